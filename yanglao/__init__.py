@@ -1,0 +1,1 @@
+"""Yanglao 养老: the software a city runs its elderly-care service system on."""

@@ -1,0 +1,1 @@
+"""Pure rules of the register: names, ages, dated facts. No Django."""

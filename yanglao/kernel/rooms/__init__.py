@@ -1,0 +1,37 @@
+"""Rooms: what each offers (`offers`), all together (`house()`), and news between them (`publish`)."""
+
+from yanglao.kernel.rooms.events import Event, Subscription, publish
+from yanglao.kernel.rooms.offers import (
+    DeskItem,
+    Fact,
+    FactView,
+    Measure,
+    MenuEntry,
+    PersonPanel,
+    Right,
+    Room,
+    SearchHit,
+    SearchProvider,
+    Tile,
+    TimelineEvent,
+)
+from yanglao.kernel.rooms.registry import house
+
+__all__ = [
+    "DeskItem",
+    "Event",
+    "Fact",
+    "FactView",
+    "Measure",
+    "MenuEntry",
+    "PersonPanel",
+    "Right",
+    "Room",
+    "SearchHit",
+    "SearchProvider",
+    "Subscription",
+    "Tile",
+    "TimelineEvent",
+    "house",
+    "publish",
+]

@@ -1,0 +1,45 @@
+"""Every request has an actor, and runs in his scope."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+from django.conf import settings
+from django.contrib.auth import logout
+from django.http import HttpRequest, HttpResponse
+from django.utils.deprecation import MiddlewareMixin
+
+from yanglao.kernel.accounts.actor import Actor
+from yanglao.kernel.scope import entered
+
+_SEEN = "seen_at"
+_WRITE_EVERY = 300  # seconds: the session is written at most so often, not at every page
+
+
+class SessionTimeoutMiddleware(MiddlewareMixin):
+    """Signs out after `SESSION_IDLE_MINUTES` without a request."""
+
+    def process_request(self, request: HttpRequest) -> None:
+        if not request.user.is_authenticated:
+            return
+        now, seen = time.time(), request.session.get(_SEEN)
+        if seen is not None and now - seen > settings.SESSION_IDLE_MINUTES * 60:
+            logout(request)
+        elif seen is None or now - seen > _WRITE_EVERY:
+            request.session[_SEEN] = now
+
+
+class ActorMiddleware:
+    """Sets `request.actor` and enters its scope for the time of the request."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        address = request.META.get("REMOTE_ADDR", "")
+        user = request.user
+        actor = Actor.of(user, "page", address) if user.is_authenticated else Actor.anonymous(address)
+        request.actor = actor  # type: ignore[attr-defined]
+        with entered(actor):
+            return self.get_response(request)

@@ -1,0 +1,43 @@
+"""Roles and their rights, declared once as data in standards/roles.yaml."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+
+import yaml
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+from django.utils.translation import get_language
+
+
+@dataclass(frozen=True)
+class Role:
+    """A role 角色: its rights, and the levels of division it is held at."""
+
+    id: str
+    zh: str
+    en: str
+    rights: frozenset[str]
+    levels: tuple[int, ...]
+
+    @property
+    def label(self) -> str:
+        return self.en if (get_language() or "").startswith("en") else self.zh
+
+
+@cache
+def roles() -> dict[str, Role]:
+    """All roles by id. Raises ImproperlyConfigured for a right that no room offers."""
+    from yanglao.kernel.rooms import house
+
+    known = house().rights
+    found: dict[str, Role] = {}
+    for id, spec in yaml.safe_load(settings.ROLES.read_text(encoding="utf8"))["roles"].items():
+        unknown = [right for right in spec["rights"] if right not in known]
+        if unknown:
+            raise ImproperlyConfigured(
+                f"{settings.ROLES.name}: role {id} names rights no room offers: {', '.join(unknown)}"
+            )
+        found[id] = Role(id, spec["zh"], spec["en"], frozenset(spec["rights"]), tuple(spec["levels"]))
+    return found

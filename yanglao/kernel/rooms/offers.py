@@ -1,0 +1,174 @@
+"""What a room may offer to the house. Each room's `room.py` has one `room = Room(…)`; the kernel collects them.
+
+Labels are lazy translations. Callables get what they need as arguments and return plain data, so a room that
+collects offers (a person's page, a desk, the board) knows nothing of the room that made them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+    from django.utils.functional import _StrPromise
+
+    from yanglao.kernel.accounts.actor import Actor
+    from yanglao.kernel.rooms.events import Subscription
+
+    Label = str | _StrPromise
+else:
+    Label = Any
+
+
+@dataclass(frozen=True)
+class Right:
+    """Something one may do. Named `room.verb`; roles (standards/roles.yaml) hold rights."""
+
+    name: str
+    label: Label
+
+
+@dataclass(frozen=True)
+class MenuEntry:
+    """A page in the side menu, shown to those who hold `right` anywhere. `icon` is a Tabler icon's name."""
+
+    label: Label
+    url_name: str
+    right: str
+    icon: str = "point"
+    group: Label = ""
+    order: int = 100
+
+
+@dataclass(frozen=True)
+class DeskItem:
+    """Something that waits for the one who signed in. `late`: how many of `count` are past `due`."""
+
+    title: Label
+    url: str
+    count: int
+    due: date | None = None
+    late: int = 0
+    hint: Label = ""
+    order: int = 100
+
+
+@dataclass(frozen=True)
+class Tile:
+    """A figure for the desk, opening to its records. `parts`: (label, number, url) for small bars by division."""
+
+    label: Label
+    value: int | float | str
+    unit: Label = ""
+    url: str = ""
+    detail: Label = ""
+    parts: tuple[tuple[str, float, str], ...] = ()
+    order: int = 100
+
+
+@dataclass(frozen=True)
+class TimelineEvent:
+    """Something that a person received or that happened to him, for the timeline of his file."""
+
+    on: date | datetime
+    title: Label
+    detail: Label = ""
+    url: str = ""
+    icon: str = "point"
+    kind: str = ""
+
+
+@dataclass(frozen=True)
+class PersonPanel:
+    """A section of a person's page: `template` rendered with what `context(actor, person_id, as_of)` returns."""
+
+    label: Label
+    right: str
+    template: str
+    context: Callable[[Actor, int, date], Mapping[str, Any]]
+    order: int = 100
+
+
+@dataclass(frozen=True)
+class SearchHit:
+    title: str
+    url: str
+    detail: str = ""
+
+
+@dataclass(frozen=True)
+class SearchProvider:
+    """Finds things by typed text. `find(actor, text, limit)` runs inside the actor's scope."""
+
+    label: Label
+    right: str
+    find: Callable[[Actor, str, int], Iterable[SearchHit]]
+    order: int = 100
+
+
+@dataclass(frozen=True)
+class Measure:
+    """A countable thing of a room, for indicators: at a date, by division, opening down to its records.
+
+    `count(on)` gives a number per division code (the lowest level the room knows; upper levels are sums).
+    `records(on)` gives the scoped queryset behind the number, whose column `division_path` is the division,
+    and `list_url(on, division_code)` the page that lists them, or "".
+    """
+
+    name: str
+    label: Label
+    unit: Label
+    count: Callable[[date], Mapping[int, float]]
+    records: Callable[[date], QuerySet[Any]] | None = None
+    division_path: str = "division"
+    list_url: Callable[[date, int], str] | None = None
+    note: Label = ""
+
+
+@dataclass(frozen=True)
+class Fact:
+    """A fact a benefit policy may name: `sql` is an expression over the view's snapshot tables."""
+
+    name: str
+    type: str  # int · money · date · bool · text · division
+    label: Label
+    label_en: str = ""
+    sql: str = ""
+    nullable: bool = False
+    source: Label = ""
+
+
+@dataclass(frozen=True)
+class FactView:
+    """The facts of one kind of subject (person, stay, worker, …) for the benefit engine.
+
+    `tables` says which database tables go into the snapshot, by which columns; see benefits/facts/README.md.
+    """
+
+    subject: str
+    label: Label
+    facts: tuple[Fact, ...]
+    tables: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Room:
+    """Everything a room offers."""
+
+    name: str
+    label: Label
+    rights: tuple[Right, ...] = ()
+    menu: tuple[MenuEntry, ...] = ()
+    desk: tuple[Callable[[Actor], Iterable[DeskItem]], ...] = ()
+    tiles: tuple[Callable[[Actor], Iterable[Tile]], ...] = ()
+    timeline: tuple[Callable[[int], Iterable[TimelineEvent]], ...] = ()
+    person_panels: tuple[PersonPanel, ...] = ()
+    search: tuple[SearchProvider, ...] = ()
+    measures: tuple[Measure, ...] = ()
+    facts: tuple[FactView, ...] = ()
+    imports: tuple[Any, ...] = ()  # shell.sheets.ImportTemplate
+    packs: tuple[Any, ...] = ()  # kernel.packs.PackSection
+    subscriptions: tuple[Subscription, ...] = ()

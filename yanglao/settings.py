@@ -85,6 +85,7 @@ MIDDLEWARE = [
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "yanglao.kernel.accounts.middleware.SessionTimeoutMiddleware",
+    "yanglao.kernel.accounts.middleware.FirstPasswordMiddleware",
     "yanglao.kernel.accounts.middleware.ActorMiddleware",
 ]
 ROOT_URLCONF = "yanglao.urls"
@@ -219,6 +220,7 @@ USE_TZ = True
 # --- files ----------------------------------------------------------------------------------------------------
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR / "static"
+STATIC_ROOT.mkdir(parents=True, exist_ok=True)
 STATICFILES_DIRS = [ASSETS / "static"] if (ASSETS / "static").is_dir() else []
 MEDIA_ROOT = VAR / "files"
 _PLAIN_STATIC = DEBUG or TESTING or not (STATIC_ROOT / "staticfiles.json").exists()

@@ -49,11 +49,11 @@ def add_user(
     return user
 
 
-def _may_hand_on(actor: Actor, role: str, division: int) -> None:
-    """Nobody gives away more than he holds himself there: every right of the role, in that division."""
-    missing = [right for right in roles()[role].rights if not actor.can(right, division)]
-    if missing:
-        raise Forbidden(_("不能授予“%(role)s”：其中有您在该区划没有的权限。") % {"role": roles()[role].label})
+def _may_hand_out(actor: Actor, role: str, division: int) -> None:
+    """One who manages accounts hands out the roles that his own role names, inside his own division."""
+    hands = any(role in held.role.hands_out and division in held.span for held in actor.grants)
+    if not (hands or actor.is_system):
+        raise Forbidden(_("您的角色不能在该区划授予“%(role)s”。") % {"role": roles()[role].label})
 
 
 @action("accounts.grant", right="accounts.manage", at=lambda a: (a["division"],))
@@ -74,7 +74,7 @@ def grant(
         raise ValidationError(
             {"division": _("“%(role)s”不能授予这一级区划。") % {"role": roles()[role].label}}
         )
-    _may_hand_on(actor, role, division)
+    _may_hand_out(actor, role, division)
     with everything("handing on a role"):
         return Grant.objects.create(
             user=user,

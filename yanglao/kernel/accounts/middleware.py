@@ -8,6 +8,8 @@ from collections.abc import Callable
 from django.conf import settings
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.deprecation import MiddlewareMixin
 
 from yanglao.kernel.accounts.actor import Actor
@@ -43,3 +45,23 @@ class ActorMiddleware:
         request.actor = actor  # type: ignore[attr-defined]
         with entered(actor):
             return self.get_response(request)
+
+
+class FirstPasswordMiddleware:
+    """Who was given a temporary password chooses his own before anything else."""
+
+    _OPEN = ("account_change_password", "account_logout", "set_language")
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        user = request.user
+        if user.is_authenticated and user.must_change_password and not self._may_pass(request):
+            return redirect("account_change_password")
+        return self.get_response(request)
+
+    def _may_pass(self, request: HttpRequest) -> bool:
+        return request.path.startswith(settings.STATIC_URL) or request.path in {
+            reverse(name) for name in self._OPEN
+        }

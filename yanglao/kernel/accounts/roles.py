@@ -13,13 +13,14 @@ from django.utils.translation import get_language
 
 @dataclass(frozen=True)
 class Role:
-    """A role 角色: its rights, and the levels of division it is held at."""
+    """A role 角色: its rights, the levels of division it is held at, the roles it may hand out to others."""
 
     id: str
     zh: str
     en: str
     rights: frozenset[str]
     levels: tuple[int, ...]
+    hands_out: frozenset[str] = frozenset()
 
     @property
     def label(self) -> str:
@@ -39,5 +40,12 @@ def roles() -> dict[str, Role]:
             raise ImproperlyConfigured(
                 f"{settings.ROLES.name}: role {id} names rights no room offers: {', '.join(unknown)}"
             )
-        found[id] = Role(id, spec["zh"], spec["en"], frozenset(spec["rights"]), tuple(spec["levels"]))
+        found[id] = Role(
+            id,
+            spec["zh"],
+            spec["en"],
+            frozenset(spec["rights"]),
+            tuple(spec["levels"]),
+            frozenset(spec.get("hands_out", ())),
+        )
     return found

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, fields, is_dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, get_args, get_type_hints
 from uuid import uuid4
 
 from django.db import transaction
@@ -61,12 +61,14 @@ def pack(event: Event) -> dict[str, Any]:
 
 
 def unpack(kind: type[Event], data: dict[str, Any]) -> Event:
-    assert is_dataclass(kind)
-    parsed = dict(data)
-    for f in fields(kind):
-        value = parsed.get(f.name)
-        if isinstance(value, str) and "datetime" in str(f.type):
-            parsed[f.name] = datetime.fromisoformat(value)
-        elif isinstance(value, str) and "date" in str(f.type):
-            parsed[f.name] = date.fromisoformat(value)
-    return kind(**parsed)
+    return kind(
+        **{name: _parsed(hint, data[name]) for name, hint in get_type_hints(kind).items() if name in data}
+    )
+
+
+def _parsed(hint: Any, value: Any) -> Any:
+    if isinstance(value, str):
+        for kind in (datetime, date):
+            if hint is kind or kind in get_args(hint):
+                return kind.fromisoformat(value)
+    return value

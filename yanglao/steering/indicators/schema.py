@@ -1,0 +1,78 @@
+"""The shape of indicator files: ``standards/indicators/*.yaml`` and ``cities/<place>/indicators.yaml``."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from .rules import Kind
+
+Code = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{2,59}$")]
+MeasureName = Annotated[str, Field(pattern=r"^[a-z_]+\.[a-z0-9_]+$")]
+
+
+class Strict(BaseModel):
+    """A key nobody knows is an error, not a silence."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class IndicatorFile(Strict):
+    """One indicator (指标): what is counted, over what, on which date, and who knows it.
+
+    ``numerator`` and ``denominator`` name measures rooms offer (``people.older_80``). A reported indicator
+    may still have a computed denominator: people type only what no register knows.
+    """
+
+    code: Code
+    version: int = Field(default=1, ge=1)
+    name: str
+    name_en: str
+    words: str = Field(description="definition in words (指标解释)")
+    unit: str
+    kind: Kind
+    digits: int = Field(default=0, ge=0, le=4)
+    numerator: MeasureName | None = None
+    denominator: MeasureName | None = None
+    numerator_name: str = ""
+    denominator_name: str = ""
+    date_rule: Literal["month_end", "year_to_date", "month_mean"] = "month_end"
+    reported: bool = False
+    reported_by: Literal["district", "city"] = "district"
+    breakdowns: tuple[str, ...] = ("division",)
+    owner: str = ""
+    source: str = Field(description="document or standard the indicator comes from")
+    since: date | None = None
+
+    @model_validator(mode="after")
+    def somebody_knows_the_number(self) -> IndicatorFile:
+        if self.reported == (self.numerator is not None):
+            raise ValueError("an indicator is either computed (numerator) or reported (reported: true)")
+        if not self.reported and self.kind.has_denominator and self.denominator is None:
+            raise ValueError(f"a {self.kind} needs a denominator")
+        if self.denominator is not None and not self.kind.has_denominator:
+            raise ValueError(f"a {self.kind} has no denominator")
+        if self.kind.has_denominator and not (self.numerator_name and self.denominator_name):
+            raise ValueError("name the numerator and the denominator (numerator_name, denominator_name)")
+        return self
+
+    @property
+    def whole(self) -> bool:
+        """Counts persons or things, so what is needed is rounded up to whole ones."""
+        return not self.kind.has_denominator and self.digits == 0
+
+
+class IndicatorsFile(Strict):
+    """A file of indicators."""
+
+    indicators: tuple[IndicatorFile, ...]
+
+    @model_validator(mode="after")
+    def each_code_once(self) -> IndicatorsFile:
+        codes = [indicator.code for indicator in self.indicators]
+        twice = sorted({code for code in codes if codes.count(code) > 1})
+        if twice:
+            raise ValueError(f"indicator given twice: {', '.join(twice)}")
+        return self

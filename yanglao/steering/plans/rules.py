@@ -1,0 +1,275 @@
+"""How a target stands on a day: expected by the plan's curve, gap, light, what is needed from now on.
+
+All arithmetic is in exact fractions: two thirds is two thirds, and a share of 57 % is met at 57 %, not
+at 56.996 % that a screen rounds up.
+"""
+
+from __future__ import annotations
+
+import itertools
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from fractions import Fraction
+
+DAYS_A_MONTH = Fraction(36525, 1200)
+SLOW_FROM = Fraction(85, 100)  # at 85 % of what is due a target is slow, below it late
+NEAR = Fraction(5, 100)  # "about" (左右) allows five per cent either side
+
+
+class Comparison(StrEnum):
+    """How the document ties the value to the number."""
+
+    REACH = "reach"  # 建设10个, 达到57%
+    AT_LEAST = "at_least"  # 以上, 不少于, 不低于
+    MORE_THAN = "more_than"  # 超过, 大于
+    AT_MOST = "at_most"  # 以内, 不超过
+    LESS_THAN = "less_than"  # 低于, 少于
+    ALL = "all"  # 全部, 所有, 全覆盖
+    ABOUT = "about"  # 左右
+
+    @property
+    def sign(self) -> str:
+        return SIGNS[self]
+
+    @property
+    def downwards(self) -> bool:
+        return self in (Comparison.AT_MOST, Comparison.LESS_THAN)
+
+
+SIGNS = {
+    Comparison.REACH: "",
+    Comparison.AT_LEAST: "≥",
+    Comparison.MORE_THAN: ">",
+    Comparison.AT_MOST: "≤",
+    Comparison.LESS_THAN: "<",
+    Comparison.ALL: "",
+    Comparison.ABOUT: "≈",
+}
+
+
+class Curve(StrEnum):
+    """What is expected on the way to the deadline."""
+
+    LINEAR = "linear"  # evenly from the baseline, through the yearly marks
+    HOLD = "hold"  # the number holds from the first day (周探访率100%)
+    END = "end"  # nothing before the deadline (a milestone)
+
+
+class State(StrEnum):
+    MET = "met"
+    ON_TRACK = "on_track"
+    SLOW = "slow"
+    LATE = "late"
+    OVERDUE = "overdue"
+    UNREPORTED = "unreported"
+    NOT_STARTED = "not_started"
+
+    @property
+    def light(self) -> str:
+        """green, amber, red or grey."""
+        return LIGHTS[self]
+
+
+LIGHTS = {
+    State.MET: "green",
+    State.ON_TRACK: "green",
+    State.SLOW: "amber",
+    State.LATE: "red",
+    State.OVERDUE: "red",
+    State.UNREPORTED: "grey",
+    State.NOT_STARTED: "grey",
+}
+URGENCY = [
+    State.OVERDUE,
+    State.LATE,
+    State.SLOW,
+    State.UNREPORTED,
+    State.ON_TRACK,
+    State.MET,
+    State.NOT_STARTED,
+]
+
+
+@dataclass(frozen=True)
+class Course:
+    """The way a target is to go: ``baseline`` on ``start``, ``marks`` under way, ``goal`` on ``deadline``."""
+
+    comparison: Comparison
+    goal: Fraction
+    start: date
+    deadline: date
+    baseline: Fraction = Fraction(0)
+    curve: Curve = Curve.LINEAR
+    marks: tuple[tuple[date, Fraction], ...] = ()
+    whole: bool = False  # counts persons or things: needs are rounded up to whole ones
+
+    def __post_init__(self) -> None:
+        if self.deadline < self.start:
+            raise ValueError(f"deadline {self.deadline} lies before the start {self.start}")
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How a target stands; fractions in the target's own unit, None where nothing can be said."""
+
+    state: State
+    value: Fraction | None
+    goal: Fraction
+    expected: Fraction
+    progress: Fraction | None  # 0 at the baseline, 1 at the goal
+    gap: Fraction  # still missing, never negative
+    needed_per_month: Fraction | None  # None when met, overdue, or unknown
+    forecast: Fraction | None  # value at the deadline at the pace so far
+
+    @property
+    def light(self) -> str:
+        return self.state.light
+
+
+def satisfied(comparison: Comparison, value: Fraction, goal: Fraction) -> bool:
+    """Whether ``value`` keeps the promise."""
+    match comparison:
+        case Comparison.MORE_THAN:
+            return value > goal
+        case Comparison.LESS_THAN:
+            return value < goal
+        case Comparison.AT_MOST:
+            return value <= goal
+        case Comparison.ABOUT:
+            return abs(value - goal) <= abs(goal) * NEAR
+        case _:
+            return value >= goal
+
+
+def expected_on(course: Course, on: date) -> Fraction:
+    """What the curve asks for on a day: the baseline before the start, the goal from the deadline on."""
+    if on >= course.deadline or course.curve is Curve.HOLD:
+        return course.goal
+    if on < course.start or course.curve is Curve.END:
+        return course.baseline
+    since, low = course.start, course.baseline
+    for until, high in (*course.marks, (course.deadline, course.goal)):
+        if on <= until:
+            return low + (high - low) * Fraction((on - since).days, max((until - since).days, 1))
+        since, low = until, high
+    return course.goal
+
+
+def progress_of(course: Course, value: Fraction) -> Fraction:
+    """How much of the way is gone, between 0 and (beyond the goal) more than 1."""
+    if course.comparison.downwards:
+        return _progress_downwards(course, value)
+    way = course.goal - course.baseline
+    if way <= 0:
+        return Fraction(int(satisfied(course.comparison, value, course.goal)))
+    return max((value - course.baseline) / way, Fraction(0))
+
+
+def _progress_downwards(course: Course, value: Fraction) -> Fraction:
+    if satisfied(course.comparison, value, course.goal):
+        return Fraction(1)
+    if course.baseline > course.goal:
+        return max((course.baseline - value) / (course.baseline - course.goal), Fraction(0))
+    return course.goal / value if value else Fraction(0)
+
+
+def gap_of(course: Course, value: Fraction) -> Fraction:
+    """What is still missing to keep the promise; for a strict comparison of whole things one more."""
+    if satisfied(course.comparison, value, course.goal):
+        return Fraction(0)
+    gap = abs(course.goal - value)
+    strict = course.comparison in (Comparison.MORE_THAN, Comparison.LESS_THAN)
+    return gap + 1 if strict and course.whole else gap
+
+
+def needed_per_month(course: Course, value: Fraction, on: date) -> Fraction | None:
+    """What each month to come must bring so that the deadline is kept; None when none is left or needed."""
+    gap, days = gap_of(course, value), (course.deadline - on).days
+    if days <= 0 or not gap:
+        return None
+    months = max(days / DAYS_A_MONTH, Fraction(1))
+    need = gap / months
+    return Fraction(math.ceil(need)) if course.whole else need
+
+
+def forecast_of(course: Course, value: Fraction, on: date) -> Fraction | None:
+    """The value at the deadline if the pace since the start goes on; None before a month has gone by."""
+    if course.curve is not Curve.LINEAR or (on - course.start).days < 28:
+        return None
+    ahead = max((course.deadline - on).days, 0)
+    forecast = value + (value - course.baseline) * Fraction(ahead, (on - course.start).days)
+    return Fraction(math.floor(forecast)) if course.whole else forecast
+
+
+def stand(course: Course, value: Fraction | None, on: date) -> Standing:
+    """Everything said about a target on a day, from its course and its value (None: nobody reported)."""
+    expected = expected_on(course, on)
+    state = state_of(course, value, on)
+    if value is None:
+        missing = abs(course.goal - course.baseline)
+        return Standing(state, None, course.goal, expected, None, missing, None, None)
+    return Standing(
+        state=state,
+        value=value,
+        goal=course.goal,
+        expected=expected,
+        progress=progress_of(course, value),
+        gap=gap_of(course, value),
+        needed_per_month=needed_per_month(course, value, on),
+        forecast=forecast_of(course, value, on),
+    )
+
+
+def state_of(course: Course, value: Fraction | None, on: date) -> State:
+    """The light's reason, by the plan's curve and nothing else."""
+    if on < course.start:
+        return State.NOT_STARTED
+    if value is None:
+        return State.UNREPORTED
+    if satisfied(course.comparison, value, course.goal):
+        # keeping a rate is not over before the deadline; a number that only grows is
+        return State.MET if course.curve is not Curve.HOLD or on >= course.deadline else State.ON_TRACK
+    if on >= course.deadline:
+        return State.OVERDUE
+    return _state_on_the_way(course, value, on)
+
+
+def _state_on_the_way(course: Course, value: Fraction, on: date) -> State:
+    due = progress_of(course, expected_on(course, on))
+    done = progress_of(course, value)
+    if done >= due:
+        return State.ON_TRACK
+    return State.SLOW if done >= due * SLOW_FROM else State.LATE
+
+
+def check_increments(increments: Sequence[Fraction], cumulative: Fraction) -> str | None:
+    """What is wrong when yearly increments miss the promised total, or None (雷山: 100+50+50=200)."""
+    total = sum(increments, Fraction(0))
+    if total == cumulative:
+        return None
+    parts = " + ".join(str(part) for part in increments)
+    return f"{parts} = {total}, the document promises {cumulative} in all"
+
+
+def check_rising(totals: Sequence[Fraction]) -> str | None:
+    """What is wrong when totals to the end of each year fall, or None (雷山: 20, 30, 100)."""
+    for earlier, later in itertools.pairwise(totals):
+        if later < earlier:
+            return f"the total falls from {earlier} to {later}"
+    return None
+
+
+def parse_number(text: str | int | float) -> Fraction:
+    """A number of a plan file: 57, 1.5, "2/3". A masked one ("20_0") is refused, never guessed.
+
+    Raises ValueError.
+    """
+    if isinstance(text, float):
+        return Fraction(repr(text))
+    written = str(text).strip()
+    if not written or any(sign not in "0123456789./-" for sign in written):
+        raise ValueError(f"{text!r} is not a number that can be read")
+    return Fraction(written)

@@ -42,6 +42,7 @@ CSRF_TRUSTED_ORIGINS = [o for o in os.environ.get("YANGLAO_ORIGINS", "").split("
 
 # --- rooms: one line each; a room is added or taken out here -----------------------------------------------
 KERNEL = [
+    "yanglao.kernel.crypto",
     "yanglao.kernel.divisions",
     "yanglao.kernel.accounts",
     "yanglao.kernel.audit",

@@ -11,7 +11,7 @@ import struct
 import unicodedata
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Literal, cast
+from typing import Literal
 from uuid import UUID
 
 from cryptography.exceptions import InvalidTag
@@ -35,7 +35,7 @@ def as_algorithm(name: str) -> Algorithm:
     """Check the name of an algorithm; raises ``ValueError`` for any but ``sm4`` and ``aes``."""
     if name not in KEY_SIZE:
         raise ValueError(f"unknown algorithm {name!r}, use 'sm4' or 'aes'")
-    return cast(Algorithm, name)
+    return name
 
 
 def new_secret(algorithm: Algorithm) -> bytes:

@@ -23,7 +23,7 @@ HASH_SUFFIX = "_hash"
 _TRANSPORT = "sealed:"
 
 
-class BlindIndexField(models.BinaryField):
+class BlindIndexField(models.BinaryField):  # type: ignore[type-arg]
     """16 bytes made by ``blind_index``; filled by the encrypted field it accompanies."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -52,7 +52,7 @@ class SealedAttribute(DeferredAttribute):
         instance.__dict__[self.field.attname] = self.field.sealed(value)
 
 
-class EncryptedField(models.BinaryField):
+class EncryptedField(models.Field):  # type: ignore[type-arg]
     """Text that is encrypted in the database and masked on the page.
 
     ``mask`` names how it is shown (``id_number`` ``phone`` ``address`` ``bank_account`` ``hidden``);
@@ -66,14 +66,21 @@ class EncryptedField(models.BinaryField):
     def __init__(self, *args: Any, mask: str = "hidden", blind: bool = False, **kwargs: Any) -> None:
         if mask not in MASKS:
             raise ValueError(f"mask {mask!r} is not one of {', '.join(MASKS)}")
-        kwargs.setdefault("editable", True)
         self.mask = mask
         self.blind = blind
         super().__init__(*args, **kwargs)
 
-    def deconstruct(self) -> Any:
-        # mask and blind are left out: the companion column is a field of its own in the migrations
-        return super().deconstruct()
+    # deconstruct() leaves mask and blind out: in a migration the companion is a field of its own
+
+    def get_internal_type(self) -> str:
+        return "BinaryField"
+
+    def get_placeholder(self, value: Any, compiler: Any, connection: Any) -> str:
+        return str(connection.ops.binary_placeholder_sql(value))
+
+    def get_db_prep_value(self, value: Any, connection: Any, prepared: bool = False) -> Any:
+        blob = super().get_db_prep_value(value, connection, prepared)
+        return None if blob is None else connection.Database.Binary(blob)
 
     def contribute_to_class(self, cls: type[models.Model], name: str, private_only: bool = False) -> None:
         super().contribute_to_class(cls, name, private_only)

@@ -128,7 +128,7 @@ def _key_is(name: str, key_id: int) -> Any:
 def _rows(model: type[models.Model], where: models.Q, batch: int) -> Iterator[Row]:
     # a plain QuerySet, not the model's manager: a rotation sees all divisions
     names = [f.name for f in encrypted_fields(model)]
-    rows = models.QuerySet(model).filter(where).order_by("pk").values_list("pk", "uid", *names)
+    rows: Any = models.QuerySet(model).filter(where).order_by("pk").values_list("pk", "uid", *names)
     for pk, uid, *values in rows[:batch]:
         yield pk, uid, tuple(None if value is None else value.blob for value in values)
 
@@ -163,7 +163,9 @@ def _opened(f: EncryptedField, pk: Any, uid: UUID, old: bytes) -> str:
 
 def _update(model: type[models.Model], f: EncryptedField, changes: list[tuple[bytes, Any, bytes]]) -> None:
     quote = connection.ops.quote_name
-    table, column, key = (quote(name) for name in (model._meta.db_table, f.column, model._meta.pk.column))
+    table, column, key = (
+        quote(name) for name in (model._meta.db_table, f.column, str(model._meta.pk.column))
+    )
     with connection.cursor() as cursor:
         # executemany: one prepared statement for the batch, six times faster than bulk_update
         cursor.executemany(f"UPDATE {table} SET {column} = %s WHERE {key} = %s AND {column} = %s", changes)

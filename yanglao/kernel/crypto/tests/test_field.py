@@ -143,7 +143,7 @@ def test_it_travels_only_as_cipher_text(holder: Holder) -> None:
     packed = pickle.dumps(holder.id_number)
     assert NUMBER.encode() not in packed
     assert pickle.loads(packed).reveal() == NUMBER
-    assert copy.deepcopy(holder).id_number.reveal() == NUMBER
+    assert copy.deepcopy(holder.id_number).reveal() == NUMBER
     with pytest.raises(TypeError):
         json.dumps(holder.id_number)
     with pytest.raises(TypeError, match="not saved yet"):

@@ -1,0 +1,1 @@
+"""The harness is a linter: what would be a defect on a city's server fails the test that meets it."""

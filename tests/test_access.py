@@ -1,0 +1,85 @@
+"""Every URL × every role × (own division, other division, signed out) answers as its room declares."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from importlib import import_module
+from importlib.util import find_spec
+
+import pytest
+from django.conf import settings
+from django.db import transaction
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from tests.harness.access import Access, Status
+from tests.harness.house import House
+from yanglao.kernel.accounts.roles import roles
+from yanglao.kernel.scope import everything
+
+
+def url_names(resolver: URLResolver | None = None, spaces: tuple[str, ...] = ()) -> Iterator[str]:
+    """The names of all URLs, with their namespaces."""
+    for entry in (resolver or get_resolver()).url_patterns:
+        if isinstance(entry, URLPattern):
+            yield ":".join((*spaces, entry.name)) if entry.name else f"(no name) {entry.pattern}"
+        else:
+            yield from url_names(entry, (*spaces, entry.namespace) if entry.namespace else spaces)
+
+
+def declared() -> dict[str, Access]:
+    found: dict[str, Access] = {}
+    rooms = [f"{room}.tests.access" for room in [*settings.KERNEL, *settings.ROOMS]]
+    for module in ("tests.access", *rooms):
+        if find_spec(module.rsplit(".", 1)[0]) and find_spec(module):
+            found |= import_module(module).ACCESS
+    return found
+
+
+ACCESS = declared()
+NAMES = sorted(set(url_names()))
+
+
+def test_every_url_has_its_expected_answers():
+    missing = [name for name in NAMES if name not in ACCESS]
+    assert not missing, f"declare who may see these in the room's tests/access.py: {', '.join(missing)}"
+
+
+def test_no_answer_is_declared_for_a_url_that_is_gone():
+    gone = sorted(set(ACCESS) - set(NAMES))
+    assert not gone, f"these URLs are no more: {', '.join(gone)}"
+
+
+@pytest.mark.parametrize("name", [name for name in NAMES if name in ACCESS])
+def test_it_answers_each_role_as_declared(house: House, name: str):
+    wrong = [line for line in answers(house, name, ACCESS[name]) if line]
+    assert not wrong, "\n".join([name, *wrong])
+
+
+def answers(house: House, name: str, access: Access) -> Iterator[str | None]:
+    """One line per wrong answer. Each request is undone, so that every role meets the same city."""
+    for role in [None, *roles()]:
+        for elsewhere in (False, True) if role else (False,):
+            with transaction.atomic():
+                yield _ask(house, name, access, role, elsewhere)
+                transaction.set_rollback(True)
+            house.users.clear()
+
+
+def _ask(house: House, name: str, access: Access, role: str | None, elsewhere: bool) -> str | None:
+    with everything("a test's city"):
+        url = reverse(name, kwargs=dict(access.args(house))) + access.query
+        data = dict(access.data(house))
+    client = house.client(role, house.place(role, other=elsewhere) if role else None)
+    client.raise_request_exception = True
+    response = getattr(client, access.method)(url, data or None, headers=dict(access.headers))
+    rights = roles()[role].rights if role else frozenset()
+    expected = access.expected(role, rights, elsewhere=elsewhere)
+    if _fits(response.status_code, expected):
+        return None
+    return (
+        f"  {role or 'signed out'}{' elsewhere' if elsewhere else ''}: {response.status_code}, not {expected}"
+    )
+
+
+def _fits(status: int, expected: Status) -> bool:
+    return status in (expected if isinstance(expected, tuple) else (expected,))

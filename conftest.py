@@ -6,3 +6,13 @@ pytest_plugins = [
     "tests.harness.pages",
     "tests.harness.house",
 ]
+
+
+def pytest_configure() -> None:
+    """Tests have their own data folder, with today's translations in it."""
+    from django.conf import settings
+
+    from yanglao import translations
+
+    settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
+    translations.build(settings.VAR / "locale")

@@ -33,7 +33,7 @@ LOCK = ROOT / "assets.lock.json"
 ICONS = "@tabler/icons"
 DIVISIONS = ("provinces", "cities", "areas", "streets", "villages")
 
-_ICON = re.compile(r"""\{%\s*icon\s+["']([a-z0-9-]+)["']|\bicon\s*[=:]\s*["']([a-z0-9-]+)["']""")
+_ICON = re.compile(r"""\{%\s*icon\s+["']([a-z0-9-]+)["']|\bicon(?::\s*str)?\s*[=:]\s*["']([a-z0-9-]+)["']""")
 _SOURCE_MAP = re.compile(rb"(?m)^\s*(?://|/\*)[#@]\s*sourceMappingURL=.*$")
 _SVG_BODY = re.compile(r"<svg[^>]*>(.*)</svg>", re.S)
 _EMPTY_PATH = re.compile(r'<path stroke="none" d="M0 0h24v24H0z" fill="none" ?/>')

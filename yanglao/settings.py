@@ -11,11 +11,11 @@ from urllib.parse import unquote, urlsplit
 from django.utils.translation import gettext_lazy as _
 
 ROOT = Path(__file__).resolve().parent.parent
-VAR = Path(os.environ.get("YANGLAO_VAR", ROOT / "var"))
+TESTING = "pytest" in sys.modules
+VAR = Path(os.environ.get("YANGLAO_VAR", ROOT / "var")) / ("test" if TESTING else "")
 ASSETS = Path(os.environ.get("YANGLAO_ASSETS", ROOT / ".assets"))
 CITIES = ROOT / "cities"
 STANDARDS = ROOT / "standards"
-TESTING = "pytest" in sys.modules
 DEBUG = os.environ.get("YANGLAO_DEBUG") == "1"
 
 

@@ -67,7 +67,7 @@ def build(target: Path, root: Path = ROOT) -> bool:
     if place.exists() and stamp_file.exists() and stamp_file.read_text() == stamp:
         return False
     place.parent.mkdir(parents=True, exist_ok=True)
-    fresh = place.with_suffix(".new")
+    fresh = place.with_suffix(f".{os.getpid()}")  # several test workers may start at once
     merge(files).save_as_mofile(str(fresh))
     fresh.replace(place)
     stamp_file.write_text(stamp)

@@ -35,6 +35,7 @@ DIVISIONS = {
 }
 CITY, COUNTY, STREET, VILLAGE = 330200000000, 330203000000, 330203001000, 330203001001
 OTHER_COUNTY, OTHER_STREET, OTHER_VILLAGE = 330205000000, 330205001000, 330205001001
+PASSWORD = "Correct-Horse-7"
 OWN = {1: 330000000000, 2: CITY, 3: COUNTY, 4: STREET, 5: VILLAGE}
 OTHER = {1: 220000000000, 2: 220100000000, 3: OTHER_COUNTY, 4: OTHER_STREET, 5: OTHER_VILLAGE}
 
@@ -73,7 +74,7 @@ class House:
         key = (role, place, name)
         if key not in self.users:
             user = User(username=f"{role}-{place}{name}", name=name or "甲某", position=roles()[role].zh)
-            user.set_unusable_password()
+            user.set_password(PASSWORD)
             user.save()
             with everything("a test's city"):
                 Grant.objects.create(
@@ -89,9 +90,7 @@ class House:
         """A browser signed in with the role; signed out for None."""
         client = Client()
         if role is not None:
-            client.force_login(
-                self.user(role, division, name=name), "django.contrib.auth.backends.ModelBackend"
-            )
+            client.force_login(self.user(role, division, name=name))
         return client
 
 

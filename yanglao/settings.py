@@ -50,6 +50,7 @@ KERNEL = [
 ]
 ROOMS = [
     "yanglao.shell",
+    "yanglao.doors.api",
 ]
 INSTALLED_APPS = [
     "django.contrib.auth",

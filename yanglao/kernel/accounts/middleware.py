@@ -13,8 +13,10 @@ from django.urls import reverse
 from django.utils.deprecation import MiddlewareMixin
 
 from yanglao.kernel.accounts.actor import Actor
+from yanglao.kernel.accounts.queries import actor_of_key
 from yanglao.kernel.scope import entered
 
+API_PREFIX = "/api/"  # programs come with a key there, never with a browser's session
 _SEEN = "seen_at"
 _WRITE_EVERY = 300  # seconds: the session is written at most so often, not at every page
 
@@ -39,12 +41,19 @@ class ActorMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        address = request.META.get("REMOTE_ADDR", "")
-        user = request.user
-        actor = Actor.of(user, "page", address) if user.is_authenticated else Actor.anonymous(address)
+        actor = self._actor(request)
         request.actor = actor  # type: ignore[attr-defined]
         with entered(actor):
             return self.get_response(request)
+
+    def _actor(self, request: HttpRequest) -> Actor:
+        address = request.META.get("REMOTE_ADDR", "")
+        scheme, _, presented = request.headers.get("Authorization", "").partition(" ")
+        if scheme.lower() == "bearer" and request.path.startswith(API_PREFIX):
+            return actor_of_key(presented, address) or Actor.anonymous(address)
+        if request.user.is_authenticated and not request.path.startswith(API_PREFIX):
+            return Actor.of(request.user, "page", address)
+        return Actor.anonymous(address)
 
 
 class FirstPasswordMiddleware:

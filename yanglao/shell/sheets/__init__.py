@@ -2,7 +2,8 @@
 
 from .dates import date, read_date
 from .declare import CheckContext, Column, CommitContext, ImportTemplate, Row, UndoContext, at
-from .parsers import Parser, choice, code, integer, money, narrow, phone, text, yes_no
+from .identity import bank_account, credit_code, phone, resident_id
+from .parsers import Parser, choice, code, integer, money, narrow, text, yes_no
 from .problems import FileRefused, Finding, Noted, Problem, UndoRefused, mark
 
 __all__ = [
@@ -19,8 +20,10 @@ __all__ = [
     "UndoContext",
     "UndoRefused",
     "at",
+    "bank_account",
     "choice",
     "code",
+    "credit_code",
     "date",
     "integer",
     "mark",
@@ -28,6 +31,7 @@ __all__ = [
     "narrow",
     "phone",
     "read_date",
+    "resident_id",
     "text",
     "yes_no",
 ]

@@ -114,10 +114,10 @@ class ImportTemplate:
         fields = [c.field for c in self.columns]
         if len(set(fields)) != len(fields):
             raise ValueError(f"{self.name}: a field is declared twice")
-        if unknown := {f for key in self.keys() for f in key} - set(fields):
+        if unknown := {f for key in self.unique_keys() for f in key} - set(fields):
             raise ValueError(f"{self.name}: unique names unknown fields {sorted(unknown)}")
 
-    def keys(self) -> list[tuple[str, ...]]:
+    def unique_keys(self) -> list[tuple[str, ...]]:
         return [(k,) if isinstance(k, str) else tuple(k) for k in self.unique]
 
     @cached_property

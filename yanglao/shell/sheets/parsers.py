@@ -46,11 +46,6 @@ NOT_MONEY = Problem(
     _("只填数字，以元为单位，如 1234.50；万元请换算成元"),
 )
 PART_OF_FEN = Problem(_("金额小于一分"), _("“{value}”的小数多于两位"), _("金额最多保留两位小数（到分）"))
-NOT_A_PHONE = Problem(
-    _("电话号码不对"),
-    _("“{value}”不是 11 位手机号，也不是带区号的固定电话"),
-    _("一格填一个号码：手机如 139 开头的 11 位，固定电话如 0574-87654321"),
-)
 
 
 def narrow(value: str) -> str:
@@ -198,22 +193,3 @@ def _fen(plain: str) -> int | Problem:
         return NOT_MONEY
     fen = yuan * 100
     return int(fen) if fen == fen.to_integral_value() else PART_OF_FEN
-
-
-def phone() -> Parser:
-    """A mobile number as 11 digits, or a landline as area-number (0574-87654321, 8 digits locally)."""
-    mobile = re.compile(r"(?:\+?86)?(1[3-9]\d{9})")
-    landline = re.compile(r"(?:\+?86-?)?(0\d{2,3})?-?([2-9]\d{6,7})(-\d{1,5})?")
-
-    def parse(value: Any) -> str | Problem:
-        plain = as_text(value)
-        if isinstance(plain, Problem):
-            return plain
-        digits = re.sub(r"[\s()]", "", plain)
-        if found := mobile.fullmatch(digits.replace("-", "")):
-            return found[1]
-        if found := landline.fullmatch(digits):
-            return "-".join(part.strip("-") for part in found.groups() if part)
-        return NOT_A_PHONE
-
-    return parse

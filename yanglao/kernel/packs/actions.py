@@ -11,6 +11,7 @@ from yanglao.kernel.audit.action import action, note
 from yanglao.kernel.scope import everything
 
 from . import queries
+from .checking import sections_of
 from .models import LoadedFile
 from .schema import StandardHeader
 from .sections import Pack, PackFile
@@ -24,7 +25,7 @@ def load(actor: Actor, pack: Pack, *, again: bool = False) -> queries.LoadPlan:
     twice changes nothing. Raises `PackInvalid` when a section finds the pack at odds with what is registered.
     """
     load_plan = queries.plan(pack)
-    sections = queries.sections_of(pack.kind) if again else queries.touched(pack, load_plan)
+    sections = sections_of(pack.kind) if again else queries.touched(pack, load_plan)
     with everything("a pack is loaded for the whole city"):
         for section in sections:
             if section.apply:

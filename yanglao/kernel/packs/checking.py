@@ -73,7 +73,7 @@ def _across(pack: Pack, sections: Sections) -> Iterator[Problem]:
 
 def stranger_hint(path: str, sections: Sections) -> str:
     """Why nobody reads a file: perhaps its folder is misspelt, perhaps its room is not installed."""
-    near = difflib.get_close_matches(path, [section.glob for section in sections], n=1, cutoff=0.5)
+    near = difflib.get_close_matches(path, [section.glob for section in sections], n=1, cutoff=0.7)
     if near:
         return _("没有功能读取 %(path)s，未使用。是不是应放在 %(near)s？") % {"path": path, "near": near[0]}
     return _("没有功能读取 %(path)s，未使用。") % {"path": path}

@@ -127,8 +127,7 @@ def _codes(file: PackFile[CityFile], known: set[int]) -> Iterator[Problem]:
             what = _("%(code)s 不在本市内") % {"code": code}
             yield file.problem(["divisions", "points", code], what, _("删去，或改正代码"))
     for index, change in enumerate(city.divisions.changes):
-        missing = change.code not in known if change.kind != "add" else change.code not in span
-        wrong_target = change.kind == "merge" and change.into not in known
-        if missing or wrong_target:
-            what = _("区划数据里没有 %(code)s") % {"code": change.into if wrong_target else change.code}
+        wanted = change.into if isinstance(change, Merge) and change.code in known else change.code
+        if wanted not in known and not (isinstance(change, Add) and wanted in span):
+            what = _("区划数据里没有 %(code)s") % {"code": wanted}
             yield file.problem(["divisions", "changes", index], what, _("核对 12 位区划代码"))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -146,8 +145,3 @@ def _outlines(root: int) -> dict[int, dict[str, Any]]:
 
 def _features(collection: dict[str, Any] | None) -> Iterator[dict[str, Any]]:
     yield from (collection or {}).get("features", ())
-
-
-def source_date(city: CityFile) -> dt.date:
-    """The day up to which the data set knows changes."""
-    return city.divisions.as_of

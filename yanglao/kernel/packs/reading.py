@@ -131,7 +131,7 @@ def _syntax_cure(lines: list[str], number: int) -> str:
 def _anchors(name: str, text: str) -> Iterator[Problem]:
     for event in yaml.parse(text, Loader=_PlainLoader):
         if getattr(event, "anchor", None):
-            line = event.start_mark.line + 1
+            line = event.start_mark.line + 1 if event.start_mark else 1
             yield Problem(
                 name, line, _("不支持锚点与引用（& 和 *）"), _("把内容原样写出来；文字以 * 或 & 开头要加引号")
             )

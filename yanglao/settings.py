@@ -47,11 +47,11 @@ KERNEL = [
     "yanglao.kernel.accounts",
     "yanglao.kernel.audit",
     "yanglao.kernel.rooms",
-    "yanglao.kernel.packs",
 ]
 ROOMS = [
     "yanglao.shell",
     "yanglao.doors.api",
+    "yanglao.registers.people",
 ]
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -243,6 +243,7 @@ STORAGES = {
 
 # --- our own --------------------------------------------------------------------------------------------------
 SNAPSHOTS = VAR / "snapshots"
+TEST_ID_NUMBERS = os.environ.get("YANGLAO_TEST_ID_NUMBERS", "1") == "1"  # "0": refuse the numbers of demo data
 DJANGO_TABLES2_TEMPLATE = "shell/table.html"
 LOGGING = {
     "version": 1,

@@ -9,7 +9,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 import pytest
 from django.db.models import QuerySet
@@ -48,17 +48,14 @@ def _place() -> str | None:
     while frame is not None:
         node = frame.f_locals.get("self")
         if isinstance(node, Node) and getattr(node, "token", None) is not None:
-            return _line(node) if ours(getattr(node, "origin", None)) else None
+            origin = getattr(node, "origin", None)
+            return f"{origin.name}:{node.token.lineno}" if ours(origin) else None
         frame = frame.f_back
     return None
 
 
-def _line(node: Node) -> str:
-    return f"{node.origin and node.origin.name}:{node.token and node.token.lineno}"
-
-
 def ours(origin: Origin | None) -> bool:
-    return origin is not None and (ROOT / "yanglao") in Path(origin.name).parents
+    return bool(origin) and (ROOT / "yanglao") in Path(origin.name).parents
 
 
 class _Watched:
@@ -77,7 +74,8 @@ class _Watched:
         mine = ours(self.node.origin)
         rows = self.expression.resolve(context, ignore_failures=ignore_failures and not mine)
         if mine and isinstance(rows, QuerySet) and not rows.ordered:
-            raise UnorderedList(f"{_line(self.node)}: {self.expression} has no order; add order_by()")
+            place = f"{self.node.origin.name}:{self.node.token.lineno}"
+            raise UnorderedList(f"{place}: {self.expression} has no order; add order_by()")
         return rows
 
 
@@ -100,7 +98,7 @@ def _strict_templates() -> Iterator[None]:
     original = ForNode.__init__
 
     def watched(self: ForNode, loopvars: Any, sequence: Any, *rest: Any, **named: Any) -> None:
-        original(self, loopvars, cast(FilterExpression, _Watched(sequence, self)), *rest, **named)
+        original(self, loopvars, _Watched(sequence, self), *rest, **named)
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(ForNode, "__init__", watched)

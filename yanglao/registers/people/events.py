@@ -1,0 +1,63 @@
+"""News of the register of people."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from yanglao.kernel.rooms import Event
+
+
+@dataclass(frozen=True)
+class PersonAdded(Event):
+    """A file was opened; codes are hukou and residence."""
+
+    person_id: int
+    hukou: int
+    residence: int
+
+
+@dataclass(frozen=True)
+class PeopleImported(Event):
+    """A roster was committed; told once instead of news of every person. `source` is on every row it wrote."""
+
+    source: str
+    added: int
+    changed: int
+
+
+@dataclass(frozen=True)
+class PersonDied(Event):
+    """A death was recorded or its date corrected."""
+
+    person_id: int
+    on: dt.date
+
+
+@dataclass(frozen=True)
+class PersonAlive(Event):
+    """A reported death was withdrawn: it was an error."""
+
+    person_id: int
+
+
+@dataclass(frozen=True)
+class PersonMoved(Event):
+    """Today's hukou or residence (`kind`) is another than before."""
+
+    person_id: int
+    kind: str
+    before: int
+    after: int
+    on: dt.date
+
+
+@dataclass(frozen=True)
+class CircumstanceRecorded(Event):
+    """What is known of a kind changed for days from `valid_from`; value "" when it was found not to hold."""
+
+    person_id: int
+    kind: str
+    value: str
+    valid_from: dt.date
+    valid_to: dt.date | None = None

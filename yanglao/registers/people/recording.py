@@ -1,0 +1,156 @@
+"""Writing dated facts and keeping today's projection on the person. For the actions of this room only.
+
+The caller holds the lock on the person (`locked`), so that what is read here is what is written against.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.utils import timezone
+
+from yanglao.kernel.scope import everything
+from yanglao.registers.people.kinds import Kind, kinds
+from yanglao.registers.people.models import Circumstance, Person
+from yanglao.registers.people.rules.spells import Change, Spell, plan, plan_end
+
+PLACES = ("hukou", "residence")
+PROJECTED = (*PLACES, "economic", "living", "ability")
+
+
+@dataclass(frozen=True)
+class Saying:
+    """Who says it and on what ground."""
+
+    source: str
+    user_id: int | None = None
+    evidence_id: int | None = None
+
+
+def locked(person: Person) -> Person:
+    """The person's row, locked until the transaction ends, and refreshed."""
+    with everything("the person an action holds"):
+        return Person.objects.select_for_update().get(pk=person.pk)
+
+
+def known(person: Person, kind: str, slot: str | None = None) -> list[Circumstance]:
+    """The rows of a kind (or one slot of it) known now, earliest first."""
+    with everything("the person an action holds"):
+        rows = Circumstance.objects.filter(person=person, kind=kind, replaced_at=None)
+        if slot is not None:
+            rows = rows.filter(slot=slot)
+        return list(rows.order_by("valid_from", "id"))
+
+
+def spell(row: Circumstance) -> Spell:
+    """A row as the rules see it."""
+    return Spell(row.value, row.valid_from, row.valid_to)
+
+
+def put(person: Person, kind: Kind, new: Spell, saying: Saying) -> Circumstance | None:
+    """Record a spell; None when all of it is known already."""
+    rows = known(person, kind.kind, kind.slot(new.value))
+    change = plan([spell(r) for r in rows], new, renews=kind.renews)
+    return _write(person, kind, rows, change, saying)
+
+
+def take(
+    person: Person,
+    kind: Kind,
+    value: str,
+    saying: Saying,
+    first: dt.date = dt.date.min,
+    last: dt.date | None = None,
+) -> bool:
+    """Record that the slot of `value` held nothing from `first` up to, not including, `last`.
+
+    True if that is news.
+    """
+    rows = known(person, kind.kind, kind.slot(value))
+    change = plan_end([spell(r) for r in rows], first, last)
+    _write(person, kind, rows, change, saying)
+    return bool(change.close)
+
+
+def _write(
+    person: Person, kind: Kind, rows: list[Circumstance], change: Change, saying: Saying
+) -> Circumstance | None:
+    if not change.close and change.add is None:
+        return None
+    now = _moment(rows)
+    _close([rows[i].pk for i in change.close], now)
+    for i, piece in change.remains:
+        _row(person, kind, piece, now, Saying(rows[i].source, rows[i].recorded_by_id, rows[i].evidence_id))
+    return _row(person, kind, change.add, now, saying) if change.add else None
+
+
+def _moment(rows: list[Circumstance]) -> dt.datetime:
+    """Now, but after everything recorded before: clocks of two servers may differ by a little."""
+    return max([timezone.now(), *(r.recorded_at + dt.timedelta(microseconds=1) for r in rows)])
+
+
+def _close(ids: list[int], now: dt.datetime) -> None:
+    if ids:
+        with everything("the person an action holds"):
+            Circumstance.objects.filter(pk__in=ids).update(replaced_at=now)
+
+
+def _row(person: Person, kind: Kind, new: Spell, now: dt.datetime, saying: Saying) -> Circumstance:
+    row = Circumstance(
+        person=person,
+        kind=kind.kind,
+        value=new.value,
+        slot=kind.slot(new.value),
+        valid_from=new.valid_from,
+        valid_to=new.valid_to,
+        recorded_at=now,
+        source=saying.source,
+        evidence_id=saying.evidence_id,
+        recorded_by_id=saying.user_id,
+    )
+    row.save(force_insert=True)
+    return row
+
+
+def project(person: Person, day: dt.date | None = None) -> dict[str, tuple[object, object]]:
+    """Bring the person's projected columns to what is known of `day` (today) and save him.
+
+    Returns what changed: column → (before, after).
+    """
+    day = day or timezone.localdate()
+    died, facts = projection(_known_of(person), day)
+    after: dict[str, object] = {
+        "hukou_id": int(facts.get("hukou") or person.hukou_id),
+        "residence_id": int(facts.get("residence") or person.residence_id),
+        "death_date": died,
+        **{kind: facts.get(kind, "") for kind in PROJECTED[2:]},
+    }
+    changed = {k: (getattr(person, k), v) for k, v in after.items() if getattr(person, k) != v}
+    for column, value in after.items():
+        setattr(person, column, value)
+    person.save()
+    return changed
+
+
+def _known_of(person: Person) -> list[tuple[str, Spell]]:
+    with everything("the person an action holds"):
+        rows = Circumstance.objects.filter(
+            person=person, kind__in=[*PROJECTED, "dead"], replaced_at=None
+        ).order_by("kind", "valid_from")
+        return [(row.kind, spell(row)) for row in rows]
+
+
+def projection(facts: list[tuple[str, Spell]], day: dt.date) -> tuple[dt.date | None, dict[str, str]]:
+    """(date of death or None, kind → value) on a day. Where a place is not known for the day, the last one
+    before it holds on: somebody always lives somewhere."""
+    found: dict[str, str] = {}
+    for kind, fact in sorted(facts, key=lambda pair: pair[1].valid_from):
+        if kind != "dead" and (fact.covers(day) or (kind in PLACES and fact.valid_from <= day)):
+            found[kind] = fact.value
+    return min((fact.valid_from for kind, fact in facts if kind == "dead"), default=None), found
+
+
+def kind_named(name: str) -> Kind:
+    """The kind; KeyError for a name that is not in the file."""
+    return kinds()[name]

@@ -47,6 +47,7 @@ KERNEL = [
     "yanglao.kernel.accounts",
     "yanglao.kernel.audit",
     "yanglao.kernel.rooms",
+    "yanglao.kernel.packs",
 ]
 ROOMS = [
     "yanglao.shell",

@@ -99,7 +99,7 @@ def _read_every_page() -> Iterator[None]:
     original = BaseHandler.get_response
 
     def get_response(self: BaseHandler, request: Any) -> Any:
-        response = original(self, request)
+        response: Any = original(self, request)
         if response.get("Content-Type", "").startswith("text/html") and not response.streaming:
             found = defects(response.content.decode(response.charset))
             if found:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from django.db.models import QuerySet
@@ -48,14 +48,17 @@ def _place() -> str | None:
     while frame is not None:
         node = frame.f_locals.get("self")
         if isinstance(node, Node) and getattr(node, "token", None) is not None:
-            origin = getattr(node, "origin", None)
-            return f"{origin.name}:{node.token.lineno}" if ours(origin) else None
+            return _line(node) if ours(getattr(node, "origin", None)) else None
         frame = frame.f_back
     return None
 
 
+def _line(node: Node) -> str:
+    return f"{node.origin and node.origin.name}:{node.token and node.token.lineno}"
+
+
 def ours(origin: Origin | None) -> bool:
-    return bool(origin) and (ROOT / "yanglao") in Path(origin.name).parents
+    return origin is not None and (ROOT / "yanglao") in Path(origin.name).parents
 
 
 class _Watched:
@@ -74,8 +77,7 @@ class _Watched:
         mine = ours(self.node.origin)
         rows = self.expression.resolve(context, ignore_failures=ignore_failures and not mine)
         if mine and isinstance(rows, QuerySet) and not rows.ordered:
-            place = f"{self.node.origin.name}:{self.node.token.lineno}"
-            raise UnorderedList(f"{place}: {self.expression} has no order; add order_by()")
+            raise UnorderedList(f"{_line(self.node)}: {self.expression} has no order; add order_by()")
         return rows
 
 
@@ -98,7 +100,7 @@ def _strict_templates() -> Iterator[None]:
     original = ForNode.__init__
 
     def watched(self: ForNode, loopvars: Any, sequence: Any, *rest: Any, **named: Any) -> None:
-        original(self, loopvars, _Watched(sequence, self), *rest, **named)
+        original(self, loopvars, cast(FilterExpression, _Watched(sequence, self)), *rest, **named)
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(ForNode, "__init__", watched)

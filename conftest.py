@@ -5,6 +5,7 @@ pytest_plugins = [
     "tests.harness.templates",
     "tests.harness.pages",
     "tests.harness.house",
+    "tests.harness.browser",
 ]
 
 

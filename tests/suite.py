@@ -70,7 +70,7 @@ def steps() -> list[Step]:
         ),
         Step("SQLite", [*PYTEST, *spread, "-m", "not browser"]),
         Step("PostgreSQL", ["tests.harness.postgres", *PYTEST, *spread, "-m", "not browser"]),
-        Step("浏览器 / browser", [*PYTEST, "-m", "browser"]),
+        Step("浏览器 / browser", ["tests.harness.postgres", *PYTEST, "-m", "browser"]),
     ]
 
 

@@ -44,6 +44,7 @@ class Access:
     query: str = ""
     headers: Mapping[str, str] = field(default_factory=dict)
     roles: Mapping[str, Status] = field(default_factory=dict)
+    page: bool = True  # False: a file, a fragment or data, not a page of its own
 
     def expected(self, role: str | None, rights: frozenset[str], *, elsewhere: bool) -> Status:
         if role is None:

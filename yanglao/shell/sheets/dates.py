@@ -118,7 +118,8 @@ def _from_text(plain: str) -> dt.date | Problem | Noted:
     if found := FULL.fullmatch(plain) or COMPACT.fullmatch(plain):
         return _day(*found.groups())
     if found := MONTH.fullmatch(plain):
-        day = _day(*(part for part in found.groups() if part), "1")
+        year, month = (part for part in found.groups() if part)
+        day = _day(year, month, "1")
         return day if isinstance(day, Problem) else Noted(day, DAY_ASSUMED)
     if YEAR.fullmatch(plain):
         return DAY_MISSING

@@ -11,6 +11,7 @@ import datetime as dt
 import difflib
 import re
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -18,6 +19,18 @@ from .problems import Problem
 from .problems import mark as _
 
 Parser = Callable[[Any], Any]
+
+
+@dataclass(frozen=True)
+class NumberParser:
+    """A parser of numbers: tells the template that its column is not text."""
+
+    parse: Parser
+    number_format: str
+
+    def __call__(self, value: Any) -> Any:
+        return self.parse(value)
+
 
 FULL_WIDTH = {0xFF01 + i: 0x21 + i for i in range(94)} | {0x3000: 0x20, 0xA0: 0x20}
 """Full-width forms to ASCII, by hand: NFKC would also rewrite rare characters of people's names."""
@@ -161,7 +174,7 @@ def integer(low: int | None = None, high: int | None = None) -> Parser:
             )
         return number
 
-    return parse
+    return NumberParser(parse, "0")
 
 
 def money(low: int = 0, high: int = 10**12) -> Parser:
@@ -181,7 +194,7 @@ def money(low: int = 0, high: int = 10**12) -> Parser:
             return OUT_OF_RANGE.with_params(low=f"{low / 100:.2f}", high=f"{high / 100:.2f}")
         return fen
 
-    return parse
+    return NumberParser(parse, "#,##0.00")
 
 
 def _fen(plain: str) -> int | Problem:

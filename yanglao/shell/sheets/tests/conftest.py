@@ -60,7 +60,10 @@ def workbook(tmp_path) -> Write:
     """Write sheets given as ``name=[rows]``; cells may be dates."""
 
     def write(file="file.xlsx", options=None, tweak=None, **sheets) -> Path:
-        book = xlsxwriter.Workbook(tmp_path / file, {"default_date_format": "yyyy-mm-dd", **(options or {})})
+        book = xlsxwriter.Workbook(
+            tmp_path / file,
+            {"default_date_format": "yyyy-mm-dd", "strings_to_formulas": False, **(options or {})},
+        )
         for name, rows in sheets.items():
             sheet = book.add_worksheet(name)
             for index, row in enumerate(rows):

@@ -244,7 +244,9 @@ STORAGES = {
 
 # --- our own --------------------------------------------------------------------------------------------------
 SNAPSHOTS = VAR / "snapshots"
-TEST_ID_NUMBERS = os.environ.get("YANGLAO_TEST_ID_NUMBERS", "1") == "1"  # "0": refuse the numbers of demo data
+TEST_ID_NUMBERS = (
+    os.environ.get("YANGLAO_TEST_ID_NUMBERS", "1") == "1"
+)  # "0": refuse the numbers of demo data
 DJANGO_TABLES2_TEMPLATE = "shell/table.html"
 LOGGING = {
     "version": 1,

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -24,6 +26,9 @@ ROOT = Path(__file__).resolve().parent.parent
 OURS = [m for m in apps.get_models() if m.__module__.startswith("yanglao.")]
 SCOPED = [m for m in OURS if issubclass(m, ScopedModel)]
 SEALED = [m for m in OURS if any(isinstance(f, EncryptedField) for f in m._meta.fields)]
+for _room in [*settings.KERNEL, *settings.ROOMS]:
+    if find_spec(f"{_room}.actions"):
+        import_module(f"{_room}.actions")
 CHANGES = {"save", "delete", "create", "bulk_create", "bulk_update", "get_or_create", "update_or_create"}
 
 

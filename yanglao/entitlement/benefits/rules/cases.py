@@ -1,0 +1,205 @@
+"""Worked examples (案例) of policy files, run through the compiled query on any engine."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from .compile import Compiled, compile_policies
+from .emit import Dialect, constant
+from .form import CaseForm, SpellForm
+from .lang import Refused
+from .months import Month, month_range
+from .policy import Policy
+from .schema import Fact, Schema, Subject, Type, View
+
+Row = tuple[Any, ...]
+Execute = Callable[[str], Iterable[Row]]
+LONG_AGO = date(1900, 1, 1)
+KINDS: Mapping[Type, tuple[type, ...]] = {
+    Type.BOOL: (bool,),
+    Type.INT: (int,),
+    Type.MONEY: (int, float, Decimal),
+    Type.DATE: (date,),
+    Type.TEXT: (str,),
+    Type.DIVISION: (int,),
+}
+
+
+@dataclass(frozen=True)
+class Spell:
+    """A fact's value from `since` until the day before `until`."""
+
+    value: Any
+    since: date = LONG_AGO
+    until: date | None = None
+
+
+Facts = Mapping[str, tuple[Spell, ...]]  # of one subject
+
+
+@dataclass(frozen=True)
+class CaseResult:
+    """Fen by month, as expected (None: only the total was given) and as computed."""
+
+    policy: str
+    case: CaseForm
+    months: tuple[Month, ...]
+    expected: tuple[int, ...] | None
+    expected_total: int
+    computed: tuple[int, ...]
+
+    @property
+    def right(self) -> bool:
+        same = self.expected is None or self.expected == self.computed
+        return same and sum(self.computed) == self.expected_total
+
+    def __str__(self) -> str:
+        got = "、".join(f"{m} {c / 100:g}" for m, c in zip(self.months, self.computed, strict=True))
+        want = self.expected_total / 100
+        return _("案例“%(n)s”：应得 %(w)s 元，算出 %(s)s 元（%(g)s）") % {
+            "n": self.case.name,
+            "w": f"{want:g}",
+            "s": f"{sum(self.computed) / 100:g}",
+            "g": got,
+        }
+
+
+def case_facts(case: CaseForm, subject: Subject) -> Facts:
+    """The facts of a case in the types of the schema. Raises Refused."""
+    missing = [n for n, (_v, f) in subject.facts.items() if not f.nullable and n not in case.facts]
+    missing = [n for n in missing if n not in DEFAULTS]
+    if missing:
+        raise Refused(_("案例缺少事实：%(n)s") % {"n": "、".join(missing)}, _("在 facts 里补上"))
+    filled = {n: v for n, v in DEFAULTS.items() if n in subject.facts} | dict(case.facts)
+    return {name: _spells(name, value, subject) for name, value in filled.items()}
+
+
+DEFAULTS: Mapping[str, Any] = {"sex": 2}
+
+
+def _spells(name: str, value: Any, subject: Subject) -> tuple[Spell, ...]:
+    if name not in subject.facts:
+        known = "、".join(sorted(subject.facts))
+        raise Refused(_("案例里有不认识的事实“%(n)s”") % {"n": name}, _("可以写：%(k)s") % {"k": known})
+    view, fact = subject.facts[name]
+    if not isinstance(value, list):
+        value = [{"value": value, "from": LONG_AGO}]
+    elif view.shape == "fixed":
+        raise Refused(_("“%(n)s”只有一个值，不分时段") % {"n": name}, _("直接写值"))
+    forms = [SpellForm.model_validate(item) for item in value]
+    return tuple(Spell(_typed(f.value, fact), f.since, f.until) for f in forms)
+
+
+def _typed(value: Any, fact: Fact) -> Any:
+    if value is None and fact.nullable:
+        return None
+    wrong_bool = isinstance(value, bool) and fact.type is not Type.BOOL
+    if not isinstance(value, KINDS[fact.type]) or wrong_bool:
+        raise Refused(_("“%(n)s”的值“%(v)s”类型不对") % {"n": fact.name, "v": value}, _("日期写 2026-01-31，文字加引号"))
+    return int(Decimal(str(value)) * 100) if fact.type is Type.MONEY else value
+
+
+def expected_months(case: CaseForm) -> tuple[tuple[Month, ...], tuple[int, ...] | None, int]:
+    """Months, fen by month (None if only a total is given) and the total. Raises Refused."""
+    months = month_range(*case.months)
+    given = [x for x in (case.expect.total, case.expect.monthly, case.expect.months) if x is not None]
+    if not months or len(given) != 1:
+        raise Refused(_("案例的月份或结果写得不对"), _("expect 里写 total、monthly、months 之一"))
+    if case.expect.total is not None:
+        return months, None, _fen(case.expect.total)
+    if case.expect.monthly is not None:
+        amounts = tuple(_fen(x) for x in case.expect.monthly)
+    else:
+        assert case.expect.months is not None
+        amounts = tuple(_fen(case.expect.months.get(str(m), Decimal(0))) for m in months)
+    if len(amounts) != len(months):
+        raise Refused(_("案例有 %(m)s 个月，结果写了 %(n)s 个") % {"m": len(months), "n": len(amounts)}, _("逐月写全"))
+    return months, amounts, sum(amounts)
+
+
+def _fen(yuan: Decimal) -> int:
+    return int(yuan * 100)
+
+
+def run_cases(policy: Policy, schema: Schema, execute: Execute, dialect: Dialect = "duckdb") -> list[CaseResult]:
+    """All cases of a policy in one query, on the engine that `execute` runs SQL on."""
+    facts = [case_facts(case, policy.subject) for case in policy.cases]
+    wanted = [expected_months(case) for case in policy.cases]
+    months = sorted({m for each, _e, _t in wanted for m in each})
+    paid: dict[tuple[int, int], int] = {}
+    for month, _policy, _version, _subject, subject_id, amount, *_rest in execute(
+        compile_for(policy, months, schema, facts, dialect).sql
+    ):
+        paid[subject_id, month] = amount
+    return [
+        CaseResult(policy.id, case, each, expected, total, tuple(paid.get((i, int(m)), 0) for m in each))
+        for i, (case, (each, expected, total)) in enumerate(zip(policy.cases, wanted, strict=True))
+    ]
+
+
+def compile_for(
+    policy: Policy, months: Sequence[Month], schema: Schema, subjects: Sequence[Facts], dialect: Dialect
+) -> Compiled:
+    """The query over made-up subjects (ids 0, 1 …) instead of snapshot tables."""
+    made = on_made_up(policy)
+    tables = {
+        f"made_{view.name}({', '.join(view_columns(view))})": values_sql(view, view_rows(view, subjects), dialect)
+        for view in policy.subject.views
+    }
+    return compile_policies([made], months, schema, dialect, tables=tables)
+
+
+def on_made_up(policy: Policy) -> Policy:
+    """The policy with its views reading tables `made_<view>`."""
+    views = tuple(replace(v, sql=f"SELECT {', '.join(view_columns(v))} FROM made_{v.name}") for v in policy.subject.views)
+    return replace(policy, subject=replace(policy.subject, views=views))
+
+
+def view_columns(view: View) -> list[str]:
+    dates = {"fixed": [], "dated": ["valid_from", "valid_to", "source"], "monthly": ["month"]}[view.shape]
+    return ["subject_id", *dates, *view.by_name]
+
+
+def view_rows(view: View, subjects: Sequence[Facts]) -> list[Row]:
+    """The rows a view has for made-up subjects."""
+    rows: list[Row] = []
+    for number, facts in enumerate(subjects):
+        values = [facts.get(name, (Spell(None),)) for name in view.by_name]
+        if view.shape == "fixed":
+            rows.append((number, *(spells[0].value for spells in values)))
+        else:
+            rows += [_dated(view, number, spell) for spell in values[0] if spell.value is not None]
+    return rows
+
+
+def _dated(view: View, number: int, spell: Spell) -> Row:
+    if view.shape == "monthly":
+        return (number, int(Month.of(spell.since)), spell.value)
+    value = spell.value
+    if next(iter(view.facts)).type is Type.DATE and spell.since == LONG_AGO:
+        return (number, value, spell.until, "", value)  # a fact that is itself the day since when it holds
+    return (number, spell.since, spell.until, "", value)
+
+
+def values_sql(view: View, rows: Sequence[Row], dialect: Dialect) -> str:
+    """VALUES of the rows; a row of nulls that no subject matches when there are none."""
+    types = [_column_type(view, name) for name in view_columns(view)]
+    rows = rows or [(None,) * len(types)]
+    return "VALUES " + ", ".join(
+        "(" + ", ".join(constant(v, t, dialect).sql(dialect) for v, t in zip(row, types, strict=True)) + ")"
+        for row in rows
+    )
+
+
+def _column_type(view: View, name: str) -> Type:
+    if name in view.by_name:
+        return view.by_name[name].type
+    return {"valid_from": Type.DATE, "valid_to": Type.DATE, "source": Type.TEXT}.get(name, Type.INT)
+
+

@@ -1,0 +1,85 @@
+"""What depends on the month alone is computed here, before the query is made: one value per month."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date, timedelta
+from typing import Any
+
+from .months import Month, add_months
+from .policy import Policy, moment_day
+from .tree import Node
+
+Constant = Any  # int · bool · str · date
+
+
+def evaluate(node: Node, policy: Policy, month: Month) -> Constant:
+    """The value of a fixed node in `month`. Raises LookupError when a parameter has no value then."""
+    if node.op == "literal":
+        return node.value
+    if node.op == "moment":
+        return _moment(str(node.value), policy, month)
+    if node.op == "parameter":
+        return policy.parameters[str(node.value)].at(policy.values_day(month)).value
+    args = [evaluate(a, policy, month) for a in node.args]
+    if node.op == "lookup":
+        table = table_at(policy, str(node.value), month)
+        return table.get(args[0], table["*"])
+    return OPERATIONS[node.op](*args)
+
+
+def _moment(name: str, policy: Policy, month: Month) -> Constant:
+    if name == "month_of_year":
+        return month.number
+    return moment_day(policy.age_on if name == "age_day" else name, month)
+
+
+def table_at(policy: Policy, name: str, month: Month) -> Mapping[int | str, int]:
+    """The table of a parameter in `month`. Raises LookupError when it has none then."""
+    table = policy.parameters[name].at(policy.values_day(month)).table
+    assert table is not None
+    return table
+
+
+def half_up(top: int, bottom: int) -> int:
+    """top ÷ bottom, halves up; truncates like every SQL dialect does."""
+    numerator, denominator = 2 * top + bottom, 2 * bottom
+    quotient = abs(numerator) // abs(denominator)
+    return quotient if (numerator < 0) == (denominator < 0) else -quotient
+
+
+def _case(*parts: Constant) -> Constant:
+    for condition, value in zip(parts[:-1:2], parts[1:-1:2], strict=True):
+        if condition:
+            return value
+    return parts[-1]
+
+
+def _add_days(day: date, count: int) -> date:
+    return day + timedelta(days=count)
+
+
+OPERATIONS: Mapping[str, Callable[..., Constant]] = {
+    "add": lambda a, b: a + b,
+    "sub": lambda a, b: a - b,
+    "mul": lambda a, b: a * b,
+    "neg": lambda a: -a,
+    "half_up": half_up,
+    "eq": lambda a, b: a == b,
+    "ne": lambda a, b: a != b,
+    "lt": lambda a, b: a < b,
+    "le": lambda a, b: a <= b,
+    "gt": lambda a, b: a > b,
+    "ge": lambda a, b: a >= b,
+    "and": lambda a, b: a and b,
+    "or": lambda a, b: a or b,
+    "not": lambda a: not a,
+    "in": lambda a, *items: a in items,
+    "case": _case,
+    "coalesce": lambda *args: next((a for a in args if a is not None), None),
+    "least": min,
+    "greatest": max,
+    "add_months": add_months,
+    "add_days": _add_days,
+    "starts_with": lambda text, prefix: text.startswith(prefix),
+}

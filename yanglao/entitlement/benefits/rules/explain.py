@@ -1,0 +1,225 @@
+"""Why somebody is paid or not, clause by clause: the same trees as the run's, as one column each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Literal
+
+from sqlglot import exp
+
+from .compile import Chain
+from .emit import Constants, Dialect
+from .facts_sql import alias, column_name, facts_select, months_sql, used_views, views_sql
+from .months import Month
+from .policy import Clause, ParameterValue, Policy, Text
+from .schema import Fact, Type
+from .stacking import final_columns
+from .tree import Node
+
+Execute = Callable[[str], Iterable[tuple[Any, ...]]]
+Outcome = Literal["paid", "refused", "set_aside", "nothing", "not_in_force"]
+
+
+@dataclass(frozen=True)
+class FactUsed:
+    """A fact as it was seen: its value, since and until when it holds, and where it comes from."""
+
+    fact: Fact
+    value: Any
+    since: date | None = None
+    until: date | None = None
+    source: str = ""
+
+
+@dataclass(frozen=True)
+class ParameterUsed:
+    """A parameter's value in force (`value.start`: since when)."""
+
+    name: str
+    label: Text
+    unit: str
+    value: ParameterValue
+
+
+@dataclass(frozen=True)
+class ClauseResult:
+    """`holds` is None when a fact is missing, which refuses like False."""
+
+    clause: Clause
+    holds: bool | None
+    facts: tuple[FactUsed, ...]
+    parameters: tuple[ParameterUsed, ...]
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """One policy, one subject, one month. Fen. `raw_fen`: before the stacking rules; `bracket`: table:key or ""."""
+
+    policy: Policy
+    month: Month
+    subject_id: int
+    outcome: Outcome
+    amount_fen: int
+    raw_fen: int
+    bracket: str
+    payer: int | None
+    clauses: tuple[ClauseResult, ...]
+    amount_facts: tuple[FactUsed, ...]
+    amount_parameters: tuple[ParameterUsed, ...]
+    set_aside_by: tuple[Policy, ...] = ()
+
+    @property
+    def first_failing(self) -> ClauseResult | None:
+        """The first clause that does not hold."""
+        return next((c for c in self.clauses if not c.holds), None)
+
+
+def explain(
+    policies: Sequence[Policy],
+    months: Sequence[Month],
+    subject_id: int,
+    execute: Execute,
+    dialect: Dialect = "duckdb",
+    *,
+    tables: Mapping[str, str] | None = None,
+) -> list[Explanation]:
+    """For every policy of one kind of subject and every month, in that order. [] when the subject is unknown.
+
+    `execute` runs SQL where the snapshot tables are (or `tables` stands for them) and gives the rows.
+    """
+    policies = sorted(policies, key=lambda p: p.id)
+    constants = Constants(months)
+    chain = Chain(policies, constants, dialect, only=[subject_id])
+    asked = Asked(chain)
+    sql = asked.sql(tables or {})
+    names = asked.names
+    found = {row[0]: dict(zip(names, row, strict=True)) for row in execute(sql)}
+    return [_one(policies, p, i, m, found[int(m)], chain) for i, p in enumerate(policies) for m in months if int(m) in found]
+
+
+class Asked:
+    """The query behind an explanation, and the names of its columns."""
+
+    def __init__(self, chain: Chain) -> None:
+        self.chain = chain
+        self.names: list[str] = []
+
+    def sql(self, tables: Mapping[str, str]) -> str:
+        chain = self.chain
+        parts = chain.parts()
+        shown = self.columns()
+        dated = chain.limited(facts_select(chain.columns, chain.constants, chain.dialect, dates=True))
+        views = views_sql(used_views([chain.columns]), tables, chain.dialect)
+        source = f"facts_{chain.subject.name}"
+        raw = exp.select("f.*", *chain.amounts()).from_(exp.to_table(source, alias="f"))
+        body = [f"{source} AS ({chain.text(dated)})", f"explained AS ({chain.text(raw)})"]
+        source = "explained"
+        for step, layer in enumerate(chain.stack):
+            query = exp.select("*", exp.alias_(layer.value, layer.column)).from_(source)
+            source = f"explained_{step}"
+            body.append(f"{source} AS ({chain.text(query)})")
+        assert parts
+        self.names = [name for name, _ in shown]
+        select = exp.select(*(exp.alias_(e, n) for n, e in shown)).from_(source)
+        with_ = [months_sql(chain.constants, chain.dialect), *views, *body]
+        return f"WITH {', '.join(with_)} {chain.text(select)}"
+
+    def columns(self) -> list[tuple[str, exp.Expr]]:
+        """month, facts with their dates, and for each policy its clauses, amounts, payer and bracket."""
+        chain = self.chain
+        finals = final_columns(chain.policies, chain.stack)
+        shown: list[tuple[str, exp.Expr]] = [("month", exp.column("month"))]
+        for i, policy in enumerate(chain.policies):
+            emitter = chain.emitter(policy)
+            shown += [(f"c{i}_{j}", emitter.sql(c.tree)) for j, c in enumerate(policy.clauses)]
+            shown += [(f"raw{i}", exp.column(f"a{i}")), (f"paid{i}", exp.column(finals[policy.id]))]
+            shown += [(f"payer{i}", chain.payer(policy)), (f"bracket{i}", chain.bracket(policy))]
+        shown += [(n, exp.column(n)) for n in (column_name(f, m) for f, m in chain.columns.facts)]
+        for key, moment in chain.columns.wanted:
+            view = next(v for v in chain.subject.views if v.name == key)
+            if view.shape == "dated":
+                names = (f"{alias(view, moment)}__{n}" for n in ("valid_from", "valid_to", "source"))
+                shown += [(n, exp.column(n)) for n in names]
+        return shown
+
+
+def _one(
+    policies: Sequence[Policy], policy: Policy, index: int, month: Month, row: Mapping[str, Any], chain: Chain
+) -> Explanation:
+    clauses = tuple(
+        ClauseResult(c, _truth(row[f"c{index}_{j}"]), _facts(c.tree, policy, row, chain), _parameters(c.tree, policy, month))
+        for j, c in enumerate(policy.clauses)
+        if c.applies(policy.values_day(month))
+    )
+    raw, paid = int(row[f"raw{index}"]), int(row[f"paid{index}"])
+    return Explanation(
+        policy=policy,
+        month=month,
+        subject_id=chain.only[0] if chain.only else 0,
+        outcome=_outcome(policy, month, clauses, raw, paid),
+        amount_fen=paid,
+        raw_fen=raw,
+        bracket=row[f"bracket{index}"] if raw else "",
+        payer=row[f"payer{index}"],
+        clauses=clauses,
+        amount_facts=_facts(policy.amount, policy, row, chain),
+        amount_parameters=_parameters(policy.amount, policy, month),
+        set_aside_by=_winners(policies, policy, row) if raw > paid else (),
+    )
+
+
+def _truth(value: Any) -> bool | None:
+    return None if value is None else bool(value)
+
+
+def _outcome(policy: Policy, month: Month, clauses: Sequence[ClauseResult], raw: int, paid: int) -> Outcome:
+    if not policy.in_force(month):
+        return "not_in_force"
+    if not all(c.holds for c in clauses):
+        return "refused"
+    if paid:
+        return "paid"
+    return "set_aside" if raw else "nothing"
+
+
+def _winners(policies: Sequence[Policy], policy: Policy, row: Mapping[str, Any]) -> tuple[Policy, ...]:
+    """The policies that pay instead, or whose payment is taken off."""
+    named = {*policy.stacking.excluded_by, *policy.stacking.reduced_by}
+    group = policy.stacking.group if policy.stacking.rule == "highest" else ""
+    return tuple(
+        p
+        for i, p in enumerate(policies)
+        if p is not policy and row[f"paid{i}"] and (p.id in named or (group and p.stacking.group == group))
+    )
+
+
+def _facts(node: Node, policy: Policy, row: Mapping[str, Any], chain: Chain) -> tuple[FactUsed, ...]:
+    return tuple(_fact(name, policy, row, chain) for name in node.facts)
+
+
+def _fact(name: str, policy: Policy, row: Mapping[str, Any], chain: Chain) -> FactUsed:
+    view, fact = chain.subject.facts[name]
+    moment = policy.fact_day(name) if view.shape == "dated" else ""
+    value = _value(row[column_name(name, moment)], fact.type)
+    if view.shape != "dated":
+        return FactUsed(fact, value, source=fact.source)
+    at = alias(view, moment)
+    since, until = (_value(row[f"{at}__{n}"], Type.DATE) for n in ("valid_from", "valid_to"))
+    return FactUsed(fact, value, since, until, row[f"{at}__source"] or fact.source)
+
+
+def _value(value: Any, type_: Type) -> Any:
+    """SQLite gives days as text and truths as numbers."""
+    if type_ is Type.DATE and isinstance(value, str):
+        return date.fromisoformat(value)
+    return bool(value) if type_ is Type.BOOL and value is not None else value
+
+
+def _parameters(node: Node, policy: Policy, month: Month) -> tuple[ParameterUsed, ...]:
+    if not policy.in_force(month):
+        return ()
+    found = (policy.parameters[name] for name in node.parameters)
+    day = policy.values_day(month)
+    return tuple(ParameterUsed(p.name, p.label, p.unit, p.at(day)) for p in found)

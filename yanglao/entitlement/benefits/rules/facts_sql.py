@@ -1,0 +1,139 @@
+"""The facts table of a query: one row per month and subject, with every fact on the days the policies look at it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+import sqlglot
+from sqlglot import exp
+
+from .emit import Constants, Dialect, constant
+from .months import Month
+from .policy import Policy, moment_day
+from .schema import Schema, Subject, Type, View
+
+MONTH_DAYS = ("first_day", "last_day")
+
+
+@dataclass
+class FactColumns:
+    """Which columns the facts table of one subject must have; filled while the policies are translated."""
+
+    subject: Subject
+    wanted: dict[tuple[str, str], None] = field(default_factory=dict)  # (view, moment), in order of use
+    facts: dict[tuple[str, str], None] = field(default_factory=dict)  # (fact, moment)
+
+    def name(self, policy: Policy, fact: str) -> str:
+        """The column of `fact` for `policy`: looked at on the policy's day when the fact is dated."""
+        view, _ = self.subject.facts[fact]
+        moment = policy.fact_day(fact) if view.shape == "dated" else ""
+        self.wanted[view.name, moment] = None
+        self.facts[fact, moment] = None
+        return column_name(fact, moment)
+
+
+def column_name(fact: str, moment: str) -> str:
+    return f"{fact}__{moment}" if moment else fact
+
+
+def facts_select(columns: FactColumns, constants: Constants, dialect: Dialect, *, dates: bool = False) -> exp.Select:
+    """SELECT of the facts table. `dates`: also since when, until when and by what source each dated fact holds."""
+    base = columns.subject.base
+    query = exp.select("m.*", "b.subject_id").from_(exp.to_table("months", alias="m"))
+    query = query.join(exp.to_table(view_name(base), alias="b"), join_type="cross")
+    for view_key, moment in columns.wanted:
+        view = next(v for v in columns.subject.views if v.name == view_key)
+        if view is not base:
+            query = query.join(
+                exp.to_table(view_name(view), alias=alias(view, moment)),
+                on=_on(view, moment, constants, dialect),
+                join_type="left",
+            )
+    for fact, moment in columns.facts:
+        view, _ = columns.subject.facts[fact]
+        source = "b" if view is base else alias(view, moment)
+        query = query.select(exp.alias_(exp.column(fact, source), column_name(fact, moment)))
+    return _with_dates(query, columns) if dates else query
+
+
+def _with_dates(query: exp.Select, columns: FactColumns) -> exp.Select:
+    for view_key, moment in columns.wanted:
+        view = next(v for v in columns.subject.views if v.name == view_key)
+        if view.shape == "dated":
+            for name in ("valid_from", "valid_to", "source"):
+                query = query.select(exp.alias_(exp.column(name, alias(view, moment)), f"{alias(view, moment)}__{name}"))
+    return query
+
+
+def alias(view: View, moment: str) -> str:
+    return f"{view.name}__{moment}" if moment else f"{view.name}__m"
+
+
+def view_name(view: View) -> str:
+    return f"v_{view.name}"
+
+
+def _on(view: View, moment: str, constants: Constants, dialect: Dialect) -> exp.Expr:
+    at = alias(view, moment)
+    same = exp.EQ(this=exp.column("subject_id", at), expression=exp.column("subject_id", "b"))
+    if view.shape == "monthly":
+        return exp.and_(same, exp.EQ(this=exp.column("month", at), expression=exp.column("month", "m")))
+    if view.shape == "fixed":
+        return same
+    days = [moment_day(moment, m) for m in constants.months]
+    one, column = constants.place(list(days), Type.DATE)
+    day = exp.column(column, "m") if column else constant(one, Type.DATE, dialect)
+    begun = exp.LTE(this=exp.column("valid_from", at), expression=day)
+    still = exp.or_(
+        exp.Is(this=exp.column("valid_to", at), expression=exp.Null()),
+        exp.GT(this=exp.column("valid_to", at), expression=day.copy()),
+    )
+    return exp.and_(same, begun, still)
+
+
+def months_sql(constants: Constants, dialect: Dialect) -> str:
+    """`months(month, first_day, last_day, k0 …) AS (VALUES …)`: one row per month asked for."""
+    names = ["month", *MONTH_DAYS, *constants.columns.values()]
+    rows = ", ".join(_month_row(i, m, constants, dialect) for i, m in enumerate(constants.months))
+    return f"months({', '.join(names)}) AS (VALUES {rows})"
+
+
+def _month_row(index: int, month: Month, constants: Constants, dialect: Dialect) -> str:
+    cells = [
+        constant(int(month), Type.INT, dialect),
+        constant(month.first, Type.DATE, dialect),
+        constant(month.last, Type.DATE, dialect),
+    ]
+    cells += [constant(values[index], type_, dialect) for type_, values in constants.columns]
+    return f"({', '.join(c.sql(dialect) for c in cells)})"
+
+
+def views_sql(views: Iterable[View], tables: Mapping[str, str], dialect: Dialect) -> list[str]:
+    """The common table expressions of the fact views, after those of the snapshot tables given as SQL."""
+    parts = [f"{name} AS ({sql})" for name, sql in tables.items()]
+    for view in views:
+        parts.append(f"{view_name(view)} AS ({translated(view.sql, dialect)})")
+    return parts
+
+
+def translated(sql: str, dialect: Dialect) -> str:
+    """DuckDB's SQL in the dialect."""
+    return sqlglot.transpile(sql, read="duckdb", write=dialect)[0]
+
+
+def used_views(columns: Sequence[FactColumns]) -> list[View]:
+    """Base views and all views some policy looks into, each once."""
+    found: dict[str, View] = {}
+    for each in columns:
+        found.setdefault(each.subject.base.name, each.subject.base)
+        for key, _ in each.wanted:
+            found.setdefault(key, next(v for v in each.subject.views if v.name == key))
+    return list(found.values())
+
+
+def used_tables(views: Iterable[View], schema: Schema) -> tuple[str, ...]:
+    """The snapshot tables the views read."""
+    trees = (sqlglot.parse_one(view.sql, read="duckdb") for view in views)
+    names = {table.name for tree in trees for table in tree.find_all(exp.Table)}
+    return tuple(sorted(names & schema.tables.keys()))

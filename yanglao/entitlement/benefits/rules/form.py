@@ -1,0 +1,170 @@
+"""The shape of a policy file, as pydantic models. See docs/write-a-policy.md for the clerk's view of it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from decimal import Decimal
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+
+from .months import Month
+from .policy import Confidence, Level, Moment
+
+Unit = Literal["yuan", "percent", "years", "count", "days", "months", "date"]
+Identifier = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,40}$")]
+PolicyId = Annotated[str, Field(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$", max_length=80)]
+
+
+class Strict(BaseModel):
+    """Unknown keys are refused; what was read is not changed afterwards."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class TextForm(Strict):
+    zh: str = Field(min_length=1)
+    en: str = Field(min_length=1)
+
+
+class DocumentForm(Strict):
+    """The paper: 文件名称、文号、发文机关、出处."""
+
+    title: str
+    number: str | None = None
+    issuer: str | None = None
+    source: str = Field(min_length=1)
+    url: str | None = None
+    confidence: Confidence
+
+
+class EffectiveForm(Strict):
+    since: dt.date = Field(alias="from")
+    until: dt.date | None = Field(default=None, alias="to")
+
+
+def _text_keys(value: Any) -> Any:
+    """YAML reads `80: 60` with a number as key; here keys are text until the builder knows what they mean."""
+    return {str(k): v for k, v in value.items()} if isinstance(value, dict) else value
+
+
+class ValueForm(Strict):
+    since: dt.date = Field(alias="from")
+    value: Decimal | dt.date | None = None
+    table: Annotated[dict[str, Decimal], BeforeValidator(_text_keys)] | None = None
+    source: str = ""
+    confidence: Confidence | None = None
+    note: str = ""
+
+
+class ParameterForm(Strict):
+    label: TextForm
+    unit: Unit
+    by: Literal["age", "int", "text"] | None = None
+    values: list[ValueForm] = Field(min_length=1)
+
+
+class ClauseForm(Strict):
+    id: Identifier
+    label: TextForm
+    when: str
+    since: dt.date | None = Field(default=None, alias="from")
+    until: dt.date | None = Field(default=None, alias="to")
+
+
+class ApplicationForm(Strict):
+    """On application only: `fact` is the day applied, `counted` when the first month is."""
+
+    fact: Identifier
+    counted: Literal["same_month", "month_after"]
+
+
+class StartForm(Strict):
+    """From which month: of the birthday, the month after, or by the first or the 15th of the month."""
+
+    age: Literal["birthday_month", "month_after", "first_day", "half_month"] = "birthday_month"
+    application: ApplicationForm | None = None
+
+
+class StopForm(Strict):
+    death: Literal["death_month_paid", "death_month_not_paid", "month_after_death_paid"]
+
+
+class StackingForm(Strict):
+    group: str = ""
+    rule: Literal["add", "highest"] = "add"
+    excluded_by: list[PolicyId] = []
+    reduced_by: list[PolicyId] = []
+
+
+class PayerForm(Strict):
+    fact: Identifier = "hukou"
+    level: Level = "county"
+
+
+class PaymentForm(Strict):
+    rhythm: Literal["monthly", "quarterly", "half_yearly", "yearly"] = "monthly"
+    channel: str = ""
+
+
+def _months(value: Any) -> Any:
+    """`2024-05` or `2024-05..2024-08` as a pair of months."""
+    if not isinstance(value, str):
+        return value
+    first, _, last = value.partition("..")
+    try:
+        return Month.of(first.strip()), Month.of((last or first).strip())
+    except ValueError:
+        return value
+
+
+MonthsForm = Annotated[tuple[Month, Month], BeforeValidator(_months)]
+
+
+class SpellForm(Strict):
+    """A fact that held from a day until the day before another."""
+
+    value: Any
+    since: dt.date = Field(alias="from")
+    until: dt.date | None = Field(default=None, alias="to")
+
+
+class ExpectForm(Strict):
+    """Yuan: the sum over all months, one figure per month in order, or by month named."""
+
+    total: Decimal | None = None
+    monthly: list[Decimal] | None = None
+    months: dict[str, Decimal] | None = None
+
+
+class CaseForm(Strict):
+    """A worked example: facts of one subject, months, and what must come out."""
+
+    name: str = Field(min_length=1)
+    origin: Literal["published", "reported", "derived", "design"]
+    facts: dict[str, Any]
+    months: MonthsForm
+    expect: ExpectForm
+    note: str = ""
+
+
+class PolicyForm(Strict):
+    id: PolicyId
+    kind: Identifier
+    title: TextForm
+    document: DocumentForm
+    division: int = Field(ge=110000000000, le=999999999999)
+    effective: EffectiveForm
+    subject: Identifier = "person"
+    parameters: dict[Identifier, ParameterForm] = {}
+    start: StartForm = StartForm()
+    stop: StopForm | None = None
+    values_on: Moment = "month_end"
+    facts_on: dict[Identifier, Moment] = {}
+    eligibility: list[ClauseForm] = Field(min_length=1)
+    amount: str
+    payer: PayerForm = PayerForm()
+    stacking: StackingForm = StackingForm()
+    payment: PaymentForm = PaymentForm()
+    notes: list[str] = []
+    cases: list[CaseForm] = Field(min_length=1)

@@ -1,0 +1,55 @@
+"""A second reader for the finished statement: DuckDB's own parser must see only what the compiler meant to write.
+
+Guards against differences between sqlglot's idea of a text and DuckDB's.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import duckdb
+
+from .compile import Compiled
+
+FUNCTIONS = {"*", "+", "-", "/", "//", "%", "substr", "greatest", "least", "coalesce"}
+
+
+class Unsafe(RuntimeError):
+    """The statement holds something the compiler never writes: a fault of the program, not of a policy."""
+
+
+def verify(compiled: Compiled, extra_tables: frozenset[str] = frozenset()) -> None:
+    """Raises Unsafe unless the statement is one SELECT over snapshot tables with known functions only.
+
+    The fact views come from the rooms' code, not from policy files; what they use is allowed by `View.functions`.
+    """
+    con = duckdb.connect(":memory:")
+    statements = con.extract_statements(compiled.sql)
+    if len(statements) != 1 or statements[0].type != duckdb.StatementType.SELECT:
+        raise Unsafe("not exactly one SELECT")
+    allowed = {*compiled.tables, *extra_tables}
+    tables = set(con.get_table_names(compiled.sql)) - allowed
+    if tables:
+        raise Unsafe(f"reads {sorted(tables)}")
+    row = con.execute("SELECT json_serialize_sql(?)", [compiled.sql]).fetchone()
+    assert row is not None
+    functions = set(_functions(json.loads(row[0]))) - FUNCTIONS - _of_views(compiled)
+    if functions:
+        raise Unsafe(f"calls {sorted(functions)}")
+
+
+def _of_views(compiled: Compiled) -> set[str]:
+    return {name for p in compiled.policies for view in p.subject.views for name in view.functions}
+
+
+def _functions(tree: Any) -> Iterator[str]:
+    if isinstance(tree, dict):
+        if tree.get("class") == "FUNCTION":
+            yield str(tree["function_name"]).lower()
+        for value in tree.values():
+            yield from _functions(value)
+    elif isinstance(tree, list):
+        for value in tree:
+            yield from _functions(value)

@@ -1,0 +1,181 @@
+"""A policy as the engine holds it: typed trees, dated parameters, rules of stacking. Made by `book`, never by hand."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, Literal
+
+from .months import Month
+from .schema import Subject, Type
+from .tree import Node
+
+Confidence = Literal["verified", "seen", "reported", "derived", "inferred", "recalled", "placeholder"]
+TENTATIVE: frozenset[str] = frozenset({"inferred", "recalled", "placeholder"})
+Moment = Literal["month_start", "month_middle", "month_end", "previous_month_end"]
+Rule = Literal["add", "highest"]
+Level = Literal["province", "city", "county", "street", "village"]
+
+
+@dataclass(frozen=True)
+class Text:
+    """A text in Chinese and English."""
+
+    zh: str
+    en: str
+
+    def __str__(self) -> str:
+        return self.zh
+
+    def in_language(self, language: str) -> str:
+        return self.en if language.startswith("en") else self.zh
+
+
+@dataclass(frozen=True)
+class ParameterValue:
+    """A value in force from `start` until the next one begins. Money in fen, percent in ten-thousandths.
+
+    `table`: for parameters looked up in a table; its lowest key for `bracket`, the text for `lookup` ("*": others).
+    """
+
+    start: date
+    value: int | date | None = None
+    table: Mapping[int | str, int] | None = None
+    source: str = ""
+    confidence: Confidence = "seen"
+
+
+@dataclass(frozen=True)
+class Parameter:
+    name: str
+    label: Text
+    unit: str
+    type: Type
+    by: Type | None
+    values: tuple[ParameterValue, ...]
+
+    def at(self, day: date) -> ParameterValue:
+        """The value in force on `day`. Raises LookupError before the first one."""
+        index = bisect_right([v.start for v in self.values], day)
+        if not index:
+            raise LookupError(self.name)
+        return self.values[index - 1]
+
+
+@dataclass(frozen=True)
+class Clause:
+    """One condition. `origin`: written by the clerk, or made of the start and stop rules. Dates: when it applies."""
+
+    id: str
+    label: Text
+    text: str
+    tree: Node
+    origin: Literal["written", "start", "stop"] = "written"
+    since: date | None = None
+    until: date | None = None
+    line: int = 0
+
+    def applies(self, day: date) -> bool:
+        return (self.since is None or self.since <= day) and (self.until is None or day <= self.until)
+
+
+@dataclass(frozen=True)
+class Stacking:
+    """`highest`: of the policies of one `group` the highest is paid (of equals the first by id).
+
+    `excluded_by`: nothing is paid to whom one of these policies pays; `reduced_by`: what these pay is taken off.
+    """
+
+    group: str = ""
+    rule: Rule = "add"
+    excluded_by: tuple[str, ...] = ()
+    reduced_by: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Document:
+    """The paper a policy stands on."""
+
+    title: str
+    number: str
+    issuer: str
+    source: str
+    url: str
+    confidence: Confidence
+
+
+@dataclass(frozen=True)
+class Payer:
+    """Whose budget pays: the division of `level` that the division fact lies in."""
+
+    fact: str
+    level: Level
+
+
+@dataclass(frozen=True)
+class Policy:
+    """One policy, ready to be compiled. `sha256` is the hash of what it means (not of comments or cases)."""
+
+    id: str
+    kind: str
+    title: Text
+    document: Document
+    division: int
+    since: date
+    until: date | None
+    subject: Subject
+    parameters: Mapping[str, Parameter]
+    clauses: tuple[Clause, ...]
+    amount: Node
+    amount_text: str
+    payer: Payer
+    age_on: Moment
+    values_on: Moment
+    facts_on: Mapping[str, Moment]
+    stacking: Stacking
+    rhythm: str
+    notes: tuple[str, ...]
+    path: str
+    text: str
+    sha256: str
+    cases: tuple[Any, ...] = field(default=(), compare=False, hash=False)
+
+    def day(self, moment: str, month: Month) -> date:
+        return moment_day(moment, month)
+
+    def fact_day(self, fact: str) -> Moment:
+        """On which day of the month a dated fact is looked at."""
+        return self.facts_on.get(fact, self.facts_on["default"])
+
+    def values_day(self, month: Month) -> date:
+        return moment_day(self.values_on, month)
+
+    def in_force(self, month: Month) -> bool:
+        day = self.values_day(month)
+        return self.since <= day and (self.until is None or day <= self.until)
+
+    @property
+    def version(self) -> str:
+        """The short form of the hash, for people."""
+        return self.sha256[:12]
+
+    @property
+    def tentative(self) -> bool:
+        """Figures nobody here has seen in a published text: to be shown as 示例/待核实, never as law."""
+        values = (v for p in self.parameters.values() for v in p.values)
+        return self.document.confidence in TENTATIVE or any(v.confidence in TENTATIVE for v in values)
+
+
+def moment_day(moment: str, month: Month) -> date:
+    """The day a moment of the language stands for in `month`."""
+    return {
+        "month_start": month.first,
+        "month_end": month.last,
+        "month_middle": month.first.replace(day=15),
+        "previous_month_start": month.previous.first,
+        "previous_month_end": month.previous.last,
+        "year_start": date(month.year, 1, 1),
+        "year_end": date(month.year, 12, 31),
+    }[moment]

@@ -69,7 +69,11 @@ def read(path: Path, *, shown_as: str | None = None) -> Document:
     syntax, the same key twice, anchors.
     """
     name = shown_as or path.as_posix()
-    raw = _bytes_of(path, name)
+    return parse(_bytes_of(path, name), name)
+
+
+def parse(raw: bytes, name: str) -> Document:
+    """Like `read`, from what a file holds; `name` stands for it in messages."""
     text = _text_of(raw, name)
     try:
         node = yaml.compose(text, Loader=_PlainLoader)

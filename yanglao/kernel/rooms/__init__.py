@@ -12,6 +12,7 @@ from yanglao.kernel.rooms.offers import (
     Room,
     SearchHit,
     SearchProvider,
+    SnapshotTable,
     Tile,
     TimelineEvent,
 )
@@ -29,6 +30,7 @@ __all__ = [
     "Room",
     "SearchHit",
     "SearchProvider",
+    "SnapshotTable",
     "Subscription",
     "Tile",
     "TimelineEvent",

@@ -7,7 +7,7 @@ collects offers (a person's page, a desk, the board) knows nothing of the room t
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -130,28 +130,49 @@ class Measure:
 
 @dataclass(frozen=True)
 class Fact:
-    """A fact a benefit policy may name: `sql` is an expression over the view's snapshot tables."""
+    """A fact a benefit policy may name: the column `name` of its view. `source`: the register it comes from."""
 
     name: str
     type: str  # int · money · date · bool · text · division
     label: Label
-    label_en: str = ""
-    sql: str = ""
-    nullable: bool = False
+    label_en: str
+    nullable: bool = True
     source: Label = ""
 
 
 @dataclass(frozen=True)
-class FactView:
-    """The facts of one kind of subject (person, stay, worker, …) for the benefit engine.
+class SnapshotTable:
+    """A table of the benefit engine's snapshot. `columns`: name → int · date · text, in the order of `sql`.
 
-    `tables` says which database tables go into the snapshot, by which columns; see benefits/facts/README.md.
+    `sql`: plain SELECT over database tables, `{known_at}` for the cut-off moment; `changed`: condition that is
+    true for rows new or altered since `{since}`; `key`: the column that names a row. No names, ids or accounts.
+    """
+
+    name: str
+    key: str
+    columns: Mapping[str, str]
+    sql: str
+    changed: str = ""
+
+
+@dataclass(frozen=True)
+class FactView:
+    """Facts of one kind of subject (person, stay, worker, …): a SELECT over snapshot tables.
+
+    `shape` says what it gives: `fixed` (subject_id, facts: one row each; every subject has one such view),
+    `dated` (subject_id, valid_from, valid_to, source, facts) or `monthly` (subject_id, month, facts).
+    Views of all rooms with the same `subject` belong together. See benefits/README.md.
     """
 
     subject: str
+    name: str
     label: Label
+    label_en: str
+    shape: str
+    sql: str
     facts: tuple[Fact, ...]
-    tables: Mapping[str, str] = field(default_factory=dict)
+    tables: tuple[SnapshotTable, ...] = ()
+    functions: tuple[str, ...] = ()  # SQL functions that `sql` calls
 
 
 @dataclass(frozen=True)

@@ -41,15 +41,16 @@ CIRCUMSTANCE_TABLE = Table(
 )
 
 
-def circumstance_view(kind: str, fact: Fact, value: str = "value") -> View:
-    """A dated view of one kind of circumstance; `value` is the fact in SQL."""
+def circumstance_view(kind: str, fact: Fact, value: str = "value", *, only: str = "") -> View:
+    """A dated view of one kind of circumstance; `value` is the fact in SQL, `only` the one value that counts."""
+    narrowed = f" AND value = '{only}'" if only else ""
     return View(
         name=fact.name,
         subject="person",
         shape="dated",
         sql=(
             f"SELECT person_id AS subject_id, valid_from, valid_to, source, {value} AS {fact.name} "
-            f"FROM circumstance WHERE kind = '{kind}'"
+            f"FROM circumstance WHERE kind = '{kind}'{narrowed}"
         ),
         facts=(fact,),
     )
@@ -63,7 +64,9 @@ PERSON_VIEW = View(
     facts=(
         Fact("birth_date", Type.DATE, "出生日期", "Date of birth", nullable=False, source="老年人档案"),
         Fact("death_date", Type.DATE, "死亡日期", "Date of death", source="老年人档案"),
-        Fact("sex", Type.INT, "性别（1男 2女）", "Sex (1 male, 2 female)", nullable=False, source="老年人档案"),
+        Fact(
+            "sex", Type.INT, "性别（1男 2女）", "Sex (1 male, 2 female)", nullable=False, source="老年人档案"
+        ),
     ),
 )
 PERSON = Subject(
@@ -73,18 +76,28 @@ PERSON = Subject(
     views=(
         PERSON_VIEW,
         circumstance_view(
-            "hukou", Fact("hukou", Type.DIVISION, "户籍地", "Registered residence (hukou)"), "CAST(value AS BIGINT)"
+            "hukou",
+            Fact("hukou", Type.DIVISION, "户籍地", "Registered residence (hukou)"),
+            "CAST(value AS BIGINT)",
         ),
         circumstance_view(
-            "residence", Fact("residence", Type.DIVISION, "常住地", "Place of residence"), "CAST(value AS BIGINT)"
+            "residence",
+            Fact("residence", Type.DIVISION, "常住地", "Place of residence"),
+            "CAST(value AS BIGINT)",
         ),
         circumstance_view("economic", Fact("economic", Type.TEXT, "经济困难类别", "Poverty category")),
         circumstance_view("ability", Fact("ability", Type.TEXT, "能力等级", "Ability level")),
         circumstance_view("living", Fact("living", Type.TEXT, "居住状况", "Living arrangement")),
         circumstance_view(
             "allowance_application",
-            Fact("applied_on", Type.DATE, "高龄津贴申请日期", "Day of the application for the old-age allowance"),
+            Fact(
+                "applied_on",
+                Type.DATE,
+                "高龄津贴申请日期",
+                "Day of the application for the old-age allowance",
+            ),
             "valid_from",
+            only="advanced_age_allowance",
         ),
     ),
 )

@@ -85,7 +85,7 @@ def check_texts(texts: Mapping[str, str], schema: Schema) -> tuple[Book, list[Pr
         policy, found = _one(name, texts[name], schema)
         problems += found
         policies += [policy] if policy else []
-    problems += _together(policies)
+    problems += together(policies)
     return Book(tuple(sorted(policies, key=lambda p: p.id))), sorted(set(problems))
 
 
@@ -95,24 +95,31 @@ def _one(name: str, text: str, schema: Schema) -> tuple[Policy | None, list[Prob
         form = validate(read, PolicyForm)
     except PackInvalid as error:
         return None, list(error.problems)
+    return built(form, read, schema, text)
+
+
+def built(form: PolicyForm, read: Read, schema: Schema, text: str) -> tuple[Policy | None, list[Problem]]:
+    """The policy of a file that agrees with the form, or what is wrong with it."""
     builder = Builder(form, read, schema)
     policy = builder.policy()
     if policy is None or builder.problems:
         return None, builder.problems
-    return replace(policy, text=text, path=name, sha256=meaning(read)), []
+    return replace(policy, text=text, path=read.path, sha256=meaning(read)), []
 
 
 def meaning(read: Read) -> str:
     """Hash of what the file says, whatever its layout and comments; cases and notes do not pay anybody."""
     said = {k: v for k, v in read.data.items() if k not in {"cases", "notes"}}
-    return hashlib.sha256(json.dumps(said, sort_keys=True, ensure_ascii=False, default=_plain).encode()).hexdigest()
+    return hashlib.sha256(
+        json.dumps(said, sort_keys=True, ensure_ascii=False, default=_plain).encode()
+    ).hexdigest()
 
 
 def _plain(value: object) -> str:
     return value.isoformat() if isinstance(value, date) else str(value)
 
 
-def _together(policies: Sequence[Policy]) -> list[Problem]:
+def together(policies: Sequence[Policy]) -> list[Problem]:
     """What only shows when all policies lie side by side."""
     problems = []
     paths: dict[str, str] = {}
@@ -130,5 +137,7 @@ def _together(policies: Sequence[Policy]) -> list[Problem]:
         order(policies)
     except CycleError as error:
         what = _("政策互相排除成了圈：%(c)s") % {"c": " → ".join(error.args[1])}
-        problems.append(Problem(paths[error.args[1][0]], 1, what, _("去掉其中一条 excluded_by 或 reduced_by")))
+        problems.append(
+            Problem(paths[error.args[1][0]], 1, what, _("去掉其中一条 excluded_by 或 reduced_by"))
+        )
     return problems

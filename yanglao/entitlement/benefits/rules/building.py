@@ -44,7 +44,12 @@ UNIT_TYPES: Mapping[str, Type] = {
     "date": Type.DATE,
 }
 SCALES = {"yuan": 100, "percent": 100}
-LOOKUP_TYPES: Mapping[str | None, Type | None] = {None: None, "age": Type.AGE, "int": Type.INT, "text": Type.TEXT}
+LOOKUP_TYPES: Mapping[str | None, Type | None] = {
+    None: None,
+    "age": Type.AGE,
+    "int": Type.INT,
+    "text": Type.TEXT,
+}
 MAX_YUAN = Decimal(10**9)
 
 
@@ -64,7 +69,11 @@ class Builder:
         subject = self.schema.subjects.get(form.subject)
         if subject is None:
             known = "、".join(sorted(self.schema.subjects))
-            self.problem(("subject",), _("不认识的对象“%(s)s”") % {"s": form.subject}, _("可以写：%(k)s") % {"k": known})
+            self.problem(
+                ("subject",),
+                _("不认识的对象“%(s)s”") % {"s": form.subject},
+                _("可以写：%(k)s") % {"k": known},
+            )
             return None
         parameters = {name: self.parameter(name, p) for name, p in form.parameters.items()}
         names = self.names(subject, parameters)
@@ -158,7 +167,9 @@ class Builder:
         starts = [v.start for v in values]
         path = ("parameters", name, "values")
         if starts != sorted(set(starts)):
-            self.problem(path, _("参数“%(n)s”的日期没有按先后排列，或有重复") % {"n": name}, _("按 from 从早到晚排"))
+            self.problem(
+                path, _("参数“%(n)s”的日期没有按先后排列，或有重复") % {"n": name}, _("按 from 从早到晚排")
+            )
         if starts[0] > self.first_needed():
             what = _("参数“%(n)s”从 %(a)s 才有值，政策从 %(b)s 起就要用") % {
                 "n": name,
@@ -168,7 +179,9 @@ class Builder:
             self.problem(path, what, _("补上更早的值，或把政策的 effective.from 改晚"))
         label = Text(form.label.zh, form.label.en)
         by = LOOKUP_TYPES[form.by]
-        return Parameter(name, label, form.unit, UNIT_TYPES[form.unit], by, tuple(sorted(values, key=lambda v: v.start)))
+        return Parameter(
+            name, label, form.unit, UNIT_TYPES[form.unit], by, tuple(sorted(values, key=lambda v: v.start))
+        )
 
     def first_needed(self) -> date:
         """The first day on which a value is looked up: of the first month in which the policy is in force."""
@@ -183,9 +196,13 @@ class Builder:
             how = _("有 by 的参数写 table，没有 by 的写 value")
             self.problem(path, _("参数“%(n)s”的这一条写得不对") % {"n": name}, how)
         elif isinstance(form.value, date) != (parameter.unit == "date") and form.value is not None:
-            self.problem(path, _("参数“%(n)s”的值和单位不符") % {"n": name}, _("单位 date 写日期，其余写数字"))
+            self.problem(
+                path, _("参数“%(n)s”的值和单位不符") % {"n": name}, _("单位 date 写日期，其余写数字")
+            )
         elif form.value is not None:
-            single = form.value if isinstance(form.value, date) else self.scaled(form.value, parameter.unit, path)
+            single = (
+                form.value if isinstance(form.value, date) else self.scaled(form.value, parameter.unit, path)
+            )
         table = self.table(form, parameter, path) if form.table is not None else None
         confidence = form.confidence or self.form.document.confidence
         return ParameterValue(form.since, single, table, form.source or form.note, confidence)
@@ -216,7 +233,9 @@ class Builder:
     def check_days(self, subject: Subject) -> None:
         for name in self.form.facts_on:
             if name != "default" and name not in subject.facts:
-                self.problem(("facts_on", name), _("不认识的事实“%(n)s”") % {"n": name}, _("写事实的名称或 default"))
+                self.problem(
+                    ("facts_on", name), _("不认识的事实“%(n)s”") % {"n": name}, _("写事实的名称或 default")
+                )
         until = self.form.effective.until
         if until is not None and until < self.form.effective.since:
             self.problem(("effective", "to"), _("终止日期早于起始日期"), _("改正 effective 的日期"))
@@ -240,7 +259,9 @@ class Builder:
 
     def check_amount(self, amount: Node) -> None:
         if amount.nullable:
-            self.problem(("amount",), _("金额可能算不出来（用到可能为空的事实）"), _("用 coalesce(名称, 0) 补上"))
+            self.problem(
+                ("amount",), _("金额可能算不出来（用到可能为空的事实）"), _("用 coalesce(名称, 0) 补上")
+            )
 
     def check_use(self, clauses: tuple[Clause, ...], amount: Node) -> None:
         used = {name for node in (*(c.tree for c in clauses), amount) for name in node.parameters}

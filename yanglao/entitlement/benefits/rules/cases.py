@@ -101,7 +101,9 @@ def _typed(value: Any, fact: Fact) -> Any:
         return None
     wrong_bool = isinstance(value, bool) and fact.type is not Type.BOOL
     if not isinstance(value, KINDS[fact.type]) or wrong_bool:
-        raise Refused(_("“%(n)s”的值“%(v)s”类型不对") % {"n": fact.name, "v": value}, _("日期写 2026-01-31，文字加引号"))
+        raise Refused(
+            _("“%(n)s”的值“%(v)s”类型不对") % {"n": fact.name, "v": value}, _("日期写 2026-01-31，文字加引号")
+        )
     return int(Decimal(str(value)) * 100) if fact.type is Type.MONEY else value
 
 
@@ -119,7 +121,9 @@ def expected_months(case: CaseForm) -> tuple[tuple[Month, ...], tuple[int, ...] 
         assert case.expect.months is not None
         amounts = tuple(_fen(case.expect.months.get(str(m), Decimal(0))) for m in months)
     if len(amounts) != len(months):
-        raise Refused(_("案例有 %(m)s 个月，结果写了 %(n)s 个") % {"m": len(months), "n": len(amounts)}, _("逐月写全"))
+        raise Refused(
+            _("案例有 %(m)s 个月，结果写了 %(n)s 个") % {"m": len(months), "n": len(amounts)}, _("逐月写全")
+        )
     return months, amounts, sum(amounts)
 
 
@@ -127,7 +131,9 @@ def _fen(yuan: Decimal) -> int:
     return int(yuan * 100)
 
 
-def run_cases(policy: Policy, schema: Schema, execute: Execute, dialect: Dialect = "duckdb") -> list[CaseResult]:
+def run_cases(
+    policy: Policy, schema: Schema, execute: Execute, dialect: Dialect = "duckdb"
+) -> list[CaseResult]:
     """All cases of a policy in one query, on the engine that `execute` runs SQL on."""
     facts = [case_facts(case, policy.subject) for case in policy.cases]
     wanted = [expected_months(case) for case in policy.cases]
@@ -149,7 +155,9 @@ def compile_for(
     """The query over made-up subjects (ids 0, 1 …) instead of snapshot tables."""
     made = on_made_up(policy)
     tables = {
-        f"made_{view.name}({', '.join(view_columns(view))})": values_sql(view, view_rows(view, subjects), dialect)
+        f"made_{view.name}({', '.join(view_columns(view))})": values_sql(
+            view, view_rows(view, subjects), dialect
+        )
         for view in policy.subject.views
     }
     return compile_policies([made], months, schema, dialect, tables=tables)
@@ -157,7 +165,10 @@ def compile_for(
 
 def on_made_up(policy: Policy) -> Policy:
     """The policy with its views reading tables `made_<view>`."""
-    views = tuple(replace(v, sql=f"SELECT {', '.join(view_columns(v))} FROM made_{v.name}") for v in policy.subject.views)
+    views = tuple(
+        replace(v, sql=f"SELECT {', '.join(view_columns(v))} FROM made_{v.name}")
+        for v in policy.subject.views
+    )
     return replace(policy, subject=replace(policy.subject, views=views))
 
 
@@ -201,5 +212,3 @@ def _column_type(view: View, name: str) -> Type:
     if name in view.by_name:
         return view.by_name[name].type
     return {"valid_from": Type.DATE, "valid_to": Type.DATE, "source": Type.TEXT}.get(name, Type.INT)
-
-

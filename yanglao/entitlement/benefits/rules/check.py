@@ -62,7 +62,8 @@ def checked(text: str, names: Names, expect: Type) -> Node:
     node = coerced(node, expect)
     if node.type is not expect:
         raise Refused(
-            _("这里要的是%(want)s，写的却是%(got)s") % {"want": type_word(expect), "got": type_word(node.type)},
+            _("这里要的是%(want)s，写的却是%(got)s")
+            % {"want": type_word(expect), "got": type_word(node.type)},
             _("改成结果为%(want)s的表达式") % {"want": type_word(expect)},
         )
     return node
@@ -80,13 +81,17 @@ class Checker:
                 return method(self, tree)
         if type(tree) in COMPARE:
             return self.compare(COMPARE[type(tree)], tree)
-        raise Refused(_("表达式里不能用这种写法：%(sql)s") % {"sql": tree.sql()[:40]}, _("可以用的写法见《政策怎么写》"))
+        raise Refused(
+            _("表达式里不能用这种写法：%(sql)s") % {"sql": tree.sql()[:40]}, _("可以用的写法见《政策怎么写》")
+        )
 
     def literal(self, tree: exp.Expr) -> Node:
         text = str(tree.this)
         if tree.args.get("is_string"):
             if not STRING.fullmatch(f"'{text}'"):
-                raise Refused(_("文字“%(t)s”里有不允许的字符") % {"t": text[:20]}, _("只用汉字、字母、数字和 _ : . -"))
+                raise Refused(
+                    _("文字“%(t)s”里有不允许的字符") % {"t": text[:20]}, _("只用汉字、字母、数字和 _ : . -")
+                )
             return literal(text, Type.TEXT)
         if not text.isascii() or not text.isdigit() or int(text) > MAX_INT:
             raise Refused(_("数字“%(t)s”不对") % {"t": text[:20]}, _("只写整数；金额、比例和小数写成参数"))
@@ -115,9 +120,15 @@ class Checker:
         if name == "division":
             return literal(self.names.division, Type.DIVISION)
         if name == "age" and "birth_date" in self.names.facts:
-            return apply("years", Type.AGE, self.named("birth_date"), Node("moment", Type.DATE, value="age_day"))
+            return apply(
+                "years", Type.AGE, self.named("birth_date"), Node("moment", Type.DATE, value="age_day")
+            )
         near = difflib.get_close_matches(name, self.names.known(), n=1)
-        how = _("是不是“%(n)s”？") % {"n": near[0]} if near else _("可以用：%(n)s") % {"n": "、".join(self.names.known())}
+        how = (
+            _("是不是“%(n)s”？") % {"n": near[0]}
+            if near
+            else _("可以用：%(n)s") % {"n": "、".join(self.names.known())}
+        )
         raise Refused(_("不认识的名称“%(n)s”") % {"n": name[:40]}, how)
 
     def parameter(self, name: str, kind: ParameterType) -> Node:
@@ -205,7 +216,9 @@ class Checker:
 
     def many(self, tree: exp.Expr) -> Node:
         op = {exp.Coalesce: "coalesce", exp.Least: "least", exp.Greatest: "greatest"}[type(tree)]
-        _only(tree, "this", "expressions", "ignore_nulls", empty=("ignore_nulls",))
+        _only(
+            tree, "this", "expressions", "ignore_nulls"
+        )  # no argument may be null, so ignoring them changes nothing
         args = unified([self.visit(tree.this), *(self.visit(e) for e in tree.expressions)])
         if len(args) < 2:
             raise Refused(_("%(f)s 至少要两个值") % {"f": op}, _("补上另一个值"))
@@ -213,14 +226,18 @@ class Checker:
             node = apply(op, args[0].type, *args)
             return Node(op, node.type, node.args, nullable=args[-1].nullable, fixed=node.fixed)
         if any(a.nullable for a in args) or args[0].type not in ORDERED:
-            raise Refused(_("%(f)s 里的值可能是空的，或不能比大小") % {"f": op}, _("先写 coalesce(名称, 0) 补上"))
+            raise Refused(
+                _("%(f)s 里的值可能是空的，或不能比大小") % {"f": op}, _("先写 coalesce(名称, 0) 补上")
+            )
         return apply(op, args[0].type, *args)
 
     def function(self, tree: exp.Expr) -> Node:
         _only(tree, "this", "expressions")
         name = str(tree.this)
         if name not in FUNCTIONS:
-            raise Refused(_("不认识的函数“%(f)s”") % {"f": name[:40]}, _("可以用：%(f)s") % {"f": "、".join(FUNCTIONS)})
+            raise Refused(
+                _("不认识的函数“%(f)s”") % {"f": name[:40]}, _("可以用：%(f)s") % {"f": "、".join(FUNCTIONS)}
+            )
         kinds = {n: p.by for n, p in self.names.parameters.items()}
         types = {n: p.type for n, p in self.names.parameters.items()}
         return call(name, [self.visit(e) for e in tree.expressions], kinds, types)
@@ -251,12 +268,14 @@ VISITORS: Mapping[type[exp.Expr], Visitor] = {
 }
 
 
-def _only(tree: exp.Expr, *allowed: str, empty: tuple[str, ...] = ()) -> None:
-    """Refuse a node that carries anything but the named arguments (or something in those that must be empty)."""
+def _only(tree: exp.Expr, *allowed: str) -> None:
+    """Refuse a node that carries anything but the named arguments."""
     for name, value in tree.args.items():
-        if value in (None, False, []) or (name in allowed and name not in empty):
+        if value in (None, False, []) or name in allowed:
             continue
-        raise Refused(_("表达式里不能用这种写法：%(sql)s") % {"sql": tree.sql()[:40]}, _("可以用的写法见《政策怎么写》"))
+        raise Refused(
+            _("表达式里不能用这种写法：%(sql)s") % {"sql": tree.sql()[:40]}, _("可以用的写法见《政策怎么写》")
+        )
 
 
 def coerced(node: Node, want: Type) -> Node:
@@ -297,7 +316,9 @@ def compared(op: str, left: Node, right: Node) -> Node:
     if left.type is Type.AGE:
         return reached(op, left, right)
     left, right = same_type(left, right)
-    comparable = ORDERED if op in {"lt", "le", "gt", "ge"} else ORDERED | {Type.TEXT, Type.BOOL, Type.DIVISION}
+    comparable = (
+        ORDERED if op in {"lt", "le", "gt", "ge"} else ORDERED | {Type.TEXT, Type.BOOL, Type.DIVISION}
+    )
     if left.type is not right.type or left.type not in comparable:
         raise _mismatch(left, right)
     return apply(op, Type.BOOL, left, right)

@@ -111,7 +111,9 @@ class Chain:
         name = self.subject.name
         facts = self.limited(facts_select(self.columns, self.constants, self.dialect))
         raw = exp.select("f.*", *amounts).from_(exp.to_table(f"facts_{name}", alias="f"))
-        anything = exp.or_(*(exp.GT(this=exp.column(f"a{i}"), expression=exp.Literal.number(0)) for i in self.numbers))
+        anything = exp.or_(
+            *(exp.GT(this=exp.column(f"a{i}"), expression=exp.Literal.number(0)) for i in self.numbers)
+        )
         due = exp.select("*").from_(f"raw_{name}").where(anything)
         # without MATERIALIZED PostgreSQL repeats the expressions of every layer: seven times slower
         parts = [f"facts_{name} AS ({self.text(facts)})", f"raw_{name} AS ({self.text(raw)})"]
@@ -139,8 +141,10 @@ class Chain:
         if self.only is not None:
             facts = facts.where(exp.In(this=key, expressions=[exp.Literal.number(i) for i in self.only]))
         if self.withheld:
-            kept = exp.select("subject_id").from_("withheld").where(
-                exp.EQ(this=exp.column("subject"), expression=exp.Literal.string(self.subject.name))
+            kept = (
+                exp.select("subject_id")
+                .from_("withheld")
+                .where(exp.EQ(this=exp.column("subject"), expression=exp.Literal.string(self.subject.name)))
             )
             facts = facts.where(exp.Not(this=exp.In(this=key.copy(), query=exp.Subquery(this=kept))))
         return facts
@@ -187,7 +191,11 @@ class Chain:
             "bracket": self.bracket(policy),
         }
         chosen = [exp.alias_(values[name], name) for name, _ in ROW]
-        return exp.select(*chosen).from_(source).where(exp.GT(this=exp.column(amount), expression=exp.Literal.number(0)))
+        return (
+            exp.select(*chosen)
+            .from_(source)
+            .where(exp.GT(this=exp.column(amount), expression=exp.Literal.number(0)))
+        )
 
 
 def payer_sql(payer: Payer, fact: exp.Expr, dialect: Dialect) -> exp.Expr:
@@ -213,4 +221,3 @@ def bracket_sql(node: Node, emitter: Emitter) -> exp.Expr:
         return case.else_(bracket_sql(node.args[-1], emitter))
     found = [bracket_sql(a, emitter) for a in node.args]
     return next((f for f in found if isinstance(f, exp.Case)), exp.Literal.string(""))
-

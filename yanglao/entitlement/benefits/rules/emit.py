@@ -125,9 +125,7 @@ class Emitter:
         prefix = str(node.args[1].value)
         args = [self.sql(node.args[0]), exp.Literal.number(1), exp.Literal.number(len(prefix))]
         return exp.paren(
-            exp.EQ(
-                this=exp.Anonymous(this="SUBSTR", expressions=args), expression=exp.Literal.string(prefix)
-            )
+            exp.EQ(this=exp.Anonymous(this="SUBSTR", expressions=args), expression=exp.Literal.string(prefix))
         )
 
     def _half_up(self, node: Node) -> exp.Expr:
@@ -180,9 +178,7 @@ class Emitter:
         case = exp.Case()
         for text in sorted(str(k) for k in self.keys(name) if k != "*"):
             same = exp.EQ(this=key.copy(), expression=exp.Literal.string(text))
-            case = case.when(
-                same, self.per_month(lambda m, t=text: self._looked_up(name, t, m), node.type)
-            )
+            case = case.when(same, self.per_month(lambda m, t=text: self._looked_up(name, t, m), node.type))
         return case.else_(self.per_month(lambda m: self._looked_up(name, "*", m), node.type))
 
     def _looked_up(self, name: str, key: str, month: Month) -> int:

@@ -96,7 +96,12 @@ def explain(
     sql = asked.sql(tables or {})
     names = asked.names
     found = {row[0]: dict(zip(names, row, strict=True)) for row in execute(sql)}
-    return [_one(policies, p, i, m, found[int(m)], chain) for i, p in enumerate(policies) for m in months if int(m) in found]
+    return [
+        _one(policies, p, i, m, found[int(m)], chain)
+        for i, p in enumerate(policies)
+        for m in months
+        if int(m) in found
+    ]
 
 
 class Asked:
@@ -149,7 +154,12 @@ def _one(
     policies: Sequence[Policy], policy: Policy, index: int, month: Month, row: Mapping[str, Any], chain: Chain
 ) -> Explanation:
     clauses = tuple(
-        ClauseResult(c, _truth(row[f"c{index}_{j}"]), _facts(c.tree, policy, row, chain), _parameters(c.tree, policy, month))
+        ClauseResult(
+            c,
+            _truth(row[f"c{index}_{j}"]),
+            _facts(c.tree, policy, row, chain),
+            _parameters(c.tree, policy, month),
+        )
         for j, c in enumerate(policy.clauses)
         if c.applies(policy.values_day(month))
     )

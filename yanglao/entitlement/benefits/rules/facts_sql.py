@@ -37,7 +37,9 @@ def column_name(fact: str, moment: str) -> str:
     return f"{fact}__{moment}" if moment else fact
 
 
-def facts_select(columns: FactColumns, constants: Constants, dialect: Dialect, *, dates: bool = False) -> exp.Select:
+def facts_select(
+    columns: FactColumns, constants: Constants, dialect: Dialect, *, dates: bool = False
+) -> exp.Select:
     """SELECT of the facts table. `dates`: also since when, until when and by what source each dated fact holds."""
     base = columns.subject.base
     query = exp.select("m.*", "b.subject_id").from_(exp.to_table("months", alias="m"))
@@ -62,7 +64,9 @@ def _with_dates(query: exp.Select, columns: FactColumns) -> exp.Select:
         view = next(v for v in columns.subject.views if v.name == view_key)
         if view.shape == "dated":
             for name in ("valid_from", "valid_to", "source"):
-                query = query.select(exp.alias_(exp.column(name, alias(view, moment)), f"{alias(view, moment)}__{name}"))
+                query = query.select(
+                    exp.alias_(exp.column(name, alias(view, moment)), f"{alias(view, moment)}__{name}")
+                )
     return query
 
 

@@ -6,7 +6,9 @@ import datetime as dt
 from decimal import Decimal
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BeforeValidator, Field
+
+from yanglao.kernel.packs.schema import Strict
 
 from .months import Month
 from .policy import Confidence, Level, Moment
@@ -14,12 +16,6 @@ from .policy import Confidence, Level, Moment
 Unit = Literal["yuan", "percent", "years", "count", "days", "months", "date"]
 Identifier = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,40}$")]
 PolicyId = Annotated[str, Field(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$", max_length=80)]
-
-
-class Strict(BaseModel):
-    """Unknown keys are refused; what was read is not changed afterwards."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 class TextForm(Strict):

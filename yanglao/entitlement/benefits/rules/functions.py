@@ -108,7 +108,12 @@ def _shifted(unit: str) -> Builder:
 
 def _starts_with(args: list[Node], _tables: Tables, _types: Types) -> Node | None:
     text, prefix = args
-    if text.type is not Type.TEXT or prefix.type is not Type.TEXT or prefix.op != "literal" or not prefix.value:
+    if (
+        text.type is not Type.TEXT
+        or prefix.type is not Type.TEXT
+        or prefix.op != "literal"
+        or not prefix.value
+    ):
         return None
     return apply("starts_with", Type.BOOL, text, prefix)
 

@@ -55,7 +55,9 @@ def parse(text: str) -> exp.Expr:
     try:
         found = RuleDialect().parse(text)
     except (SqlglotError, RecursionError, ValueError):
-        raise Refused(_("表达式写法不通"), _("检查括号和引号是否成对，and、or、比较号两边是否都有内容")) from None
+        raise Refused(
+            _("表达式写法不通"), _("检查括号和引号是否成对，and、or、比较号两边是否都有内容")
+        ) from None
     trees = [tree for tree in found if tree is not None]
     if len(trees) != 1:
         raise Refused(_("这里只能写一个表达式"), _("删去多余的内容"))
@@ -73,7 +75,9 @@ def _check_characters(text: str) -> None:
         raise Refused(_("表达式里不能写注释"), _("说明写在 label 或 notes 里"))
     if not _OUTSIDE_STRINGS.match(rest):
         bad = next(c for c in rest if not _OUTSIDE_STRINGS.match(c))
-        how = _("只用小写字母、数字、下划线、空格、括号、逗号和 + - * < > = !，文字用单引号括起；小数写成参数")
+        how = _(
+            "只用小写字母、数字、下划线、空格、括号、逗号和 + - * < > = !，文字用单引号括起；小数写成参数"
+        )
         raise Refused(_("表达式里不能用字符“%(c)s”") % {"c": bad}, how)
 
 

@@ -13,7 +13,6 @@ from .policy import Policy
 from .schema import Type
 
 
-
 @dataclass(frozen=True)
 class Layer:
     """One more common table expression: everything of the one before, and column `column` of `policy`."""

@@ -16,8 +16,8 @@ from .problems import FileRefused, Problem
 from .problems import mark as _
 
 SEARCHED_ROWS = 40
-ERROR_COLUMN = "错误说明"
-ERROR_SHEET = "错误汇总"
+ERROR_COLUMN = "错误说明"  # i18n: data
+ERROR_SHEET = "错误汇总"  # i18n: data
 """What a marked workbook carries; read back, both are passed over."""
 
 NO_ROWS = Problem(

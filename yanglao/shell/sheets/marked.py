@@ -1,3 +1,4 @@
+# i18n: data (a workbook speaks Chinese in either language of the interface)
 """The user's own workbook with every problem of every row marked in it."""
 
 from __future__ import annotations

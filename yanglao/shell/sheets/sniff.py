@@ -26,7 +26,7 @@ PASSWORD = Problem(
 )
 OTHER_FORMAT = Problem(
     _("不是能读的表格文件"),
-    _("这是{format}，系统读 Excel 工作簿（.xlsx、.xls）和 CSV"),
+    _("这是 {format} 文件，系统读 Excel 工作簿（.xlsx、.xls）和 CSV"),
     _("在表格软件里打开，“另存为”Excel 工作簿（.xlsx）后上传"),
 )
 WEB_TABLE = Problem(
@@ -38,11 +38,11 @@ WEB_TABLE = Problem(
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 OTHERS = {
     b"%PDF": "PDF",
-    b"\xff\xd8\xff": _("图片"),
-    b"\x89PNG": _("图片"),
-    b"GIF8": _("图片"),
-    b"Rar!": _("RAR 压缩包"),
-    b"7z\xbc\xaf": _("7z 压缩包"),
+    b"\xff\xd8\xff": "JPEG",
+    b"\x89PNG": "PNG",
+    b"GIF8": "GIF",
+    b"Rar!": "RAR",
+    b"7z\xbc\xaf": "7z",
 }
 
 
@@ -74,10 +74,10 @@ def _zipped(path: Path) -> Kind:
 
 def _zip_format(names: set[str]) -> str:
     if any(name.startswith("word/") for name in names):
-        return _("Word 文档")
+        return "Word"
     if any(name.endswith("workbook.bin") for name in names):
-        return _("二进制工作簿（.xlsb）")
-    return "ODS" if "content.xml" in names else _("ZIP 压缩包")
+        return "XLSB"
+    return "ODS" if "content.xml" in names else "ZIP"
 
 
 def _compound(path: Path) -> Kind:
@@ -85,7 +85,7 @@ def _compound(path: Path) -> Kind:
         if content.find("EncryptedPackage".encode("utf-16-le")) >= 0:
             raise FileRefused(PASSWORD)
         if content.find("WordDocument".encode("utf-16-le")) >= 0:
-            raise FileRefused(OTHER_FORMAT.with_params(format=_("Word 文档")))
+            raise FileRefused(OTHER_FORMAT.with_params(format="Word"))
     return "xls"
 
 
@@ -97,5 +97,5 @@ def _plain(head: bytes) -> Kind:
     if start.startswith((b"<html", b"<!doctype", b"<table", b"<?xml", b"<meta", b"<style")):
         raise FileRefused(WEB_TABLE)
     if b"\0" in head and not head.startswith((b"\xff\xfe", b"\xfe\xff")):
-        raise FileRefused(OTHER_FORMAT.with_params(format=_("二进制文件")))
+        raise FileRefused(OTHER_FORMAT.with_params(format="binary"))
     return "text"

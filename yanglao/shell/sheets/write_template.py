@@ -1,3 +1,4 @@
+# i18n: data (a workbook speaks Chinese in either language of the interface)
 """Write the workbook a user fills in: headings with notes, drop-downs, an instruction sheet."""
 
 from __future__ import annotations

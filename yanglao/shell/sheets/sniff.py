@@ -13,7 +13,7 @@ from .problems import mark as _
 
 Kind = Literal["xlsx", "xls", "text"]
 
-EMPTY_FILE = Problem(_("文件是空的"), _("文件里没有任何内容"), _("确认选对了文件，打开看一看再上传"))
+EMPTY_FILE = Problem(_("这个文件是空的"), _("文件里没有任何内容"), _("确认选对了文件，打开看一看再上传"))
 CORRUPT = Problem(
     _("文件打不开"),
     _("文件已损坏或没有传完整：{detail}"),

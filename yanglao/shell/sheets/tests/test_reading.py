@@ -247,7 +247,7 @@ def test_a_text_named_xls_is_read_as_the_text_it_is(tmp_path, read):
 
 def test_it_refuses_what_is_no_table(tmp_path, refusal):
     cases = {
-        b"": "文件是空的",
+        b"": "这个文件是空的",
         b"%PDF-1.7 ...": "不是能读的表格文件",
         b"<html><table><tr><td>x</td></tr></table></html>": "是网页，不是工作簿",
         b"PK\x03\x04 broken": "文件打不开",

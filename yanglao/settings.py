@@ -48,6 +48,7 @@ KERNEL = [
     "yanglao.kernel.audit",
     "yanglao.kernel.rooms",
     "yanglao.kernel.packs",
+    "yanglao.kernel.jobs",
 ]
 ROOMS = [
     "yanglao.shell",
@@ -71,6 +72,8 @@ INSTALLED_APPS = [
     "django_filters",
     "django_tables2",
     "csp",
+    "django_tasks",
+    "django_tasks_db",
     *KERNEL,
     *ROOMS,
 ]
@@ -243,6 +246,8 @@ STORAGES = {
 }
 
 # --- our own --------------------------------------------------------------------------------------------------
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+JOBS_IMMEDIATE = TESTING  # background jobs run where they are asked for
 SNAPSHOTS = VAR / "snapshots"
 TEST_ID_NUMBERS = (
     os.environ.get("YANGLAO_TEST_ID_NUMBERS", "1") == "1"

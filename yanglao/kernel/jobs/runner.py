@@ -127,5 +127,6 @@ def technical(error: BaseException) -> str:
     """Kind, text and place of an error; long numbers are blotted out, for they may be somebody's."""
     text = type(error).__name__
     if not isinstance(error, DatabaseError):  # a database quotes the values of the row
-        text += ": " + _LONG_NUMBER.sub("…", str(error))[:500]
-    return text + "\n" + "".join(traceback.format_tb(error.__traceback__)[-12:])
+        text += ": " + str(error)[:500]
+    text += "\n" + "".join(traceback.format_tb(error.__traceback__)[-12:])
+    return _LONG_NUMBER.sub("…", text)

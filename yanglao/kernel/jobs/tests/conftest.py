@@ -10,19 +10,19 @@ from yanglao.kernel.jobs.declare import JOBS
 
 from . import sample
 
+SAMPLES = {name: job for name, job in JOBS.items() if name.startswith("sample.")}
+for _name in SAMPLES:
+    del JOBS[_name]
+
 
 @pytest.fixture(autouse=True)
-def _fresh_calls() -> Iterator[None]:
+def _samples() -> Iterator[None]:
+    """The sample jobs are known in these tests only."""
+    JOBS.update(SAMPLES)
     sample.CALLS.clear()
     yield
-    sample.CALLS.clear()
-
-
-@pytest.fixture(scope="package", autouse=True)
-def _forget_samples() -> Iterator[None]:
-    yield
-    for name in [name for name in JOBS if name.startswith("sample.")]:
-        del JOBS[name]
+    for name in SAMPLES:
+        JOBS.pop(name, None)
 
 
 @pytest.fixture

@@ -54,6 +54,8 @@ ROOMS = [
     "yanglao.shell",
     "yanglao.doors.api",
     "yanglao.registers.people",
+    "yanglao.steering.indicators",
+    "yanglao.steering.plans",
 ]
 INSTALLED_APPS = [
     "django.contrib.auth",

@@ -72,18 +72,20 @@ def street_of(code: int) -> int:
     return code - code % PARENTS[0]
 
 
-def ancestors(code: int, root: int) -> list[int]:
-    """The code itself and the places above it up to ``root``, nearest first."""
+def ancestors(code: int, root: int | None = None) -> list[int]:
+    """The code itself and the places above it up to ``root`` (or the province), nearest first."""
     chain = [code]
     for size in PARENTS:
         parent = code - code % size
         if parent != chain[-1]:
             chain.append(parent)
+    if root is None:
+        return chain
     return chain[: chain.index(root) + 1] if root in chain else []
 
 
-def roll_up(leaves: Mapping[int, Amount], root: int) -> dict[int, Amount]:
-    """Amounts of every place from the leaves to ``root``: each place is the sum of what lies in it.
+def roll_up(leaves: Mapping[int, Amount], root: int | None = None) -> dict[int, Amount]:
+    """Amounts of every place from the leaves up to ``root`` (or the province): each the sum of what lies in it.
 
     A leaf known only to its county counts for the county and above; what lies outside ``root`` is left out.
     """

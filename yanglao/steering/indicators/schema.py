@@ -5,18 +5,15 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from django.utils.translation import gettext as _
+from pydantic import Field, model_validator
+
+from yanglao.kernel.packs.schema import StandardHeader, Strict
 
 from .rules import Kind
 
 Code = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{2,59}$")]
 MeasureName = Annotated[str, Field(pattern=r"^[a-z_]+\.[a-z0-9_]+$")]
-
-
-class Strict(BaseModel):
-    """A key nobody knows is an error, not a silence."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 class IndicatorFile(Strict):
@@ -30,7 +27,7 @@ class IndicatorFile(Strict):
     version: int = Field(default=1, ge=1)
     name: str
     name_en: str
-    words: str = Field(description="definition in words (指标解释)")
+    words: str
     unit: str
     kind: Kind
     digits: int = Field(default=0, ge=0, le=4)
@@ -43,19 +40,21 @@ class IndicatorFile(Strict):
     reported_by: Literal["district", "city"] = "district"
     breakdowns: tuple[str, ...] = ("division",)
     owner: str = ""
-    source: str = Field(description="document or standard the indicator comes from")
+    source: str
     since: date | None = None
 
     @model_validator(mode="after")
     def somebody_knows_the_number(self) -> IndicatorFile:
         if self.reported == (self.numerator is not None):
-            raise ValueError("an indicator is either computed (numerator) or reported (reported: true)")
+            raise ValueError(
+                _("指标要么由登记簿计算（写 numerator），要么自报（写 reported: true），二者取一")
+            )
         if not self.reported and self.kind.has_denominator and self.denominator is None:
-            raise ValueError(f"a {self.kind} needs a denominator")
+            raise ValueError(_("占比和密度类指标要写 denominator"))
         if self.denominator is not None and not self.kind.has_denominator:
-            raise ValueError(f"a {self.kind} has no denominator")
+            raise ValueError(_("这一类指标没有分母，删去 denominator"))
         if self.kind.has_denominator and not (self.numerator_name and self.denominator_name):
-            raise ValueError("name the numerator and the denominator (numerator_name, denominator_name)")
+            raise ValueError(_("写明分子和分母的名称（numerator_name、denominator_name）"))
         return self
 
     @property
@@ -64,7 +63,7 @@ class IndicatorFile(Strict):
         return not self.kind.has_denominator and self.digits == 0
 
 
-class IndicatorsFile(Strict):
+class IndicatorsFile(StandardHeader):
     """A file of indicators."""
 
     indicators: tuple[IndicatorFile, ...]
@@ -74,5 +73,5 @@ class IndicatorsFile(Strict):
         codes = [indicator.code for indicator in self.indicators]
         twice = sorted({code for code in codes if codes.count(code) > 1})
         if twice:
-            raise ValueError(f"indicator given twice: {', '.join(twice)}")
+            raise ValueError(_("指标代码重复：%(codes)s") % {"codes": "、".join(twice)})
         return self

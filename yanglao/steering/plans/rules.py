@@ -245,21 +245,32 @@ def _state_on_the_way(course: Course, value: Fraction, on: date) -> State:
     return State.SLOW if done >= due * SLOW_FROM else State.LATE
 
 
-def check_increments(increments: Sequence[Fraction], cumulative: Fraction) -> str | None:
-    """What is wrong when yearly increments miss the promised total, or None (雷山: 100+50+50=200)."""
-    total = sum(increments, Fraction(0))
-    if total == cumulative:
-        return None
-    parts = " + ".join(str(part) for part in increments)
-    return f"{parts} = {total}, the document promises {cumulative} in all"
+def missing_from(increments: Sequence[Fraction], promised: Fraction) -> Fraction:
+    """By how much yearly increments miss the promised total; 0 when they add up (雷山: 100+50+50=200)."""
+    return promised - sum(increments, Fraction(0))
 
 
-def check_rising(totals: Sequence[Fraction]) -> str | None:
-    """What is wrong when totals to the end of each year fall, or None (雷山: 20, 30, 100)."""
-    for earlier, later in itertools.pairwise(totals):
-        if later < earlier:
-            return f"the total falls from {earlier} to {later}"
-    return None
+def first_fall(totals: Sequence[Fraction]) -> tuple[Fraction, Fraction] | None:
+    """The first pair of totals to the end of each year that falls, or None (雷山: 20, 30, 100)."""
+    return next(((a, b) for a, b in itertools.pairwise(totals) if b < a), None)
+
+
+@dataclass(frozen=True)
+class Year:
+    """What a year must bring: that much more (``increment``) or that much in all."""
+
+    year: int
+    number: Fraction
+    increment: bool
+
+
+def marks_of(years: Sequence[Year]) -> tuple[tuple[date, Fraction], ...]:
+    """Totals due at the end of each year but the last."""
+    marks, total = [], Fraction(0)
+    for part in years[:-1]:
+        total = total + part.number if part.increment else part.number
+        marks.append((date(part.year, 12, 31), total))
+    return tuple(marks)
 
 
 def parse_number(text: str | int | float) -> Fraction:

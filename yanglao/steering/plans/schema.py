@@ -7,18 +7,15 @@ from datetime import date
 from fractions import Fraction
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from django.utils.translation import gettext as _
+from pydantic import Field, field_validator, model_validator
 
-from .rules import Comparison, Course, Curve, check_increments, check_rising, parse_number
+from yanglao.kernel.packs.schema import Strict
+
+from .rules import Comparison, Curve, first_fall, missing_from, parse_number
 
 Key = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{1,59}$")]
 Number = Annotated[str, Field(description='57, 1.5 or "2/3"')]
-
-
-class Strict(BaseModel):
-    """A key nobody knows is an error, not a silence."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 class DocumentFile(Strict):
@@ -42,6 +39,10 @@ class YearFile(Strict):
     @classmethod
     def readable(cls, value: Any) -> str:
         return _number(value)
+
+    @property
+    def exact(self) -> Fraction:
+        return parse_number(self.number)
 
 
 class TargetFile(Strict):
@@ -70,41 +71,18 @@ class TargetFile(Strict):
     @model_validator(mode="after")
     def years_add_up(self) -> TargetFile:
         goal = parse_number(self.number)
-        for problem in (self._increments_problem(goal), self._totals_problem(goal)):
-            if problem:
-                raise ValueError(f"target {self.id}: {problem}")
+        increments = [part.exact for part in self.yearly if part.as_ == "increment"]
+        if increments and missing_from(increments, goal):
+            parts = " + ".join(map(str, increments))
+            words = {"id": self.id, "parts": parts, "total": sum(increments), "goal": goal}
+            raise ValueError(_("目标 %(id)s：分年度 %(parts)s = %(total)s，文件承诺 %(goal)s") % words)
+        fall = first_fall([*(part.exact for part in self.yearly if part.as_ == "total"), goal])
+        if fall:
+            raise ValueError(
+                _("目标 %(id)s：分年度累计数由 %(a)s 降到 %(b)s")
+                % {"id": self.id, "a": fall[0], "b": fall[1]}
+            )
         return self
-
-    def _increments_problem(self, goal: Fraction) -> str | None:
-        increments = [parse_number(part.number) for part in self.yearly if part.as_ == "increment"]
-        return check_increments(increments, goal) if increments else None
-
-    def _totals_problem(self, goal: Fraction) -> str | None:
-        totals = [parse_number(part.number) for part in self.yearly if part.as_ == "total"]
-        return check_rising([*totals, goal]) if totals else None
-
-    def marks(self) -> tuple[tuple[date, Fraction], ...]:
-        """Totals due at the end of each year but the last, from increments or totals."""
-        marks, total = [], Fraction(0)
-        for part in self.yearly[:-1]:
-            number = parse_number(part.number)
-            total = total + number if part.as_ == "increment" else number
-            marks.append((date(part.year, 12, 31), total))
-        return tuple(marks)
-
-    def course(self, start: date, end: date, *, whole: bool, baseline: Fraction | None = None) -> Course:
-        """The way this target is to go within its plan's dates."""
-        known = parse_number(self.baseline) if self.baseline is not None else baseline
-        return Course(
-            comparison=self.comparison,
-            goal=parse_number(self.number),
-            start=start,
-            deadline=self.deadline or end,
-            baseline=known if known is not None else Fraction(0),
-            curve=self.curve,
-            marks=self.marks(),
-            whole=whole,
-        )
 
 
 class TaskFile(Strict):
@@ -160,20 +138,23 @@ class PlanFile(Strict):
         ids = [target.id for target in self.targets()]
         twice = sorted({name for name in ids if ids.count(name) > 1})
         if twice:
-            raise ValueError(f"target id given twice: {', '.join(twice)}")
+            raise ValueError(_("目标 id 重复：%(ids)s") % {"ids": "、".join(twice)})
         lost = sorted({t.part_of for t in self.targets() if t.part_of and t.part_of not in ids})
         if lost:
-            raise ValueError(f"part_of names no target of this plan: {', '.join(lost)}")
+            raise ValueError(_("part_of 找不到这个目标：%(ids)s") % {"ids": "、".join(lost)})
         numbers = [task.item for task in self.tasks()]
         if len(set(numbers)) != len(numbers):
-            raise ValueError("task number given twice")
+            raise ValueError(_("任务序号 item 重复"))
         return self
 
     @model_validator(mode="after")
     def dates_lie_in_the_plan(self) -> PlanFile:
         for target in self.targets():
             if target.deadline and not self.start <= target.deadline <= self.end:
-                raise ValueError(f"target {target.id}: deadline {target.deadline} lies outside the plan")
+                raise ValueError(
+                    _("目标 %(id)s 的完成时限 %(day)s 不在计划起止之内")
+                    % {"id": target.id, "day": target.deadline}
+                )
         return self
 
 
@@ -187,7 +168,10 @@ class DemonstrationFile(Strict):
 
 
 def _number(value: Any) -> str:
-    parse_number(value)
+    try:
+        parse_number(value)
+    except ValueError:
+        raise ValueError(_("“%(value)s”不是能确定的数字；被遮盖的数字不要录入") % {"value": value}) from None
     return str(value)
 
 

@@ -1,8 +1,5 @@
-"""What the monthly report is made of: figures in, sections out. No database, no document format.
-
-The report is a Chinese official document whatever language the page is shown in, so its sentences are
-Chinese here and are not translated.
-"""
+# i18n: data — an official Chinese document, whatever language the page is shown in
+"""What the monthly report is made of: figures in, sections out. No database, no document format."""
 
 from __future__ import annotations
 

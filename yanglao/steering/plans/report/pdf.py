@@ -1,3 +1,4 @@
+# i18n: data — words of the Chinese document
 """The report as PDF and its chart as PNG, drawn with typst."""
 
 from __future__ import annotations

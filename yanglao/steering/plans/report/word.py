@@ -1,3 +1,4 @@
+# i18n: data — words of the Chinese document
 """The report as a Word file in the layout of official documents (GB/T 9704).
 
 The fonts are named, not embedded: the user's Word supplies 仿宋_GB2312, 黑体, 楷体_GB2312 and 方正小标宋简体.

@@ -163,10 +163,17 @@ def test_it_forecasts_at_the_pace_so_far() -> None:
 
 def test_it_checks_increments_against_the_promised_total() -> None:
     increments = [Fraction(100), Fraction(50), Fraction(50)]
-    assert rules.check_increments(increments, Fraction(200)) is None
-    assert rules.check_increments(increments, Fraction(210)) is not None
-    assert rules.check_rising([Fraction(20), Fraction(30), Fraction(100)]) is None
-    assert rules.check_rising([Fraction(30), Fraction(20)]) is not None
+    assert rules.missing_from(increments, Fraction(200)) == 0
+    assert rules.missing_from(increments, Fraction(210)) == 10
+    assert rules.first_fall([Fraction(20), Fraction(30), Fraction(100)]) is None
+    assert rules.first_fall([Fraction(30), Fraction(20)]) == (30, 20)
+
+
+def test_yearly_increments_and_totals_become_marks() -> None:
+    years = [rules.Year(2021, Fraction(100), True), rules.Year(2022, Fraction(50), True)]
+    assert rules.marks_of(years) == ((date(2021, 12, 31), 100),)
+    totals = [rules.Year(2021, Fraction(20), False), rules.Year(2022, Fraction(30), False)]
+    assert rules.marks_of([*totals, rules.Year(2023, Fraction(100), False)])[-1] == (date(2022, 12, 31), 30)
 
 
 @pytest.mark.parametrize("masked", ["20_0", "_", "", "约50", "２０"])

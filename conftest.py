@@ -1,5 +1,7 @@
 """Every test of every room runs in the harness of tests/harness."""
 
+from contextlib import suppress
+
 pytest_plugins = [
     "tests.harness.guards",
     "tests.harness.templates",
@@ -16,4 +18,6 @@ def pytest_configure() -> None:
     from yanglao import translations
 
     settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
-    translations.build(settings.VAR / "locale")
+    # Rooms that disagree on an English text fail tests/test_translations.py, not every test there is.
+    with suppress(translations.TranslationConflict):
+        translations.build(settings.VAR / "locale")

@@ -36,9 +36,9 @@ ACCESS: dict[str, Access] = {
     "mfa_index": signed_in(),
     "mfa_authenticate": public(own=302, signed_out=302),
     "mfa_reauthenticate": signed_in(own=302),
-    "mfa_activate_totp": signed_in(),
+    "mfa_activate_totp": signed_in(own=302),  # asks for the password again
     "mfa_deactivate_totp": signed_in(own=404),  # not switched on
-    "mfa_generate_recovery_codes": signed_in(),
+    "mfa_generate_recovery_codes": signed_in(own=302),
     "mfa_view_recovery_codes": signed_in(own=404),
     "mfa_download_recovery_codes": signed_in(own=404),
     "usersessions_list": signed_in(),

@@ -9,6 +9,7 @@ from importlib.util import find_spec
 import pytest
 from django.conf import settings
 from django.db import transaction
+from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.views.generic import RedirectView
 
@@ -77,9 +78,8 @@ def _ask(house: House, name: str, access: Access, role: str | None, elsewhere: b
     with everything("a test's city"):
         url = reverse(name, kwargs=dict(access.args(house))) + access.query
         data = dict(access.data(house))
-    client = house.client(role, house.place(role, other=elsewhere) if role else None)
-    client.raise_request_exception = True
-    response = getattr(client, access.method)(url, data or None, headers=dict(access.headers))
+    client, headers = _visitor(house, access, role, elsewhere)
+    response = getattr(client, access.method)(url, data or None, headers=headers)
     rights = roles()[role].rights if role else frozenset()
     expected = access.expected(role, rights, elsewhere=elsewhere)
     if _fits(response.status_code, expected):
@@ -87,6 +87,16 @@ def _ask(house: House, name: str, access: Access, role: str | None, elsewhere: b
     return (
         f"  {role or 'signed out'}{' elsewhere' if elsewhere else ''}: {response.status_code}, not {expected}"
     )
+
+
+def _visitor(
+    house: House, access: Access, role: str | None, elsewhere: bool
+) -> tuple[Client, dict[str, str]]:
+    """A browser with the role's session, or one that sends the key of such an account."""
+    place = house.place(role, other=elsewhere) if role else None
+    if role and access.key:
+        return Client(), {**access.headers, "Authorization": f"Bearer {house.key(role, place)}"}
+    return house.client(role, place), dict(access.headers)
 
 
 def _fits(status: int, expected: Status) -> bool:

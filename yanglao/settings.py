@@ -232,7 +232,10 @@ STATIC_ROOT = VAR / "static"
 STATIC_ROOT.mkdir(parents=True, exist_ok=True)
 STATICFILES_DIRS = [ASSETS / "static"] if (ASSETS / "static").is_dir() else []
 MEDIA_ROOT = VAR / "files"
-_PLAIN_STATIC = DEBUG or TESTING or not (STATIC_ROOT / "staticfiles.json").exists()
+_COLLECTED = (
+    STATIC_ROOT / "staticfiles.json"
+).exists() or "YANGLAO_COLLECTING" in os.environ  # yanglao.ready
+_PLAIN_STATIC = DEBUG or TESTING or not _COLLECTED
 WHITENOISE_USE_FINDERS = _PLAIN_STATIC
 WHITENOISE_AUTOREFRESH = DEBUG
 STORAGES = {

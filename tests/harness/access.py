@@ -44,6 +44,7 @@ class Access:
     query: str = ""
     headers: Mapping[str, str] = field(default_factory=dict)
     roles: Mapping[str, Status] = field(default_factory=dict)
+    key: bool = False  # asked with an API key of the account instead of a browser's session
     page: bool = True  # False: a file, a fragment or data, not a page of its own
 
     def expected(self, role: str | None, rights: frozenset[str], *, elsewhere: bool) -> Status:
@@ -64,6 +65,11 @@ def public(**options: Any) -> Access:
 def signed_in(**options: Any) -> Access:
     """Open to everybody who is signed in; each sees what is his."""
     return Access(**options)
+
+
+def endpoint(right: str | None = None, **options: Any) -> Access:
+    """An address of the API: asked with a key, 401 without one."""
+    return Access(right, **{"key": True, "page": False, "signed_out": 401, **options})
 
 
 def listing(right: str, **options: Any) -> Access:

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
+from yanglao.kernel.accounts.actions import digest
 from yanglao.kernel.accounts.actor import Actor
-from yanglao.kernel.accounts.models import Grant, Organisation, User
+from yanglao.kernel.accounts.models import ApiKey, Grant, Organisation, User
 from yanglao.kernel.accounts.roles import roles
 from yanglao.kernel.divisions.models import Division
 from yanglao.kernel.divisions.queries import forget_names
@@ -92,6 +95,19 @@ class House:
         if role is not None:
             client.force_login(self.user(role, division, name=name))
         return client
+
+    def key(self, role: str, division: int | None = None) -> str:
+        """An API key of the account, with all its rights."""
+        user = self.user(role, division)
+        ApiKey.objects.create(
+            user=user,
+            label="test",
+            prefix=f"{user.pk:012d}",
+            digest=digest("secret"),
+            rights=sorted(roles()[role].rights),
+            expires_on=timezone.localdate() + timedelta(days=1),
+        )
+        return f"{user.pk:012d}.secret"
 
 
 def make_divisions() -> None:

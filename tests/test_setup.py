@@ -1,0 +1,104 @@
+"""Set-up: front-end files are the locked ones, the set-up program needs nothing but Python, static files resolve."""
+
+from __future__ import annotations
+
+import ast
+import base64
+import hashlib
+import json
+import sys
+import tarfile
+from pathlib import Path
+
+import pytest
+from django.core.management import call_command
+from hypothesis import given
+from hypothesis import strategies as st
+
+from yanglao import assets, geodesy
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def test_the_set_up_program_needs_only_the_standard_library():
+    tree = ast.parse((ROOT / "run").read_text(encoding="utf-8"))
+    names = {a.name.split(".")[0] for n in ast.walk(tree) if isinstance(n, ast.Import) for a in n.names}
+    names |= {n.module.split(".")[0] for n in ast.walk(tree) if isinstance(n, ast.ImportFrom) and n.module}
+    assert names <= set(sys.stdlib_module_names)
+
+
+def test_every_front_end_package_is_locked_by_version_and_hash():
+    for name, package in json.loads(assets.LOCK.read_text()).items():
+        assert package["version"].count(".") == 2, name
+        assert len(base64.b64decode(package["integrity"].removeprefix("sha512-"))) == 64, name
+        assert package["files"], name
+
+
+def archive(folder: Path, **files: str) -> Path:
+    place = folder / "package-1.0.0.tgz"
+    with tarfile.open(place, "w:gz") as tar:
+        for name, content in files.items():
+            source = folder / "source"
+            source.write_text(content)
+            tar.add(source, f"package/{name.replace('__', '/')}")
+    return place
+
+
+def test_it_refuses_a_package_that_is_not_the_locked_one(tmp_path: Path):
+    package = archive(tmp_path, a="1")
+    right = "sha512-" + base64.b64encode(hashlib.sha512(package.read_bytes()).digest()).decode()
+    assets.check_integrity("a", package, right)
+    with pytest.raises(assets.AssetError, match=r"assets\.lock\.json"):
+        assets.check_integrity("a", package, "sha512-" + "A" * 86 + "==")
+
+
+def test_it_takes_only_the_files_wanted_and_strips_source_maps(tmp_path: Path):
+    package = tmp_path / "p"
+    package.mkdir()
+    made = archive(package, **{"dist__a.js": "go()\n//# sourceMappingURL=a.js.map\n", "dist__b.js": "no"})
+    assets.unpack(made, {"dist/a.js": "static/"}, tmp_path / "out")
+    assert [p.name for p in (tmp_path / "out" / "static").iterdir()] == ["a.js"]
+    assert "sourceMappingURL" not in (tmp_path / "out" / "static" / "a.js").read_text()
+    with pytest.raises(assets.AssetError, match=r"dist/c\.js"):
+        assets.unpack(made, {"dist/c.js": "static/"}, tmp_path / "out")
+
+
+def test_it_knows_the_icons_in_use():
+    assert "point" in assets.icons_in_use()
+    sprite = assets.path("static/icons.svg").read_text()
+    missing = [
+        f"{name} ({file})" for name, file in assets.icons_in_use().items() if f'id="{name}"' not in sprite
+    ]
+    assert not missing, f"run ./run setup; not in the sprite: {', '.join(missing)}"
+
+
+def test_division_codes_and_outlines_are_there():
+    ningbo = dict(assets.divisions(330200000000))
+    assert ningbo[330203000000] == "海曙区"
+    assert len(ningbo) > 3000
+    assert {code // 10**8 for code in ningbo} == {3302}
+    shapes = assets.outline(330200000000)
+    assert shapes is not None
+    assert {f["properties"]["name"] for f in shapes["features"]} >= {"海曙区", "慈溪市"}
+    alone = assets.outline(420881000000)
+    assert alone is not None
+    assert [f["properties"]["code"] for f in alone["features"]] == [420881000000]
+    assert assets.outline(990100000000) is None
+
+
+@given(st.floats(80, 130), st.floats(20, 50))
+def test_conversion_of_coordinates_undoes_itself(longitude: float, latitude: float):
+    shifted = geodesy.cgcs_to_gcj(longitude, latitude)
+    back = geodesy.gcj_to_cgcs(*shifted)
+    assert back == pytest.approx((longitude, latitude), abs=1e-7)
+    assert shifted != pytest.approx((longitude, latitude), abs=1e-4)
+
+
+def test_every_static_file_that_a_style_sheet_names_is_there(settings, tmp_path: Path):
+    settings.STATIC_ROOT = tmp_path
+    settings.STORAGES = {
+        **settings.STORAGES,
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"},
+    }
+    call_command("collectstatic", interactive=False, verbosity=0)
+    assert (tmp_path / "staticfiles.json").exists()

@@ -7,7 +7,7 @@ user reads is chosen from the code where the user's language is known.
 import datetime as dt
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final, Literal
 
 Problem = Literal[
@@ -69,7 +69,7 @@ class ResidentId:
     number: str
     birth_date: dt.date
     sex: Literal[1, 2]
-    was_short: bool = False
+    was_short: bool = field(default=False, compare=False)
 
     @property
     def is_test(self) -> bool:

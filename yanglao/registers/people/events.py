@@ -27,6 +27,14 @@ class PeopleImported(Event):
 
 
 @dataclass(frozen=True)
+class PeopleImportUndone(Event):
+    """A roster is taken back; the files it opened are about to go. A room that cannot let go raises UndoRefused."""
+
+    source: str
+    person_ids: tuple[int, ...]
+
+
+@dataclass(frozen=True)
 class PersonDied(Event):
     """A death was recorded or its date corrected."""
 

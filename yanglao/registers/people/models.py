@@ -188,6 +188,7 @@ class Contact(OfPerson):
     phone = EncryptedField(_("联系电话"), mask="phone", null=True, blank=True)
     guardian = models.BooleanField(_("监护人"), default=False)
     has_key = models.BooleanField(_("有老人家钥匙"), default=False)
+    source = models.CharField(_("来源"), max_length=100, blank=True, editable=False)
     added_at = models.DateTimeField(default=timezone.now, editable=False)
     removed_at = models.DateTimeField(null=True, blank=True, editable=False)
 

@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from yanglao.kernel.rooms import Right, Room
+from yanglao.registers.people.roster import ROSTER
 
 room = Room(
     name="people",
@@ -14,4 +15,5 @@ room = Room(
         Right("people.import", _("导入老年人名册")),
         Right("people.export", _("导出老年人名单")),
     ),
+    imports=(ROSTER,),
 )

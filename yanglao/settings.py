@@ -102,6 +102,8 @@ WSGI_APPLICATION = "yanglao.wsgi.application"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
+        # before the apps: our own look of the sign-in pages stands over that of allauth
+        "DIRS": [ROOT / "yanglao" / "shell" / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": [
@@ -201,6 +203,7 @@ SECURE_HSTS_SECONDS = 31536000 if HTTPS else 0
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
+CSRF_FAILURE_VIEW = "yanglao.shell.errors.csrf_failure"
 MAP_TILES = os.environ.get("YANGLAO_MAP_TILES", "")
 _TILE_HOST = (
     [f"{urlsplit(MAP_TILES).scheme}://{urlsplit(MAP_TILES).netloc.replace('{s}', '*')}"] if MAP_TILES else []

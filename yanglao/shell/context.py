@@ -48,9 +48,7 @@ class Frame:
     def menu(self) -> list[Group]:
         """The menu entries the actor has a right to, in groups; the longest matching address is the current one."""
         entries = [(e, url) for e in the_house().menu if self.actor.can(e.right) and (url := _address(e))]
-        here = max(
-            (url for _, url in entries if self.request.path.startswith(url)), key=len, default=None
-        )
+        here = max((url for _, url in entries if self.request.path.startswith(url)), key=len, default=None)
         order: dict[str, int] = {}
         for entry, _ in entries:
             order.setdefault(str(entry.group), len(order))
@@ -82,7 +80,9 @@ def _address(entry: MenuEntry) -> str:
     try:
         return reverse(entry.url_name)
     except NoReverseMatch as error:
-        raise NoReverseMatch(f"menu entry “{entry.label}” names the page {entry.url_name}, which no room has") from error
+        raise NoReverseMatch(
+            f"menu entry “{entry.label}” names the page {entry.url_name}, which no room has"
+        ) from error
 
 
 def _links(pairs: Any, here: str | None, path: str) -> Iterator[Link]:

@@ -70,7 +70,9 @@ def _done(page: ListPage, wanted: BulkAction, rows: QuerySet[Any], form: forms.F
     return True
 
 
-def _context(page: ListPage, wanted: BulkAction, rows: QuerySet[Any], form: forms.Form | None) -> dict[str, Any]:
+def _context(
+    page: ListPage, wanted: BulkAction, rows: QuerySet[Any], form: forms.Form | None
+) -> dict[str, Any]:
     page.template = "shell/bulk.html"  # type: ignore[misc]
     shown = list(rows.order_by("pk")[:20])
     count = rows.order_by().count()

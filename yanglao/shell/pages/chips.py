@@ -37,7 +37,9 @@ def _without(page: ListPage, name: str) -> str:
         left = {n: page.asked[n] for n in page.private if n in page.asked and n != name}
         return page.url_with(sealed=seal(left) if left else None)
     widget = page.filters.form.fields[name].widget  # type: ignore[union-attr]
-    parts = [f"{name}_{suffix}" for suffix in getattr(widget, "suffixes", ())] + [f"{name}_{i}" for i in (0, 1)]
+    parts = [f"{name}_{suffix}" for suffix in getattr(widget, "suffixes", ())] + [
+        f"{name}_{i}" for i in (0, 1)
+    ]
     return page.url_with(**dict.fromkeys([name, f"{name}_text", *parts]))
 
 
@@ -60,5 +62,7 @@ def _edge(value: Any) -> str:
 def _choice(field: Any, value: Any) -> str:
     if hasattr(value, "isoformat"):
         return day(value)
-    labels = {str(k): label for k, label in getattr(field, "choices", ()) if not isinstance(label, list | tuple)}
+    labels = {
+        str(k): label for k, label in getattr(field, "choices", ()) if not isinstance(label, list | tuple)
+    }
     return str(labels.get(str(value), value))

@@ -98,4 +98,6 @@ def check_sortable(model: type[Model], columns: Sequence[Column]) -> None:
             try:
                 model._meta.get_field(part.lstrip("-").split("__")[0])
             except FieldDoesNotExist as error:
-                raise ValueError(f"column {column.name} sorts by {part}, which {model.__name__} lacks") from error
+                raise ValueError(
+                    f"column {column.name} sorts by {part}, which {model.__name__} lacks"
+                ) from error

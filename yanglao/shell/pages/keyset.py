@@ -56,7 +56,9 @@ class Slice(Generic[M]):
 def keys(model: type[Model], order: str) -> tuple[Key, ...]:
     """The order `"-birth_date,pinyin"` with the primary key as the last word, so that it is total."""
     parts = [part.strip() for part in order.split(",") if part.strip()]
-    found = [Key(part.lstrip("-"), part.startswith("-"), _nullable(model, part.lstrip("-"))) for part in parts]
+    found = [
+        Key(part.lstrip("-"), part.startswith("-"), _nullable(model, part.lstrip("-"))) for part in parts
+    ]
     if not any(key.path in ("pk", "id") for key in found):
         found.append(Key("pk", found[0].descending if found else True))
     return tuple(found)

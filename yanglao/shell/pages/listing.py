@@ -98,7 +98,9 @@ class ListPage(PageView):
         if "columns" in cls.__dict__ and hasattr(cls, "model"):
             check_sortable(cls.model, cls.columns)
         if cls.export_right:
-            cls.record_export = staticmethod(exporting.recorder(cls.model._meta.label_lower, cls.export_right))
+            cls.record_export = staticmethod(
+                exporting.recorder(cls.model._meta.label_lower, cls.export_right)
+            )
 
     # --- what a room may override
 
@@ -236,5 +238,3 @@ class ListPage(PageView):
 
 def _reverse(order: str) -> str:
     return ",".join(p[1:] if p.startswith("-") else f"-{p}" for p in order.split(","))
-
-

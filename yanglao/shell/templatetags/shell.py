@@ -120,7 +120,8 @@ def bar(value: float, most: float, tone: str = "", mark: float | None = None) ->
     line = ""
     if mark is not None and most:
         line = format_html(
-            '<rect class="bar-mark" x="{}%" width="2" height="100%"></rect>', f"{min(99.5, mark / most * 100):.1f}"
+            '<rect class="bar-mark" x="{}%" width="2" height="100%"></rect>',
+            f"{min(99.5, mark / most * 100):.1f}",
         )
     return format_html(
         '<svg class="bar" aria-hidden="true" preserveAspectRatio="none">'
@@ -156,6 +157,12 @@ def field(bound: BoundField, wide: bool = False) -> dict[str, Any]:
     invalid = "is-invalid" if bound.errors else ""
     attrs = {"class": " ".join(filter(None, (css, own, invalid)))}
     return {"field": bound, "widget": bound.as_widget(attrs=attrs), "kind": kind, "wide": wide}
+
+
+@register.inclusion_tag("shell/parts/list_field.html")
+def list_field(bound: BoundField, first: bool = False) -> dict[str, Any]:
+    """A field of a list's filter bar."""
+    return {**field(bound, wide=getattr(bound.field.widget, "wide", False)), "first": first}
 
 
 def _look(widget: forms.Widget) -> tuple[str, str]:

@@ -1,0 +1,78 @@
+"""Filters that rooms' lists share (django-filter)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import django_filters as df
+from django import forms
+from django.db.models import Q, QuerySet
+
+from yanglao.kernel.scope import Span
+from yanglao.shell.fields import DivisionField
+
+
+class DivisionFilter(df.Filter):
+    """In this division, over one or several columns that hold a division code: a range, so the index serves."""
+
+    field_class = DivisionField
+
+    def __init__(self, *, paths: Sequence[str] = ("division",), **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.paths = paths
+
+    def filter(self, qs: QuerySet[Any], value: int | None) -> QuerySet[Any]:
+        if value is None:
+            return qs
+        span, either = Span.of(value), Q(pk__in=())
+        for path in self.paths:
+            either |= Q(**{f"{path}__gte": span.lo, f"{path}__lte": span.hi})
+        return qs.filter(either)
+
+
+class TextFilter(df.CharFilter):
+    """Begins with what is typed, in any of the columns (PrefixField), in lower case."""
+
+    def __init__(self, *, paths: Sequence[str], **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.paths = paths
+
+    def filter(self, qs: QuerySet[Any], value: str) -> QuerySet[Any]:
+        value = value.strip().lower()
+        if not value:
+            return qs
+        either = Q(pk__in=())
+        for path in self.paths:
+            either |= Q(**{f"{path}__prefix": value})
+        return qs.filter(either)
+
+
+class DayInput(forms.DateInput):
+    input_type = "date"
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(format="%Y-%m-%d", **kwargs)
+
+
+class DayRangeInput(df.widgets.DateRangeWidget):
+    """Two date fields, each with its own name for screen readers."""
+
+    template_name = "shell/parts/day_range.html"
+
+    def __init__(self) -> None:
+        super().__init__(attrs={"type": "date"})
+
+
+class DayRangeFilter(df.DateFromToRangeFilter):
+    """From a day to a day, both included."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(widget=DayRangeInput(), **kwargs)
+
+
+class YesNoFilter(df.TypedChoiceFilter):
+    """Yes, no, or either."""
+
+    def __init__(self, *, yes: Any, no: Any, **kwargs: Any) -> None:
+        super().__init__(choices=[("1", yes), ("0", no)], coerce=lambda v: v == "1", **kwargs)

@@ -173,6 +173,7 @@ ACCOUNT_ADAPTER = "yanglao.kernel.accounts.adapter.ClosedSignup"
 SOCIALACCOUNT_ADAPTER = "yanglao.kernel.accounts.adapter.KnownUsersOnly"
 ACCOUNT_RATE_LIMITS = {"login_failed": "10/5m/ip,5/15m/key"}
 ACCOUNT_LOGOUT_ON_GET = False
+ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_PREVENT_ENUMERATION = True
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "养老 Yanglao"

@@ -150,13 +150,19 @@ def changed_query(current: QueryDict, changes: Mapping[str, Any]) -> str:
 
 
 @register.inclusion_tag("shell/parts/field.html")
-def field(bound: BoundField, wide: bool = False) -> dict[str, Any]:
+def field(bound: BoundField, wide: bool = False, notes: bool = True) -> dict[str, Any]:
     """A form field with its label, help and errors, tied together for screen readers."""
     kind, css = _look(bound.field.widget)
     own = bound.field.widget.attrs.get("class", "")
     invalid = "is-invalid" if bound.errors else ""
     attrs = {"class": " ".join(filter(None, (css, own, invalid)))}
-    return {"field": bound, "widget": bound.as_widget(attrs=attrs), "kind": kind, "wide": wide}
+    return {
+        "field": bound,
+        "widget": bound.as_widget(attrs=attrs),
+        "kind": kind,
+        "wide": wide,
+        "notes": notes,
+    }
 
 
 @register.inclusion_tag("shell/parts/list_field.html")

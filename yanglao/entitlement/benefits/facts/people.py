@@ -20,6 +20,8 @@ PERSON_TABLE = Table(
     sql="SELECT id AS person_id, sex, birth_date, death_date FROM people_person",
     changed="updated_at > {since}",
 )
+KINDS = ("hukou", "residence", "economic", "ability", "living", "allowance_application")
+_KIND_LIST = ", ".join(f"'{kind}'" for kind in KINDS)
 CIRCUMSTANCE_TABLE = Table(
     name="circumstance",
     key="circumstance_id",
@@ -35,7 +37,8 @@ CIRCUMSTANCE_TABLE = Table(
     sql=(
         "SELECT id AS circumstance_id, person_id, kind, value, valid_from, valid_to, source "
         "FROM people_circumstance "
-        "WHERE recorded_at <= {known_at} AND (replaced_at IS NULL OR replaced_at > {known_at})"
+        f"WHERE kind IN ({_KIND_LIST}) "
+        "AND recorded_at <= {known_at} AND (replaced_at IS NULL OR replaced_at > {known_at})"
     ),
     changed="(recorded_at > {since} OR replaced_at > {since})",
 )

@@ -115,10 +115,10 @@ def _month_row(index: int, month: Month, constants: Constants, dialect: Dialect)
 
 def views_sql(views: Iterable[View], tables: Mapping[str, str], dialect: Dialect) -> list[str]:
     """The common table expressions of the fact views, after those of the snapshot tables given as SQL."""
-    parts = [f"{name} AS ({sql})" for name, sql in tables.items()]
-    for view in views:
-        parts.append(f"{view_name(view)} AS ({translated(view.sql, dialect)})")
-    return parts
+    # a table named twice would be copied whole, even to explain one person
+    how = "" if dialect == "duckdb" else "NOT MATERIALIZED "
+    parts = [f"{name} AS {how}({sql})" for name, sql in tables.items()]
+    return parts + [f"{view_name(v)} AS {how}({translated(v.sql, dialect)})" for v in views]
 
 
 def translated(sql: str, dialect: Dialect) -> str:
@@ -141,3 +141,19 @@ def used_tables(views: Iterable[View], schema: Schema) -> tuple[str, ...]:
     trees = (sqlglot.parse_one(view.sql, read="duckdb") for view in views)
     names = {table.name for tree in trees for table in tree.find_all(exp.Table)}
     return tuple(sorted(names & schema.tables.keys()))
+
+
+def overlaps_sql(view: View, dialect: Dialect = "duckdb", tables: Mapping[str, str] | None = None) -> str:
+    """SELECT of the subjects for whom two spells of a dated view hold on the same day."""
+    with_ = views_sql([view], tables or {}, dialect)
+    name = view_name(view)
+    # nearly everybody has one spell: the window runs over the others only
+    several = f"SELECT subject_id FROM {name} GROUP BY subject_id HAVING COUNT(*) > 1"
+    follows = "LEAD(valid_from) OVER (PARTITION BY subject_id ORDER BY valid_from)"
+    spells = (
+        f"SELECT subject_id, valid_to, {follows} AS next_from FROM {name} WHERE subject_id IN ({several})"
+    )
+    return (
+        f"WITH {', '.join(with_)} SELECT DISTINCT subject_id FROM ({spells}) AS spells "
+        "WHERE next_from IS NOT NULL AND (valid_to IS NULL OR next_from < valid_to)"
+    )

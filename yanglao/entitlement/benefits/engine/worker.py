@@ -66,13 +66,13 @@ def locked(
             "autoinstall_known_extensions": False,
             "autoload_known_extensions": False,
             "python_enable_replacements": False,
-            "allowed_paths": list(tables.values()),
             "temp_directory": "",
         },
     )
     con.execute("CREATE TABLE withheld (subject VARCHAR, subject_id BIGINT)")
     if withheld:
         con.executemany("INSERT INTO withheld VALUES (?, ?)", withheld)
+    con.execute("SET allowed_paths = ?", [list(tables.values())])
     con.execute("SET enable_external_access = false")
     con.execute("SET lock_configuration = true")
     for name, path in tables.items():

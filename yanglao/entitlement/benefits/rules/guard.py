@@ -25,11 +25,17 @@ def verify(compiled: Compiled, extra_tables: frozenset[str] = frozenset()) -> No
 
     The fact views come from the rooms' code, not from policy files; what they use is allowed by `View.functions`.
     """
-    con = duckdb.connect(":memory:")
+    with duckdb.connect(":memory:") as con:
+        try:
+            _verify(con, compiled, {*compiled.tables, *extra_tables})
+        except duckdb.Error as error:
+            raise Unsafe(f"DuckDB does not understand it: {error}") from None
+
+
+def _verify(con: duckdb.DuckDBPyConnection, compiled: Compiled, allowed: set[str]) -> None:
     statements = con.extract_statements(compiled.sql)
     if len(statements) != 1 or statements[0].type != duckdb.StatementType.SELECT:
         raise Unsafe("not exactly one SELECT")
-    allowed = {*compiled.tables, *extra_tables}
     tables = set(con.get_table_names(compiled.sql)) - allowed
     if tables:
         raise Unsafe(f"reads {sorted(tables)}")

@@ -29,6 +29,8 @@ SEALED = [m for m in OURS if any(isinstance(f, EncryptedField) for f in m._meta.
 for _room in [*settings.KERNEL, *settings.ROOMS]:
     if find_spec(f"{_room}.actions"):
         import_module(f"{_room}.actions")
+# Asking for a job changes nothing yet: what the job does leaves its own entries.
+UNRECORDED = {"enqueue"}
 CHANGES = {"save", "delete", "create", "bulk_create", "bulk_update", "get_or_create", "update_or_create"}
 
 
@@ -57,9 +59,9 @@ def _field(model: type[models.Model], path: str) -> models.Field:
     return model._meta.get_field(last)
 
 
-@pytest.mark.parametrize("model", OURS, ids=label)
+@pytest.mark.parametrize("model", SCOPED, ids=label)
 def test_a_model_has_a_name_in_the_language_of_its_users(model: type[models.Model]):
-    assert str(model._meta.verbose_name) != model._meta.model_name.replace("_", " "), "add Meta.verbose_name"
+    assert "verbose_name" in model._meta.original_attrs, "add Meta.verbose_name"
     assert "__str__" in {name for c in model.__mro__ if c is not models.Model for name in vars(c)}, (
         "add __str__"
     )
@@ -125,6 +127,7 @@ def test_what_an_actor_does_is_an_action(path: Path):
         and not node.name.startswith("_")
         and node.args.args
         and node.args.args[0].arg == "actor"
+        and node.name not in UNRECORDED
         and not any("action" in ast.unparse(d) for d in node.decorator_list)
     ]
     assert not bare, f"decorate with @action: {', '.join(bare)}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import secrets
 import sys
@@ -49,6 +50,7 @@ KERNEL = [
     "yanglao.kernel.rooms",
     "yanglao.kernel.packs",
     "yanglao.kernel.jobs",
+    "yanglao.kernel.files",
 ]
 ROOMS = [
     "yanglao.shell",
@@ -244,8 +246,8 @@ WHITENOISE_USE_FINDERS = _PLAIN_STATIC
 WHITENOISE_AUTOREFRESH = DEBUG
 STORAGES = {
     "default": {
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
-        "OPTIONS": {"location": MEDIA_ROOT},
+        "BACKEND": os.environ.get("YANGLAO_FILES_BACKEND", "django.core.files.storage.FileSystemStorage"),
+        "OPTIONS": json.loads(os.environ.get("YANGLAO_FILES_OPTIONS", "null")) or {"location": MEDIA_ROOT},
     },
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"

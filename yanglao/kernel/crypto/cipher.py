@@ -76,28 +76,35 @@ class Key:
         return algorithms.SM4(self.secret)
 
     def encrypt(self, plain: bytes, aad: bytes) -> bytes:
+        """A sealed value: header, iv, tag, cipher text."""
         iv = os.urandom(IV_SIZE)
-        if self.algorithm == "aes":
-            out = self._aes.encrypt(iv, plain, aad)
-            return header(self.id) + iv + out[-TAG_SIZE:] + out[:-TAG_SIZE]
-        # cryptography has no one-shot AEAD class for SM4, hence the streaming interface
-        encryptor = Cipher(self._sm4, modes.GCM(iv)).encryptor()
-        encryptor.authenticate_additional_data(aad)
-        out = encryptor.update(plain) + encryptor.finalize()
-        return header(self.id) + iv + encryptor.tag + out
+        out = self.encrypt_with(iv, plain, aad)
+        return header(self.id) + iv + out[-TAG_SIZE:] + out[:-TAG_SIZE]
 
     def decrypt(self, blob: bytes, aad: bytes) -> bytes:
         """The plain bytes; raises ``cryptography.exceptions.InvalidTag`` when anything was changed."""
         iv_end = HEADER_SIZE + IV_SIZE
         tag_end = iv_end + TAG_SIZE
-        iv, tag, body = blob[HEADER_SIZE:iv_end], blob[iv_end:tag_end], blob[tag_end:]
-        if len(tag) < TAG_SIZE:
+        return self.decrypt_with(blob[HEADER_SIZE:iv_end], blob[tag_end:] + blob[iv_end:tag_end], aad)
+
+    def encrypt_with(self, iv: bytes, plain: bytes, aad: bytes) -> bytes:
+        """Cipher text and tag for an iv of the caller's, who never uses it twice with this key."""
+        if self.algorithm == "aes":
+            return self._aes.encrypt(iv, plain, aad)
+        # cryptography has no one-shot AEAD class for SM4, hence the streaming interface
+        encryptor = Cipher(self._sm4, modes.GCM(iv)).encryptor()
+        encryptor.authenticate_additional_data(aad)
+        return encryptor.update(plain) + encryptor.finalize() + encryptor.tag
+
+    def decrypt_with(self, iv: bytes, sealed: bytes, aad: bytes) -> bytes:
+        """The plain bytes of cipher text and tag; raises ``InvalidTag``."""
+        if len(sealed) < TAG_SIZE or len(iv) != IV_SIZE:
             raise InvalidTag
         if self.algorithm == "aes":
-            return self._aes.decrypt(iv, body + tag, aad)
-        decryptor = Cipher(self._sm4, modes.GCM(iv, tag)).decryptor()
+            return self._aes.decrypt(iv, sealed, aad)
+        decryptor = Cipher(self._sm4, modes.GCM(iv, sealed[-TAG_SIZE:])).decryptor()
         decryptor.authenticate_additional_data(aad)
-        return decryptor.update(body) + decryptor.finalize()
+        return decryptor.update(sealed[:-TAG_SIZE]) + decryptor.finalize()
 
 
 def normalised(text: str) -> str:

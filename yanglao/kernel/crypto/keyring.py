@@ -154,14 +154,14 @@ def seal(path: str, uid: UUID, text: str) -> bytes:
 def unseal(path: str, uid: UUID, blob: bytes) -> str:
     """The plain text. Raises ``Tampered`` when it was changed or moved, ``KeyMissing`` without its key."""
     try:
-        key = _key(key_id_of(blob))
-        return key.decrypt(blob, bound_to(path, uid)).decode()
+        return key(key_id_of(blob)).decrypt(blob, bound_to(path, uid)).decode()
     except (InvalidTag, ValueError) as error:
         message = _("%(path)s 的密文已被改动，或不属于这一行。请核对数据库是否被直接修改，并从备份恢复该行。")
         raise Tampered(message % {"path": path}) from error
 
 
-def _key(key_id: int) -> Key:
+def key(key_id: int) -> Key:
+    """The key with that id, also a retired one. Raises ``KeyMissing``."""
     found = current().keys.get(key_id)
     if found is None:  # made by another process since we loaded
         forget()

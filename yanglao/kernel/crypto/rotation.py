@@ -164,7 +164,7 @@ def _opened(f: EncryptedField, pk: Any, uid: UUID, old: bytes) -> str:
 def _update(model: type[models.Model], f: EncryptedField, changes: list[tuple[bytes, Any, bytes]]) -> None:
     quote = connection.ops.quote_name
     table, column, key = (
-        quote(name) for name in (model._meta.db_table, f.column, str(model._meta.pk.column))
+        quote(name) for name in (model._meta.db_table, str(f.column), str(model._meta.pk.column))
     )
     with connection.cursor() as cursor:
         # executemany: one prepared statement for the batch, six times faster than bulk_update

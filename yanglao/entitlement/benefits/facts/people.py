@@ -1,3 +1,4 @@
+# i18n: data — labels stand here in both languages, as in the policy files
 """The facts of a person (老年人) and of what is true of him over time, read from the people register.
 
 The register's tables are described in docs/architecture.md. Names, identity numbers, addresses and bank accounts

@@ -1,3 +1,4 @@
+# i18n: data — labels stand here in both languages, as in the policy files
 """Start and stop rules (起发、停发) as data: each stands for a clause of the same language, with its label."""
 
 from __future__ import annotations

@@ -1,0 +1,132 @@
+"""Made-up subjects on and one day around every limit a policy knows, 29 February births included.
+
+A random population misses most mistakes at limits; these subjects stand on them.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, timedelta
+from typing import Any
+
+from .cases import LONG_AGO, Facts, Spell, case_facts
+from .constants import evaluate, table_at
+from .emit import span
+from .months import Month, latest_birth
+from .policy import Policy, moment_day
+from .schema import Type
+from .tree import Node
+
+COMPARED = {"lt", "le", "gt", "ge", "eq", "ne"}
+ELSEWHERE = "other"
+
+
+def edge_values(policy: Policy, months: Sequence[Month]) -> dict[str, list[Any]]:
+    """For each fact the policy uses, the values on and next to its limits, sorted."""
+    found: dict[str, set[Any]] = {}
+    for tree in (*(c.tree for c in policy.clauses), policy.amount):
+        for node in tree.walk():
+            for fact, values in _limits(node, policy, months):
+                found.setdefault(fact, set()).update(values)
+    return {fact: sorted(values, key=str) for fact, values in sorted(found.items())}
+
+
+def _limits(node: Node, policy: Policy, months: Sequence[Month]) -> Iterable[tuple[str, set[Any]]]:
+    active = [m for m in months if policy.in_force(m)]
+    if node.op == "fact":
+        yield str(node.value), set()
+    elif node.op == "reached":
+        birth, day, years = node.args
+        values = {(evaluate(day, policy, m), evaluate(years, policy, m)) for m in active}
+        yield str(birth.value), _around({latest_birth(d, y) for d, y in values})
+    elif node.op == "bracket" and len(node.args) == 2:
+        yield str(node.args[0].value), _around(_bracket_births(node, policy, active))
+    elif node.op in COMPARED and node.args[0].op == "fact" and node.args[1].fixed:
+        yield str(node.args[0].value), _near({evaluate(node.args[1], policy, m) for m in active})
+    elif node.op == "in" and node.args[0].op == "fact":
+        yield str(node.args[0].value), {a.value for a in node.args[1:]} | {ELSEWHERE}
+    elif node.op == "lookup" and node.args[0].op == "fact":
+        keys = {k for m in active for k in table_at(policy, str(node.value), m)}
+        yield str(node.args[0].value), (keys - {"*"}) | {ELSEWHERE}
+    elif node.op == "within" and node.args[0].op == "fact":
+        low, high = span(evaluate(node.args[1], policy, active[0]))
+        yield str(node.args[0].value), {low - 1, low, low + 1, high - 1, high, high + 1}
+
+
+def _bracket_births(node: Node, policy: Policy, active: Sequence[Month]) -> set[date]:
+    day = node.args[1]
+    return {
+        latest_birth(evaluate(day, policy, m), int(key))
+        for m in active
+        for key in table_at(policy, str(node.value), m)
+    }
+
+
+def _around(days: Iterable[date]) -> set[date]:
+    return {d + timedelta(days=n) for d in days for n in (-1, 0, 1)} | _leap_days(days)
+
+
+def _leap_days(days: Iterable[date]) -> set[date]:
+    return {date(d.year, 2, 29) for d in days if d.year % 4 == 0 and (d.year % 100 or d.year % 400 == 0)}
+
+
+def _near(values: set[Any]) -> set[Any]:
+    days = {v for v in values if isinstance(v, date)}
+    numbers = {v for v in values if isinstance(v, int) and not isinstance(v, bool)}
+    around = {n + step for n in numbers for step in (-1, 0, 1)}
+    return _around(days) | around | (values - days - numbers)
+
+
+def edge_subjects(policy: Policy, months: Sequence[Month], count: int, seed: int = 20261101) -> list[Facts]:
+    """Subjects for a test: every case with one fact after the other moved over its limits, then `count` random mixes."""
+    values = edge_values(policy, months)
+    chance = random.Random(seed)
+    cases = [case_facts(case, policy.subject) for case in policy.cases]
+    subjects: list[Facts] = list(cases)
+    base = cases[0]
+    for fact, pool in values.items():
+        subjects += [{**base, fact: _spells(policy, fact, value, months, chance)} for value in pool]
+    for _ in range(count):
+        mixed = {
+            f: _spells(policy, f, chance.choice(pool), months, chance) for f, pool in values.items() if pool
+        }
+        subjects.append(_credible({**base, **mixed}))
+    return subjects
+
+
+def _spells(
+    policy: Policy, fact: str, value: Any, months: Sequence[Month], chance: random.Random
+) -> tuple[Spell, ...]:
+    """The value as it stands, or for a dated fact with spells that begin and end next to the days looked at."""
+    view, declared = policy.subject.facts[fact]
+    if view.shape != "dated":
+        return (Spell(None if declared.nullable and chance.random() < 0.2 else value),)
+    day = moment_day(policy.fact_day(fact), chance.choice(list(months))) + timedelta(
+        days=chance.choice([-1, 0, 1])
+    )
+    if declared.type is Type.DATE:
+        return chance.choice([(Spell(value, value),), (Spell(value, value, value + timedelta(days=40)),), ()])
+    return chance.choice(
+        [
+            (Spell(value, LONG_AGO),),
+            (Spell(value, LONG_AGO),),
+            (Spell(value, LONG_AGO, day),),
+            (Spell(value, day),),
+            (Spell(value, LONG_AGO, day), Spell(_other(value), day)),
+            (),
+        ]
+    )
+
+
+def _other(value: Any) -> Any:
+    return value + 10**10 if isinstance(value, int) else ELSEWHERE
+
+
+def _credible(facts: Mapping[str, tuple[Spell, ...]]) -> Facts:
+    """Nobody dies before being born."""
+    if "death_date" in facts and "birth_date" in facts:
+        born, died = facts["birth_date"][0].value, facts["death_date"][0].value
+        if died is not None and died < born:
+            return {**facts, "death_date": (Spell(None),)}
+    return facts

@@ -58,6 +58,7 @@ ROOMS = [
     "yanglao.registers.people",
     "yanglao.steering.indicators",
     "yanglao.steering.plans",
+    "yanglao.demo",
 ]
 INSTALLED_APPS = [
     "django.contrib.auth",

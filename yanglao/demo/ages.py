@@ -36,7 +36,7 @@ def weights(census: Census, province: str, shares: dict[int, float]) -> Floats:
             table[band] *= (known[low] - known[high]) / table[band].sum()
         else:
             table[band] *= known[low] / table[band].sum()
-    return table / table.sum()
+    return np.asarray(table / table.sum())
 
 
 def _years(census: Census, province: str, sex: int) -> Floats:

@@ -11,7 +11,6 @@ from .figures import DemoFile, Given
 from .figures import names as figures
 
 Ints = NDArray[np.int64]
-_GROUPS = ("汉族",)
 
 
 @dataclass(frozen=True)
@@ -29,11 +28,11 @@ class Names:
     def full(self, index: int) -> str:
         """The whole name of one person."""
         second = int(self.second[index])
-        given = self.characters[self.first[index]] + (self.characters[second] if second >= 0 else "")
-        return self.surnames[self.surname[index]] + given
+        given = self.characters[int(self.first[index])] + (self.characters[second] if second >= 0 else "")
+        return self.surnames[int(self.surname[index])] + given
 
     def ethnic_group(self, index: int) -> str:
-        return self.ethnic_groups[self.ethnicity[index]]
+        return self.ethnic_groups[int(self.ethnicity[index])]
 
 
 def ethnicities(city: DemoFile, people: int, rng: np.random.Generator) -> tuple[tuple[str, ...], Ints]:

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from . import ages, naming, numbers, traits
 from .figures import DemoFile, census
+from .figures import traits as figures
 from .places import Ints, Places
 
 Days = NDArray[np.datetime64]
@@ -120,7 +121,7 @@ def _deaths(age: Ints, sex: Ints, today: dt.date, rng: np.random.Generator) -> t
     dies = rng.random(len(age)) < 1 - np.exp(-rates[age - ages.FIRST, sex - 1])
     ago = rng.integers(1, LONGEST_DEAD, len(age))
     died = np.where(dies, np.datetime64(today, "D") - ago, np.datetime64("NaT"))
-    late = dies & (ago < 90) & (rng.random(len(age)) < traits.figures().late_death)
+    late = dies & (ago < 90) & (rng.random(len(age)) < figures().late_death)
     return died.astype("datetime64[D]"), late
 
 
@@ -140,7 +141,7 @@ def _homes(where: Places, hukou: Ints, separated: float, rng: np.random.Generato
 
 def _moves(where: Places, hukou: Ints, today: dt.date, rng: np.random.Generator) -> tuple[Ints, Days]:
     """Some moved their hukou inside the city within ten years: from where (else -1), and since when."""
-    moved = rng.random(len(hukou)) < traits.figures().moved
+    moved = rng.random(len(hukou)) < figures().moved
     before = np.where(moved, rng.choice(len(where.codes), size=len(hukou), p=where.share), -1)
     before = np.where(before == hukou, -1, before)
     since = np.datetime64(today, "D") - rng.integers(30, 3650, len(hukou))

@@ -1,0 +1,109 @@
+"""The demo's target board: values counted from the registers, and returns such as districts would send."""
+
+from __future__ import annotations
+
+import datetime as dt
+from decimal import Decimal
+from fractions import Fraction
+from zlib import crc32
+
+from yanglao.kernel.scope import entered, everything
+from yanglao.steering.indicators import actions as indicators
+from yanglao.steering.indicators.models import IndicatorValue
+from yanglao.steering.indicators.rules import Kind, counting_date, month_start, months_between
+from yanglao.steering.plans import actions, queries
+from yanglao.steering.plans.models import Plan, Return, Target
+from yanglao.steering.plans.rules import stand
+
+from .stage import Stage
+
+MONTHS = 3
+PACES = (
+    Fraction(11, 10),
+    Fraction(1),
+    Fraction(1),
+    Fraction(97, 100),
+    Fraction(9, 10),
+    Fraction(3, 4),
+    Fraction(1, 2),
+)
+"""How far along a target is, against what is due: some ahead, most on the way, a few late."""
+
+
+def fill_board(stage: Stage) -> None:
+    """Count what the registers know for this year's months, and report what they do not know yet."""
+    plans = [
+        plan for plan in Plan.objects.filter(division_id=stage.root).order_by("pk") if plan.end >= stage.today
+    ]
+    _compute(stage)
+    for plan in plans:
+        if plan.demonstration:
+            _report(stage, plan)
+
+
+def _compute(stage: Stage) -> None:
+    months = months_between(dt.date(stage.today.year, 1, 1), stage.today)
+    with everything("the demo asks what was counted"):
+        newest = IndicatorValue.objects.filter(
+            month=months[-1], reported=False, division_id=stage.root
+        ).first()
+    if newest and newest.as_of == stage.today:
+        return
+    actor = stage.officer
+    with entered(actor), stage.talk.bar("计算指标", len(months)) as advance:
+        rows = 0
+        for index, month in enumerate(months, 1):
+            rows += indicators.compute(actor, months=[month])
+            advance(index)
+    stage.talk.say(f"计算指标 {len(months)} 个月，逐个乡镇（街道）汇总，共 {rows:,} 个数。")
+
+
+def _report(stage: Stage, plan: Plan) -> None:
+    months = [m for m in months_between(plan.start, stage.today) if m <= month_start(stage.today)][-MONTHS:]
+    actor, units = stage.officer, sorted({*[unit.code for unit in queries.units(plan)], plan.division_id})
+    with everything("the demo asks who has reported"):
+        sent = set(
+            Return.objects.filter(plan=plan, state=Return.SUBMITTED)
+            .order_by("id")
+            .values_list("division_id", "month")
+        )
+    waiting = [(m, u) for m in months for u in units if (u, m) not in sent and not _still_out(stage, m, u)]
+    if not waiting:
+        return
+    with entered(actor), stage.talk.bar("上报进展", len(waiting)) as advance:
+        for done, (month, unit) in enumerate(waiting, 1):
+            numbers = _numbers(stage, plan, unit, month)
+            if numbers:
+                actions.fill(actor, plan=plan, division=unit, month=month, numbers=numbers, submit=True)
+            advance(done)
+    stage.talk.say(f"填报《{plan.title}》{len(months)} 个月的进展（演示数字，标明自报）。")
+
+
+def _still_out(stage: Stage, month: dt.date, unit: int) -> bool:
+    """This month some districts have not reported yet: that is what the late list is for."""
+    return month == month_start(stage.today) and unit != stage.root and crc32(str(unit).encode()) % 4 == 0
+
+
+def _numbers(
+    stage: Stage, plan: Plan, unit: int, month: dt.date
+) -> dict[str, tuple[Decimal, Decimal | None]]:
+    on = counting_date(month, stage.today)
+    return {target.key: _number(plan, target, unit, on) for target in queries.asked(plan, unit)}
+
+
+def _number(plan: Plan, target: Target, unit: int, on: dt.date) -> tuple[Decimal, Decimal | None]:
+    course = queries.course_of(plan, target)
+    luck = crc32(target.key.encode())
+    due = stand(course, None, on).expected or course.goal * Fraction(1, 2)
+    value = due * PACES[luck % len(PACES)]
+    kind = target.indicator.of_kind
+    if kind is Kind.MILESTONE:
+        return Decimal(1 if luck % 3 == 0 or on >= course.deadline else 0), None
+    if kind.has_denominator:
+        below = 200 + (luck + unit) % 800 if kind is Kind.RATIO else 20_000 + (luck + unit) % 60_000
+        above = min(int(value * below / kind.factor), below)
+        return Decimal(above), Decimal(below)
+    units = queries.units_of(plan, target)
+    place = units.index(unit)
+    share = int(value * (place + 1) / len(units)) - int(value * place / len(units))
+    return Decimal(max(share, 0)), None

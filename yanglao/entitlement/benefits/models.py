@@ -1,0 +1,156 @@
+"""A month's run and its ledger 批次与台账: what is due to whom, how it was approved, and the file it was paid by."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from yanglao.kernel.divisions.models import Division
+from yanglao.kernel.scope import ScopedModel
+
+
+class Run(models.Model):
+    """One computation of a set of policies for a division and a month.
+
+    Everything it was computed from is frozen and named by its hash: the facts (`snapshot_sha`, the folder
+    `snapshot`), the policies (`book`, their text), the query (`sql_sha`). A run is not scoped: it holds no personal
+    data; its lines are, so each district sees its own part.
+    """
+
+    class State(models.TextChoices):
+        DRAFT = "draft", _("待测算")
+        COMPUTED = "computed", _("待复核")
+        REVIEWED = "reviewed", _("待审批")
+        APPROVED = "approved", _("待发放")
+        EXPORTED = "exported", _("已生成发放文件")
+        FAILED = "failed", _("测算失败")
+        CANCELLED = "cancelled", _("已作废")
+
+    title = models.CharField(_("批次"), max_length=120)
+    division = models.ForeignKey(Division, models.PROTECT, verbose_name=_("区划"))
+    month = models.PositiveIntegerField(_("月份"))  # YYYYMM
+    policies = models.JSONField(_("政策"), default=list)
+    policy_key = models.CharField(max_length=200)
+    state = models.CharField(_("状态"), max_length=12, choices=State, default=State.DRAFT)
+    known_at = models.DateTimeField(_("数据截止"), null=True)
+    snapshot = models.CharField(max_length=200, blank=True)
+    snapshot_sha = models.CharField(max_length=64, blank=True)
+    book = models.JSONField(default=dict)
+    book_sha = models.CharField(max_length=64, blank=True)
+    sql_sha = models.CharField(max_length=64, blank=True)
+    engine = models.CharField(_("引擎"), max_length=60, blank=True)
+    rows = models.PositiveIntegerField(_("人数"), default=0)
+    sum_fen = models.BigIntegerField(_("金额"), default=0)
+    checked = models.PositiveIntegerField(_("参与测算人数"), default=0)
+    problem = models.TextField(_("问题"), blank=True)
+    created_at = models.DateTimeField(_("建立时间"), auto_now_add=True)
+    computed_at = models.DateTimeField(null=True)
+    file_sha = models.CharField(max_length=64, blank=True)
+
+    class Meta:
+        ordering = ["-month", "-id"]
+        verbose_name = _("发放批次")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["division", "month", "policy_key"],
+                condition=~Q(state="cancelled"),
+                name="run_once_per_month",
+            ),
+            models.CheckConstraint(
+                condition=Q(month__gte=200001, month__lte=299912), name="run_month_yyyymm"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Signature(models.Model):
+    """A step of a run, signed with name and position 签署."""
+
+    class Step(models.TextChoices):
+        STARTED = "started", _("发起测算")
+        REVIEWED = "reviewed", _("复核通过")
+        RETURNED = "returned", _("退回")
+        APPROVED = "approved", _("审批通过")
+        EXPORTED = "exported", _("生成发放文件")
+        CANCELLED = "cancelled", _("作废")
+
+    run = models.ForeignKey(Run, models.PROTECT, related_name="signatures")
+    step = models.CharField(_("环节"), max_length=12, choices=Step)
+    user_id = models.BigIntegerField(null=True)
+    name = models.CharField(_("签署人（职务）"), max_length=140)
+    at = models.DateTimeField(_("时间"), auto_now_add=True)
+    comment = models.CharField(_("意见"), max_length=400, blank=True)
+
+    class Meta:
+        ordering = ["id"]
+        verbose_name = _("签署")
+
+    def __str__(self) -> str:
+        return f"{self.get_step_display()} {self.name}"
+
+
+class LedgerLine(ScopedModel):
+    """What one policy gives one subject for one month 台账明细. Append-only; a correction is a new line.
+
+    `live`: the run was not cancelled. Nothing live is due twice: a constraint of the database.
+    """
+
+    class Kind(models.TextChoices):
+        DUE = "due", _("当月")
+        ARREARS = "arrears", _("补发")
+        CLAWBACK = "clawback", _("追回")
+
+    scope_right = "benefits.view"
+    run = models.ForeignKey(Run, models.PROTECT, related_name="lines")
+    policy = models.CharField(_("政策"), max_length=80)
+    month = models.PositiveIntegerField(_("月份"))
+    subject_kind = models.CharField(max_length=20, default="person")
+    subject_id = models.BigIntegerField(_("对象"))
+    division = models.ForeignKey(Division, models.PROTECT, db_constraint=False, verbose_name=_("发放区划"))
+    kind = models.CharField(_("性质"), max_length=10, choices=Kind, default=Kind.DUE)
+    reason = models.CharField(_("档次"), max_length=80, blank=True)
+    amount_fen = models.BigIntegerField(_("金额"))
+    live = models.BooleanField(default=True)
+
+    class Meta:
+        ordering = ["id"]
+        verbose_name = _("台账明细")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["subject_kind", "subject_id", "policy", "month"],
+                condition=Q(live=True, kind="due"),
+                name="ledger_due_once",
+            ),
+        ]
+        indexes = [models.Index(fields=["run", "division"], name="ledger_run_division")]
+
+    def __str__(self) -> str:
+        return f"{self.policy} {self.month} {self.amount_fen}"
+
+
+class RunTotal(ScopedModel):
+    """People and money of a run by street, policy and bracket: what pages and figures read instead of the lines."""
+
+    scope_right = "benefits.view"
+    run = models.ForeignKey(Run, models.CASCADE, related_name="totals")
+    division = models.ForeignKey(Division, models.PROTECT, db_constraint=False)
+    policy = models.CharField(max_length=80)
+    month = models.PositiveIntegerField()
+    reason = models.CharField(max_length=80, blank=True)
+    people = models.PositiveIntegerField()
+    amount_fen = models.BigIntegerField()
+
+    class Meta:
+        ordering = ["division", "policy", "reason"]
+        verbose_name = _("批次汇总")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["run", "division", "policy", "month", "reason"], name="run_total_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.run_id} {self.division_id} {self.amount_fen}"

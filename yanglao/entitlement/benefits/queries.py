@@ -1,0 +1,204 @@
+"""Reads of runs and their ledgers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Count, QuerySet, Sum
+
+from yanglao.entitlement.benefits.cycle import month_before
+from yanglao.entitlement.benefits.models import LedgerLine, Run, RunTotal, Signature
+from yanglao.kernel.accounts.actor import Actor
+from yanglao.kernel.divisions.models import Division
+from yanglao.kernel.scope import Level, Span
+from yanglao.kernel.scope.spans import ancestor
+from yanglao.registers.people.models import Person
+
+PAYABLE = (Run.State.APPROVED, Run.State.EXPORTED)
+
+
+def runs_of(actor: Actor) -> QuerySet[Run]:
+    """The runs that concern a division in which the actor may see benefits."""
+    spans = actor.spans("benefits.view")
+    concerned = [
+        code
+        for code in Run.objects.order_by().values_list("division_id", flat=True).distinct()
+        if any(span.lo <= Span.of(code).hi and Span.of(code).lo <= span.hi for span in spans)
+    ]
+    return Run.objects.filter(division__in=concerned).select_related("division")
+
+
+def standing_signatures(run: Run) -> list[Signature]:
+    """The signatures since the last time the run was sent back."""
+    signatures = list(run.signatures.all())
+    for index in range(len(signatures) - 1, -1, -1):
+        if signatures[index].step == Signature.Step.RETURNED:
+            return signatures[index + 1 :]
+    return signatures
+
+
+@dataclass(frozen=True)
+class Total:
+    """People and money of one division (or bracket) of a run, beside the month before."""
+
+    key: int | str
+    label: str
+    people: int
+    fen: int
+    people_before: int = 0
+    fen_before: int = 0
+
+    @property
+    def people_change(self) -> int:
+        return self.people - self.people_before
+
+    @property
+    def fen_change(self) -> int:
+        return self.fen - self.fen_before
+
+
+def totals_by_division(run: Run, level: Level) -> list[Total]:
+    """Totals of the entered scope by the division of a level, beside those of the month before."""
+    now, before = _by_division(run, level), _by_division(previous(run), level)
+    names = dict(Division.objects.filter(pk__in=now.keys() | before.keys()).values_list("code", "name"))
+    return [
+        Total(code, names.get(code, str(code)), *now.get(code, (0, 0)), *before.get(code, (0, 0)))
+        for code in sorted(now.keys() | before.keys())
+    ]
+
+
+def _by_division(run: Run | None, level: Level) -> dict[int, tuple[int, int]]:
+    found: dict[int, tuple[int, int]] = {}
+    for code, people, fen in _sums(run, "division_id"):
+        upper = ancestor(code, level)
+        so_far = found.get(upper, (0, 0))
+        found[upper] = (so_far[0] + people, so_far[1] + fen)
+    return found
+
+
+def _sums(run: Run | None, column: str) -> Iterable[tuple[int, int, int]]:
+    if run is None:
+        return ()
+    rows = RunTotal.objects.filter(run=run).order_by(column).values_list(column)
+    return rows.annotate(Sum("people"), Sum("amount_fen"))
+
+
+def totals_by_reason(run: Run) -> list[Total]:
+    """Totals of the entered scope by bracket, beside those of the month before."""
+    now = {reason: (people, fen) for reason, people, fen in _sums(run, "reason")}
+    before = {reason: (people, fen) for reason, people, fen in _sums(previous(run), "reason")}
+    return [
+        Total(reason, str(reason), *now.get(reason, (0, 0)), *before.get(reason, (0, 0)))
+        for reason in sorted(now.keys() | before.keys(), key=str)
+    ]
+
+
+def previous(run: Run) -> Run | None:
+    """The run of the same policies for the month before, if there was one that stands."""
+    return (
+        Run.objects.filter(division=run.division_id, policy_key=run.policy_key, month=month_before(run.month))
+        .exclude(state__in=[Run.State.CANCELLED, Run.State.FAILED, Run.State.DRAFT])
+        .first()
+    )
+
+
+@dataclass(frozen=True)
+class Change:
+    """How many subjects came, went or changed amount since the month before, and what that did to the money."""
+
+    cause: str  # new_age · new_other · died · gone · raised · lowered
+    people: int
+    fen: int
+
+
+def changes(run: Run) -> list[Change]:
+    """Changes since the month before with their causes, in the entered scope; empty without such a run."""
+    before = previous(run)
+    if before is None:
+        return []
+    now_lines, old_lines = _amounts(run), _amounts(before)
+    sums: dict[str, list[int]] = {}
+    gone = old_lines.keys() - now_lines.keys()
+    dead = (
+        set(Person.objects.filter(death_date__isnull=False, pk__in=gone).values_list("pk", flat=True))
+        if gone
+        else set()
+    )
+    came = now_lines.keys() - old_lines.keys()
+    birthdays = _turned_in(run, came)
+    for subject in came:
+        _add(sums, "new_age" if subject in birthdays else "new_other", now_lines[subject])
+    for subject in gone:
+        _add(sums, "died" if subject in dead else "gone", -old_lines[subject])
+    for subject in now_lines.keys() & old_lines.keys():
+        difference = now_lines[subject] - old_lines[subject]
+        if difference:
+            _add(sums, "raised" if difference > 0 else "lowered", difference)
+    return [Change(cause, people, fen) for cause, (people, fen) in sorted(sums.items())]
+
+
+def _add(sums: dict[str, list[int]], cause: str, fen: int) -> None:
+    entry = sums.setdefault(cause, [0, 0])
+    entry[0] += 1
+    entry[1] += fen
+
+
+def _amounts(run: Run) -> dict[int, int]:
+    lines = LedgerLine.objects.filter(run=run, subject_kind="person").order_by()
+    return dict(lines.values_list("subject_id", "amount_fen"))
+
+
+def _turned_in(run: Run, people: Iterable[int]) -> set[int]:
+    """Those of `people` whose 80th birthday lies in the run's month or the one before (a policy may start either way)."""
+    months = {
+        (run.month // 100 - 80, run.month % 100),
+        (month_before(run.month) // 100 - 80, month_before(run.month) % 100),
+    }
+    people = list(people)
+    born: set[int] = set()
+    for start in range(0, len(people), 5000):
+        chunk = Person.objects.filter(pk__in=people[start : start + 5000]).values_list("pk", "birth_date")
+        born.update(pk for pk, day in chunk if (day.year, day.month) in months)
+    return born
+
+
+def received(person_id: int, limit: int = 240) -> list[LedgerLine]:
+    """What a person was granted, latest first, from runs that were approved."""
+    return list(
+        LedgerLine.objects.filter(
+            subject_kind="person", subject_id=person_id, live=True, run__state__in=PAYABLE
+        )
+        .select_related("run")
+        .order_by("-month", "-id")[:limit]
+    )
+
+
+def recipients_by_division(on: date) -> dict[int, float]:
+    """Recipients of the month of `on`, by street, from approved runs (for indicators)."""
+    return _approved_sums(on, "people")
+
+
+def amount_by_division(on: date) -> dict[int, float]:
+    """Yuan granted for the month of `on`, by street, from approved runs (for indicators)."""
+    return {code: fen / 100 for code, fen in _approved_sums(on, "amount_fen").items()}
+
+
+def _approved_sums(on: date, column: str) -> dict[int, float]:
+    rows = RunTotal.objects.filter(run__state__in=PAYABLE, month=on.year * 100 + on.month)
+    return dict(rows.order_by("division").values_list("division").annotate(Sum(column)))
+
+
+def recipient_records(on: date) -> QuerySet[LedgerLine]:
+    """The ledger lines behind `recipients_by_division`."""
+    return LedgerLine.objects.filter(run__state__in=PAYABLE, live=True, month=on.year * 100 + on.month)
+
+
+def without_account(run: Run) -> int:
+    """How many of a run's people, in the entered scope, have no payment account as yet."""
+    lines = LedgerLine.objects.filter(run=run, subject_kind="person")
+    from yanglao.registers.people.models import PayAccount
+
+    with_account = PayAccount.objects.filter(valid_to=None).values("person")
+    return lines.exclude(subject_id__in=with_account).aggregate(n=Count("pk"))["n"]

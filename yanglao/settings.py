@@ -56,6 +56,7 @@ ROOMS = [
     "yanglao.shell",
     "yanglao.doors.api",
     "yanglao.registers.people",
+    "yanglao.entitlement.benefits",
     "yanglao.steering.indicators",
     "yanglao.steering.plans",
     "yanglao.demo",

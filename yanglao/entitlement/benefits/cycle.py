@@ -41,13 +41,3 @@ def refusal(step: str, state: str, signer: int | None, signed: Mapping[str, int 
         if other in signed and signed[other] == signer:
             return Refusal("same_person", other)
     return None
-
-
-def month_before(month: int) -> int:
-    """202601 → 202512."""
-    return month - 1 if month % 100 > 1 else month - 89
-
-
-def first_day(month: int) -> tuple[int, int, int]:
-    """(year, month, 1) of YYYYMM."""
-    return month // 100, month % 100, 1

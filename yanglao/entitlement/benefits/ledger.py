@@ -24,6 +24,7 @@ class Line(NamedTuple):
     subject_kind: str
     subject_id: int
     division: int
+    payer: int | None
     reason: str
     amount_fen: int
 
@@ -35,6 +36,7 @@ _COLUMNS = (
     "subject_kind",
     "subject_id",
     "division_id",
+    "payer",
     "kind",
     "reason",
     "amount_fen",
@@ -48,7 +50,7 @@ def write(run: Run, lines: Iterable[Line]) -> int:
     `bulk_create` of so many rows is six to ten times slower, hence executemany and COPY by hand.
     """
     rows = (
-        (run.pk, *line[:5], "due", line.reason, line.amount_fen, True)  # line[:5]: policy … division
+        (run.pk, *line[:6], "due", line.reason, line.amount_fen, True)  # line[:6]: policy … payer
         for line in lines
     )
     count = _copy(rows) if connection.vendor == "postgresql" else _insert_many(rows)

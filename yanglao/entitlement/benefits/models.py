@@ -10,6 +10,28 @@ from yanglao.kernel.divisions.models import Division
 from yanglao.kernel.scope import ScopedModel
 
 
+class PolicyFile(models.Model):
+    """A version of a policy file 政策文件 of a city, as it was loaded. Only `replaced_at` is ever set afterwards."""
+
+    city = models.ForeignKey("packs.City", models.PROTECT, related_name="+")
+    name = models.CharField(_("文件"), max_length=120)
+    text = models.TextField(_("内容"))
+    loaded_at = models.DateTimeField(_("载入时间"))
+    replaced_at = models.DateTimeField(_("被替换时间"), null=True)
+
+    class Meta:
+        ordering = ["city", "name", "-loaded_at"]
+        verbose_name = _("政策文件")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["city", "name"], condition=Q(replaced_at=None), name="policy_file_current_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class Run(models.Model):
     """One computation of a set of policies for a division and a month.
 
@@ -110,6 +132,7 @@ class LedgerLine(ScopedModel):
     subject_kind = models.CharField(max_length=20, default="person")
     subject_id = models.BigIntegerField(_("对象"))
     division = models.ForeignKey(Division, models.PROTECT, db_constraint=False, verbose_name=_("发放区划"))
+    payer = models.BigIntegerField(_("出资区划"), null=True)
     kind = models.CharField(_("性质"), max_length=10, choices=Kind, default=Kind.DUE)
     reason = models.CharField(_("档次"), max_length=80, blank=True)
     amount_fen = models.BigIntegerField(_("金额"))

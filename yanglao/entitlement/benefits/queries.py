@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, QuerySet, Sum
+from django.db.models import Count, OuterRef, QuerySet, Subquery, Sum
 
-from yanglao.entitlement.benefits.cycle import month_before
 from yanglao.entitlement.benefits.models import LedgerLine, Run, RunTotal, Signature
+from yanglao.entitlement.benefits.rules.months import Month
 from yanglao.kernel.accounts.actor import Actor
 from yanglao.kernel.divisions.models import Division
 from yanglao.kernel.scope import Level, Span
@@ -85,20 +85,29 @@ def _sums(run: Run | None, column: str) -> Iterable[tuple[int, int, int]]:
     return rows.annotate(Sum("people"), Sum("amount_fen"))
 
 
-def totals_by_reason(run: Run) -> list[Total]:
-    """Totals of the entered scope by bracket, beside those of the month before."""
+def totals_by_reason(run: Run, words: Mapping[str, str]) -> list[Total]:
+    """Totals of the entered scope by bracket, beside those of the month before; `words` name the brackets."""
     now = {reason: (people, fen) for reason, people, fen in _sums(run, "reason")}
     before = {reason: (people, fen) for reason, people, fen in _sums(previous(run), "reason")}
     return [
-        Total(reason, str(reason), *now.get(reason, (0, 0)), *before.get(reason, (0, 0)))
-        for reason in sorted(now.keys() | before.keys(), key=str)
+        Total(
+            reason, words.get(str(reason), str(reason)), *now.get(reason, (0, 0)), *before.get(reason, (0, 0))
+        )
+        for reason in sorted(now.keys() | before.keys(), key=_bracket_order)
     ]
+
+
+def _bracket_order(reason: int | str) -> tuple[str, int, str]:
+    name, _sep, key = str(reason).partition(":")
+    return name, int(key) if key.isdigit() else 0, key
 
 
 def previous(run: Run) -> Run | None:
     """The run of the same policies for the month before, if there was one that stands."""
     return (
-        Run.objects.filter(division=run.division_id, policy_key=run.policy_key, month=month_before(run.month))
+        Run.objects.filter(
+            division=run.division_id, policy_key=run.policy_key, month=int(Month.of(run.month).previous)
+        )
         .exclude(state__in=[Run.State.CANCELLED, Run.State.FAILED, Run.State.DRAFT])
         .first()
     )
@@ -152,10 +161,8 @@ def _amounts(run: Run) -> dict[int, int]:
 
 def _turned_in(run: Run, people: Iterable[int]) -> set[int]:
     """Those of `people` whose 80th birthday lies in the run's month or the one before (a policy may start either way)."""
-    months = {
-        (run.month // 100 - 80, run.month % 100),
-        (month_before(run.month) // 100 - 80, month_before(run.month) % 100),
-    }
+    month = Month.of(run.month)
+    months = {(m.year - 80, m.number) for m in (month, month.previous)}
     people = list(people)
     born: set[int] = set()
     for start in range(0, len(people), 5000):
@@ -202,3 +209,29 @@ def without_account(run: Run) -> int:
 
     with_account = PayAccount.objects.filter(valid_to=None).values("person")
     return lines.exclude(subject_id__in=with_account).aggregate(n=Count("pk"))["n"]
+
+
+def sum_in_scope(run: Run) -> tuple[int, int]:
+    """(people, fen) of a run in the entered scope."""
+    sums = RunTotal.objects.filter(run=run).aggregate(people=Sum("people"), fen=Sum("amount_fen"))
+    return sums["people"] or 0, sums["fen"] or 0
+
+
+def sum_of(totals: list[Total]) -> Total:
+    """One total of many."""
+    return Total(
+        "",
+        "",
+        sum(t.people for t in totals),
+        sum(t.fen for t in totals),
+        sum(t.people_before for t in totals),
+        sum(t.fen_before for t in totals),
+    )
+
+
+def lines_with_people(run: Run) -> QuerySet[LedgerLine]:
+    """A run's lines in the entered scope, with the person's name (`subject`) and birth date (`born`)."""
+    person = Person.objects.filter(pk=OuterRef("subject_id"))
+    return LedgerLine.objects.filter(run=run).annotate(
+        subject=Subquery(person.values("name")[:1]), born=Subquery(person.values("birth_date")[:1])
+    )

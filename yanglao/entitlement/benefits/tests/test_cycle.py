@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from yanglao.entitlement.benefits.cycle import STEPS, month_before, refusal
+from yanglao.entitlement.benefits.cycle import STEPS, refusal
 
 STATES = ["draft", "failed", "computed", "reviewed", "approved", "exported", "cancelled"]
 
@@ -45,9 +45,3 @@ def test_no_way_through_the_cycle_is_approved_by_fewer_than_three_people(walk):
                 state, signed = "computed", {"started": signer}  # computed anew by whoever sent it back
         if state == "approved":
             assert len({signed["started"], signed["reviewed"], signed["approved"]}) == 3
-
-
-@given(st.integers(2000, 2100), st.integers(1, 12))
-def test_the_month_before(year, month):
-    before = month_before(year * 100 + month)
-    assert before // 100 * 12 + before % 100 == year * 12 + month - 1

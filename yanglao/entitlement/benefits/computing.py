@@ -1,0 +1,174 @@
+"""A run's computation: freeze the facts, freeze the policies, compute everybody, and explain any of it later."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import duckdb
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from yanglao.entitlement.benefits.engine.duck import EngineFailed, Result
+from yanglao.entitlement.benefits.engine.duck import compute as compute_on
+from yanglao.entitlement.benefits.engine.inplace import explain_now
+from yanglao.entitlement.benefits.explaining import Told, reason_text, told
+from yanglao.entitlement.benefits.facts.schema import schema
+from yanglao.entitlement.benefits.ledger import Line
+from yanglao.entitlement.benefits.models import LedgerLine, PolicyFile, Run, RunTotal
+from yanglao.entitlement.benefits.rules.book import Book, load_texts
+from yanglao.entitlement.benefits.rules.explain import explain as explain_on
+from yanglao.entitlement.benefits.rules.months import Month
+from yanglao.entitlement.benefits.rules.policy import Policy
+from yanglao.entitlement.benefits.snapshot.manifest import Snapshot
+from yanglao.entitlement.benefits.snapshot.taking import take
+from yanglao.kernel.packs.queries import city_of
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a computation gives: the ledger lines, and the columns of the run that freeze what they came from."""
+
+    lines: Iterator[Line]
+    sum_fen: int
+    frozen: dict[str, Any]
+
+
+@lru_cache(maxsize=16)
+def _book(texts: tuple[tuple[str, str], ...]) -> Book:
+    return load_texts(dict(texts), schema())
+
+
+def book_of(division: int) -> Book:
+    """The policies in use in the city that a division lies in."""
+    city = city_of(division) if division else None
+    files = PolicyFile.objects.filter(city=city, replaced_at=None) if city else PolicyFile.objects.none()
+    return _book(tuple(sorted(files.values_list("name", "text"))))
+
+
+def policies_of(division: int) -> list[Policy]:
+    """The policies one may choose from for a division."""
+    return list(book_of(division).policies)
+
+
+def frozen_book(run: Run) -> Book:
+    """The policies of a run as they were when it was computed."""
+    return _book(tuple(sorted(run.book.items())))
+
+
+def _chosen(run: Run, book: Book) -> list[Policy]:
+    return [p for p in book.policies if p.id in run.policies]
+
+
+def compute(run: Run) -> Outcome:
+    """Freeze and compute a run. Raises ValidationError with the reason, in words a clerk can act on."""
+    book = book_of(run.division_id)
+    policies = _chosen(run, book)
+    month = Month.of(run.month)
+    if missing := set(run.policies) - {p.id for p in policies}:
+        raise ValidationError(
+            _("这些政策已不在城市文件夹里：%(names)s") % {"names": "、".join(sorted(missing))}
+        )
+    if not any(p.in_force(month) for p in policies):
+        raise ValidationError(_("所选政策在这个月都没有施行。"))
+    folder = _fresh_folder(run)
+    try:
+        snapshot = take(folder / "facts", schema(), known_at=timezone.now())
+        result = compute_on(snapshot, policies, [month], schema(), folder / "ledger.parquet")
+    except EngineFailed as error:
+        raise ValidationError(_("测算没有完成：%(why)s") % {"why": error}) from error
+    return Outcome(_lines(snapshot, result, month), result.sum_fen, _frozen(snapshot, result, book, folder))
+
+
+def _fresh_folder(run: Run) -> Path:
+    """A folder of its own per run; what an attempt that came to nothing left is taken away."""
+    folder = settings.SNAPSHOTS / f"run-{run.pk}"
+    if folder.exists():
+        shutil.rmtree(folder)
+    folder.mkdir(parents=True)
+    return Path(folder)
+
+
+def _frozen(snapshot: Snapshot, result: Result, book: Book, folder: Path) -> dict[str, Any]:
+    return {
+        "known_at": snapshot.known_at,
+        "snapshot": folder.name,
+        "snapshot_sha": snapshot.sha256,
+        "book": dict(book.texts()),
+        "book_sha": book.sha256,
+        "sql_sha": result.sql_sha256,
+        "engine": result.engine,
+        "checked": snapshot.tables["person"].rows,
+    }
+
+
+def _lines(snapshot: Snapshot, result: Result, month: Month) -> Iterator[Line]:
+    """The engine's rows with the division a line belongs to: where the person's hukou was at the end of the month."""
+    statement = """
+        SELECT r.policy, r.month, r.subject, r.subject_id, coalesce(CAST(h.value AS BIGINT), r.payer),
+               r.payer, r.bracket, r.amount_fen
+        FROM read_parquet($ledger) r
+        LEFT JOIN read_parquet($facts) h ON r.subject = 'person' AND h.person_id = r.subject_id AND h.kind = 'hukou'
+             AND h.valid_from <= $day AND (h.valid_to IS NULL OR h.valid_to > $day)
+        ORDER BY r.policy, r.subject_id
+    """
+    with duckdb.connect(":memory:") as con:
+        found = con.execute(
+            statement,
+            {"ledger": str(result.path), "facts": str(snapshot.path("circumstance")), "day": month.last},
+        )
+        while rows := found.fetchmany(20_000):
+            yield from (Line(*row) for row in rows)
+
+
+def explain(run: Run, person_id: int) -> list[Told]:
+    """Why a person got what he got in a run, from the facts and policies that were frozen then.
+
+    Empty when the snapshot is not on this machine (it may have been moved to the archive).
+    """
+    folder = settings.SNAPSHOTS / run.snapshot
+    if not run.snapshot or not folder.is_dir():
+        return []
+    month = Month.of(run.month)
+    with duckdb.connect(":memory:") as con:
+        for name in schema().tables:
+            con.read_parquet(str(folder / "facts" / f"{name}.parquet")).create_view(name)
+        found = explain_on(
+            _chosen(run, frozen_book(run)), [month], person_id, lambda sql: con.execute(sql).fetchall()
+        )
+    return [told(e) for e in found]
+
+
+def explained_now(person_id: int, division: int, as_of: date) -> list[Told]:
+    """What each policy of a division's city gives or refuses a person in the month of `as_of`, as known now."""
+    policies = policies_of(division)
+    if not policies:
+        return []
+    month = Month(as_of.year, as_of.month)
+    found = explain_now(policies, [month], schema(), person_id, known_at=timezone.now())
+    return [told(e) for e in found]
+
+
+def reason_of(line: LedgerLine) -> str:
+    """The bracket of a line in words, by the policies of its run."""
+    by_id = {p.id: p for p in frozen_book(line.run).policies}
+    return reason_text(by_id.get(line.policy), line.reason)
+
+
+def reasons_of(run: Run) -> dict[str, str]:
+    """Every bracket of a run in words, by its code."""
+    by_id = {p.id: p for p in frozen_book(run).policies}
+    pairs = (
+        RunTotal.objects.filter(run=run)
+        .order_by("policy", "reason")
+        .values_list("policy", "reason")
+        .distinct()
+    )
+    return {reason: reason_text(by_id.get(policy), reason) for policy, reason in pairs}

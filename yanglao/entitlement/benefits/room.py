@@ -1,0 +1,131 @@
+"""What benefits offer to the house."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from yanglao.entitlement.benefits import computing, queries
+from yanglao.entitlement.benefits.models import Run
+from yanglao.entitlement.benefits.packs import POLICIES
+from yanglao.entitlement.benefits.story import month_text
+from yanglao.kernel.accounts.actor import Actor
+from yanglao.kernel.rooms import DeskItem, Measure, MenuEntry, PersonPanel, Right, Room, Tile, TimelineEvent
+
+_WAITING = (
+    (Run.State.FAILED, "benefits.run", gettext_lazy("测算失败，待处理")),
+    (Run.State.COMPUTED, "benefits.review", gettext_lazy("待复核的发放批次")),
+    (Run.State.REVIEWED, "benefits.approve", gettext_lazy("待审批的发放批次")),
+    (Run.State.APPROVED, "benefits.pay", gettext_lazy("待生成发放文件")),
+)
+
+
+def desk(actor: Actor) -> Iterator[DeskItem]:
+    """Runs that wait for something the actor may do."""
+    runs = list(queries.runs_of(actor).filter(state__in=[s for s, _r, _t in _WAITING])) if _any(actor) else []
+    for state, right, title in _WAITING:
+        mine = [r for r in runs if r.state == state and actor.can(right, r.division_id)]
+        if mine:
+            url = reverse("benefits:run", args=[mine[0].pk]) if len(mine) == 1 else reverse("benefits:runs")
+            yield DeskItem(title, url, len(mine), hint="、".join(r.title for r in mine[:3]), order=10)
+
+
+def _any(actor: Actor) -> bool:
+    return any(actor.can(right) for _s, right, _t in _WAITING)
+
+
+def tiles(actor: Actor) -> Iterator[Tile]:
+    """People and money of the latest month that was approved, in the actor's divisions."""
+    latest = (
+        queries.runs_of(actor).filter(state__in=queries.PAYABLE).first()
+        if actor.can("benefits.view")
+        else None
+    )
+    if latest is None:
+        return
+    people, fen = queries.sum_in_scope(latest)
+    url = reverse("benefits:run", args=[latest.pk])
+    detail = _("%(yuan)s 元") % {"yuan": f"{fen / 100:,.2f}"}
+    yield Tile(
+        _("%(month)s享受津贴") % {"month": month_text(latest.month)}, people, _("人"), url, detail, order=20
+    )
+
+
+def timeline(person_id: int) -> Iterator[TimelineEvent]:
+    """Each month's grant of a person."""
+    for line in queries.received(person_id):
+        yield TimelineEvent(
+            on=date(line.month // 100, line.month % 100, 1),
+            title=_("%(title)s %(yuan)s 元")
+            % {"title": line.run.title, "yuan": f"{line.amount_fen / 100:,.2f}"},
+            detail=computing.reason_of(line),
+            url=reverse("benefits:line", args=[line.pk]),
+            icon="cash",
+            kind="benefit",
+        )
+
+
+def _lines_url(on: date, division: int) -> str:
+    run = Run.objects.filter(month=on.year * 100 + on.month, state__in=queries.PAYABLE).first()
+    return f"{reverse('benefits:lines', args=[run.pk])}?division={division}" if run else ""
+
+
+def panel(actor: Actor, person_id: int, as_of: date) -> dict[str, object]:
+    """What each policy gives or refuses this person in the month of `as_of`."""
+    told = computing.explained_now(person_id, actor.division or 0, as_of)
+    return {"explanations": told, "month": month_text(as_of.year * 100 + as_of.month)}
+
+
+room = Room(
+    name="benefits",
+    label=gettext_lazy("待遇"),
+    rights=(
+        Right("benefits.view", gettext_lazy("查看待遇发放")),
+        Right("benefits.run", gettext_lazy("发起测算")),
+        Right("benefits.review", gettext_lazy("复核批次")),
+        Right("benefits.approve", gettext_lazy("审批批次")),
+        Right("benefits.pay", gettext_lazy("生成发放文件")),
+        Right("benefits.export", gettext_lazy("导出发放明细")),
+    ),
+    menu=(
+        MenuEntry(
+            gettext_lazy("待遇发放"), "benefits:runs", "benefits.view", "cash", gettext_lazy("待遇"), 30
+        ),
+        MenuEntry(
+            gettext_lazy("待遇政策"), "benefits:policies", "benefits.view", "book", gettext_lazy("待遇"), 31
+        ),
+    ),
+    desk=(desk,),
+    tiles=(tiles,),
+    timeline=(timeline,),
+    person_panels=(
+        PersonPanel(gettext_lazy("本月待遇"), "benefits.view", "benefits/parts/panel.html", panel, order=20),
+    ),
+    packs=(POLICIES,),
+    measures=(
+        Measure(
+            "benefits.recipients",
+            gettext_lazy("享受津贴人数"),
+            gettext_lazy("人"),
+            queries.recipients_by_division,
+            queries.recipient_records,
+            "division",
+            _lines_url,
+            gettext_lazy("已审批批次中当月应发人数"),
+        ),
+        Measure(
+            "benefits.amount",
+            gettext_lazy("津贴金额"),
+            gettext_lazy("元"),
+            queries.amount_by_division,
+            queries.recipient_records,
+            "division",
+            _lines_url,
+            gettext_lazy("已审批批次中当月应发金额"),
+        ),
+    ),
+)

@@ -1,0 +1,249 @@
+"""A month from facts to payment file: computed once, signed by three, paid once."""
+
+import datetime as dt
+from io import BytesIO
+
+import pytest
+import python_calamine
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+
+from yanglao.entitlement.benefits import actions, computing, ledger, paying, queries
+from yanglao.entitlement.benefits.ledger import Line
+from yanglao.entitlement.benefits.models import LedgerLine, Run, RunTotal
+from yanglao.entitlement.benefits.tests import month
+from yanglao.kernel.accounts.actor import Forbidden
+from yanglao.kernel.audit.chain import verify
+from yanglao.kernel.scope import Level, entered, everything
+from yanglao.registers.people.models import Looked
+
+
+@pytest.fixture
+def city(house, settings, tmp_path):
+    settings.SNAPSHOTS = tmp_path
+    month.load_policies(house)
+    house.people = month.people(house)
+    return house
+
+
+def amounts(run):
+    with everything("test"):
+        return dict(LedgerLine.objects.filter(run=run).values_list("subject_id", "amount_fen"))
+
+
+def test_everybody_gets_what_the_policy_says(city):
+    run = month.run(city)
+    old, older, oldest, _young = (p.pk for p in city.people)
+    assert amounts(run) == {old: 6000, older: 10000, oldest: 80000}
+    assert (run.state, run.rows, run.sum_fen, run.checked) == ("computed", 3, 96000, 4)
+
+
+def test_a_run_keeps_what_it_was_computed_from(city):
+    run = month.run(city)
+    assert len(run.snapshot_sha) == len(run.book_sha) == len(run.sql_sha) == 64
+    assert computing.frozen_book(run)[month.POLICY].sha256
+
+
+def test_totals_are_the_sums_of_the_lines(city):
+    run = month.run(city)
+    with everything("test"):
+        totals = {
+            (t.division_id, t.reason): (t.people, t.amount_fen) for t in RunTotal.objects.filter(run=run)
+        }
+        assert totals == {
+            (city.street, "rates:80"): (1, 6000),
+            (city.street, "rates:90"): (1, 10000),
+            (city.other_street, "rates:100"): (1, 80000),
+        }
+
+
+def test_each_district_sees_its_own_part(city):
+    run = month.run(city)
+    with entered(city.actor("district_officer", city.county)):
+        assert [(t.key, t.people, t.fen) for t in queries.totals_by_division(run, Level.COUNTY)] == [
+            (city.county, 2, 16000)
+        ]
+        assert LedgerLine.objects.filter(run=run).count() == 2
+    with entered(city.actor("district_officer", city.other_county)):
+        assert queries.sum_in_scope(run) == (1, 80000)
+
+
+def test_three_people_sign_or_nothing_is_paid(city):
+    run = month.run(city)
+    starter = city.user(month.STARTER, city.city)
+    with pytest.raises(Forbidden):
+        actions.review(city.actor(month.STARTER, city.city), run)
+    both = city.actor(month.REVIEWER, city.city)
+    actions.review(both, run)
+    with pytest.raises(Forbidden):
+        actions.approve(both, run)
+    run = actions.approve(city.actor(month.APPROVER, city.city), run)
+    assert run.state == "approved"
+    assert next(s.user_id for s in run.signatures.all()) == starter.pk
+
+
+def test_one_person_with_both_roles_signs_but_once(city):
+    run = month.run(city)
+    reviewer = city.user(month.REVIEWER, city.city)
+    from yanglao.kernel.accounts.actions import grant
+    from yanglao.kernel.accounts.actor import Actor
+
+    grant(
+        Actor.system("test"),
+        user=reviewer,
+        role=month.APPROVER,
+        organisation=city.organisation(city.city),
+        division=city.city,
+    )
+    both = Actor.of(reviewer, "page")
+    actions.review(both, run)
+    with pytest.raises(ValidationError, match="另一人"):
+        actions.approve(both, run)
+
+
+def test_a_run_sent_back_is_computed_anew(city):
+    run = month.run(city, "reviewed")
+    reviewer = city.actor(month.REVIEWER, city.city)
+    with pytest.raises(ValidationError, match="理由"):
+        actions.send_back(reviewer, run, comment=" ")
+    run = actions.send_back(reviewer, run, comment="核对死亡名单")
+    assert (run.state, amounts(run)) == ("draft", {})
+    run = actions.compute(city.actor(month.STARTER, city.city), run)
+    assert run.rows == 3
+    with pytest.raises(ValidationError):
+        actions.approve(city.actor(month.APPROVER, city.city), run)  # the earlier review no longer stands
+
+
+def test_the_same_month_is_not_run_twice(city):
+    run = month.run(city)
+    with pytest.raises(ValidationError, match="已经建立"):
+        month.run(city)
+    actions.cancel(city.actor(month.STARTER, city.city), run, comment="名册有误")
+    assert month.run(city).rows == 3
+
+
+def test_the_database_itself_refuses_a_second_grant(city):
+    run = month.run(city)
+    other = Run.objects.create(title="另一批", division_id=city.city, month=month.MONTH, policy_key="other")
+    twice = Line(month.POLICY, month.MONTH, "person", city.people[0].pk, city.village, None, "", 6000)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        ledger.write(other, [twice])
+    assert len(amounts(run)) == 3
+
+
+def test_a_computation_that_breaks_leaves_nothing(city, monkeypatch):
+    run = month.run(city, "draft")
+    monkeypatch.setattr(ledger, "_write_totals", lambda run: (_ for _ in ()).throw(RuntimeError("disk")))
+    with pytest.raises(RuntimeError):
+        actions.compute(city.actor(month.STARTER, city.city), run)
+    run.refresh_from_db()
+    assert (run.state, amounts(run)) == ("draft", {})
+    monkeypatch.undo()
+    assert verify().whole
+
+
+def test_a_policy_not_in_force_is_refused_in_words(city):
+    run = actions.start(
+        city.actor(month.STARTER, city.city), division=city.city, month=200001, policies=[month.POLICY]
+    )
+    with pytest.raises(ValidationError, match="没有施行"):
+        actions.compute(city.actor(month.STARTER, city.city), run)
+
+
+def test_what_was_learnt_later_does_not_change_the_run(city):
+    from yanglao.registers.people.actions import report_death
+
+    run = month.run(city)
+    with everything("test"):
+        report_death(
+            city.actor(month.STARTER, city.city), city.people[1], on=dt.date(2026, 9, 3), source="公安"
+        )
+    told = computing.explain(run, city.people[1].pk)[0]
+    assert told.tone == "good"
+    now = computing.explained_now(city.people[1].pk, city.city, dt.date(2026, 11, 1))[0]
+    assert now.tone == "dull"
+
+
+def test_an_explanation_names_clause_fact_and_source(city):
+    told = computing.explain(month.run(city), city.people[0].pk)[0]
+    assert all(clause.holds for clause in told.clauses)
+    facts = {f.label: f for clause in told.clauses for f in clause.facts}
+    assert facts["户籍地"].value == "宁波市海曙区南门街道万安社区"
+    assert facts["户籍地"].source == "名册"
+    assert [a.value for a in told.amount if "60.00" in a.value]
+
+
+def test_the_month_before_is_compared_with_its_causes(city):
+    from yanglao.registers.people.actions import report_death
+    from yanglao.registers.people.tests.sample import make
+
+    month.run(city, month=202610)
+    turned = make(5, born=dt.date(1946, 11, 20), place=city.village)
+    with everything("test"):
+        report_death(
+            city.actor(month.STARTER, city.city), city.people[1], on=dt.date(2026, 10, 3), source="公安"
+        )
+        run = month.run(city)
+        changes = {c.cause: (c.people, c.fen) for c in queries.changes(run)}
+    assert changes == {"new_age": (1, 6000), "died": (1, -10000)}
+    assert turned.pk in amounts(run)
+
+
+# --- the payment file
+
+
+def hand_over(city, run, format="xlsx"):
+    return paying.hand_over(city.actor(month.STARTER, city.city), run, purpose="发放11月津贴", format=format)
+
+
+def test_the_payment_file_pays_those_with_an_account_and_lists_the_others(city):
+    run = month.run(city, "approved")
+    _name, _kind, content = hand_over(city, run)
+    book = python_calamine.CalamineWorkbook.from_filelike(BytesIO(content))
+    paid, withheld = (book.get_sheet_by_index(n).to_python() for n in (0, 1))
+    assert [row[6:] for row in paid[2:]] == [["6222020000000000017", 60.0]]
+    assert sorted(row[7] for row in withheld[2:]) == [100.0, 800.0]
+
+
+def test_every_account_read_is_recorded(city):
+    hand_over(city, month.run(city, "approved"))
+    with everything("test"):
+        looked = Looked.objects.filter(person=city.people[0])
+        assert {look.field for look in looked} == {"id_number", "bank_account"}
+        assert {look.purpose for look in looked} == {"发放11月津贴"}
+
+
+def test_the_file_comes_out_the_same_or_not_at_all(city):
+    from yanglao.kernel.accounts.actor import Actor
+    from yanglao.registers.people.actions import set_pay_account
+
+    run = month.run(city, "approved")
+    first = hand_over(city, run, "txt")[2]
+    run.refresh_from_db()
+    assert hand_over(city, run, "txt")[2] == first
+    with everything("test"):
+        set_pay_account(
+            Actor.system("test"),
+            city.people[1],
+            account="6222020000000000025",
+            bank="农商银行",
+            on=dt.date(2026, 1, 1),
+            source="名册",
+        )
+    with pytest.raises(ValidationError, match="不再一致"):
+        hand_over(city, run, "txt")
+
+
+def test_the_bank_text_adds_up(city):
+    content = hand_over(city, month.run(city, "approved"), "txt")[2].decode("gb18030")
+    head, *rows = content.strip().split("\r\n")
+    assert head == "1|60.00"
+    assert sum(float(row.split("|")[2]) for row in rows) == 60.0
+
+
+def test_nothing_is_read_before_approval(city):
+    run = month.run(city)
+    with pytest.raises(ValidationError, match="审批通过"):
+        hand_over(city, run)
+    with everything("test"):
+        assert not Looked.objects.exists()

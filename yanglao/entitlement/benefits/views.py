@@ -1,0 +1,341 @@
+"""Pages of benefits: the runs, the story of one month, its lines, the payment file, the policies."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cached_property
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from yanglao.entitlement.benefits import actions, computing, paying, queries
+from yanglao.entitlement.benefits.explaining import title_of, told_policy
+from yanglao.entitlement.benefits.filters import LineFilter
+from yanglao.entitlement.benefits.forms import CommentForm, PurposeForm, StartForm
+from yanglao.entitlement.benefits.models import LedgerLine, Run
+from yanglao.entitlement.benefits.story import CAUSES, month_text, stages, tone, ways
+from yanglao.entitlement.benefits.tasks import compute_run
+from yanglao.kernel.jobs import enqueue
+from yanglao.kernel.jobs.models import JobRun
+from yanglao.kernel.jobs.queries import visible_to
+from yanglao.kernel.scope import Level, level_of
+from yanglao.registers.people.models import Person
+from yanglao.shell.pages import Column, Crumb, FormPage, ListPage, PageView
+
+
+class RunsPage(PageView):
+    right = "benefits.view"
+    title = gettext_lazy("待遇发放")
+    template = "benefits/runs.html"
+
+    def context(self) -> dict[str, Any]:
+        return {
+            "runs": [dressed(run) for run in queries.runs_of(self.actor)[:200]],
+            "may_start": self.actor.can("benefits.run"),
+        }
+
+
+def dressed(run: Run) -> Run:
+    """A run with the words a page shows of it."""
+    run.month_text = month_text(run.month)  # type: ignore[attr-defined]
+    run.tone = tone(run.state)  # type: ignore[attr-defined]
+    return run
+
+
+class OfRun(PageView):
+    """A page about one run that concerns the one who looks."""
+
+    right = "benefits.view"
+
+    @cached_property
+    def run(self) -> Run:
+        return dressed(get_object_or_404(queries.runs_of(self.actor), pk=self.kwargs["run"]))
+
+    def crumbs(self) -> tuple[Crumb, ...]:
+        here = Crumb(self.run.title, reverse("benefits:run", args=[self.run.pk]))
+        return (Crumb(_("待遇发放"), reverse("benefits:runs")), here)
+
+
+class StartPage(FormPage):
+    right = "benefits.run"
+    title = gettext_lazy("发起本月测算")
+    lead = gettext_lazy("一次算完辖区内所有人。事实和政策在测算时冻结，之后由不同的人复核、审批。")
+    submit = gettext_lazy("开始测算")
+    done = gettext_lazy("已开始测算。")
+    form_class = StartForm
+
+    def crumbs(self) -> tuple[Crumb, ...]:
+        return (Crumb(_("待遇发放"), reverse("benefits:runs")),)
+
+    @cached_property
+    def policies(self) -> list[tuple[str, str]]:
+        return [(p.id, title_of(p)) for p in computing.policies_of(self._division)]
+
+    @property
+    def _division(self) -> int:
+        if self.actor.division is None:
+            raise Http404
+        return self.actor.division
+
+    def form_arguments(self) -> dict[str, Any]:
+        return {"policies": self.policies}
+
+    def initial(self) -> dict[str, Any]:
+        return {
+            "month": timezone.localdate().strftime("%Y-%m"),
+            "policies": [id for id, _title in self.policies],
+        }
+
+    def perform(self, data: dict[str, Any]) -> Run:
+        run = actions.start(
+            self.actor, division=self._division, month=data["month"], policies=data["policies"]
+        )
+        enqueue(self.actor, compute_run, run_id=run.pk)
+        return run
+
+    def done_url(self, result: Run) -> str:
+        return reverse("benefits:run", args=[result.pk])
+
+
+class RunPage(OfRun):
+    template = "benefits/run.html"
+
+    def page_title(self) -> str:
+        return self.run.title
+
+    def crumbs(self) -> tuple[Crumb, ...]:
+        return super().crumbs()[:1]
+
+    def context(self) -> dict[str, Any]:
+        run, signatures = self.run, list(self.run.signatures.all())
+        frame = {
+            "run": run,
+            "signatures": signatures[::-1],
+            "stages": stages(run, queries.standing_signatures(run)),
+            "ways": ways(self.actor, run),
+            "computed": run.computed_at is not None and run.state != Run.State.DRAFT,
+            "job": self._job(),
+        }
+        return {**frame, **self._figures()} if frame["computed"] else frame
+
+    def _job(self) -> JobRun | None:
+        """The work on it, while it has no figures: shown to whoever asked for it."""
+        if self.run.state not in (Run.State.DRAFT, Run.State.FAILED):
+            return None
+        return visible_to(self.actor).filter(name="benefits.compute", arguments__run_id=self.run.pk).first()
+
+    def _figures(self) -> dict[str, Any]:
+        by_division = queries.totals_by_division(
+            self.run, _below(self.actor.division or self.run.division_id)
+        )
+        return {
+            "before": queries.previous(self.run),
+            "total": queries.sum_of(by_division),
+            "by_division": by_division,
+            "by_reason": queries.totals_by_reason(self.run, computing.reasons_of(self.run)),
+            "changes": [(_cause(c.cause), c) for c in queries.changes(self.run)],
+            "most": max((t.fen for t in by_division), default=0),
+            "unpaid": queries.without_account(self.run),
+        }
+
+
+def _cause(cause: str) -> str:
+    return str(CAUSES[cause])
+
+
+def _below(code: int) -> Level:
+    """The level one step down: a city's page speaks of counties, a county's of streets."""
+    return Level(min(level_of(code) + 1, Level.STREET))
+
+
+class StepPage(OfRun, FormPage):
+    """Sign a step of a run: review, approve, send back, cancel, or compute it (again)."""
+
+    form_class = CommentForm
+    _STEPS = {
+        "review": (actions.review, gettext_lazy("复核通过"), ""),
+        "approve": (actions.approve, gettext_lazy("审批通过"), ""),
+        "return": (
+            actions.send_back,
+            gettext_lazy("退回"),
+            gettext_lazy("退回后须重新测算，已有的复核不再有效。"),
+        ),
+        "cancel": (actions.cancel, gettext_lazy("作废"), gettext_lazy("作废后不能恢复，须重新发起。")),
+        "compute": (None, gettext_lazy("重新测算"), ""),
+    }
+    done = gettext_lazy("已签署。")
+
+    @cached_property
+    def step(self) -> tuple[Any, Any, Any]:
+        try:
+            return self._STEPS[self.kwargs["step"]]
+        except KeyError:
+            raise Http404 from None
+
+    def page_title(self) -> Any:
+        return self.step[1]
+
+    @property
+    def submit(self) -> Any:  # type: ignore[override]
+        return self.step[1]
+
+    @property
+    def danger(self) -> Any:  # type: ignore[override]
+        return self.step[2]
+
+    @property
+    def lead(self) -> Any:  # type: ignore[override]
+        names = {"run": self.run.title, "n": self.run.rows, "yuan": f"{self.run.sum_fen / 100:,.2f}"}
+        return _("%(run)s：%(n)s 人，%(yuan)s 元。") % names
+
+    def perform(self, data: dict[str, Any]) -> Run:
+        action = self.step[0]
+        if action is None:
+            self.actor.require("benefits.run", self.run.division_id)
+            enqueue(self.actor, compute_run, run_id=self.run.pk)
+            return self.run
+        return action(self.actor, self.run, comment=data["comment"])
+
+    def done_url(self, result: Run) -> str:
+        return reverse("benefits:run", args=[self.run.pk])
+
+
+class LinesPage(ListPage):
+    """The lines of a run, of the divisions one may see."""
+
+    right = "benefits.view"
+    title = gettext_lazy("发放明细")
+    model = LedgerLine
+    filterset = LineFilter
+    order = "pk"
+    related = ("run",)
+    export_right = "benefits.export"
+    columns: Sequence[Column] = (
+        Column("subject", gettext_lazy("姓名"), value=lambda line: line.subject, link=True),
+        Column("division_id", gettext_lazy("区划"), kind="division"),
+        Column("born", gettext_lazy("出生日期"), kind="date", value=lambda line: line.born),
+        Column("reason", gettext_lazy("档次"), value=computing.reason_of),
+        Column("kind", gettext_lazy("性质"), minor=True),
+        Column("amount_fen", gettext_lazy("金额（元）"), kind="yuan", sort="amount_fen"),
+    )
+
+    def queryset(self) -> Any:
+        return queries.lines_with_people(self.run)
+
+    @cached_property
+    def run(self) -> Run:
+        return get_object_or_404(queries.runs_of(self.actor), pk=self.kwargs["run"])
+
+    def crumbs(self) -> tuple[Crumb, ...]:
+        here = Crumb(self.run.title, reverse("benefits:run", args=[self.run.pk]))
+        return (Crumb(_("待遇发放"), reverse("benefits:runs")), here)
+
+    def row_url(self, row: LedgerLine) -> str:
+        return reverse("benefits:line", args=[row.pk])
+
+
+class LinePage(PageView):
+    """Why this line is what it is, clause by clause."""
+
+    right = "benefits.view"
+    template = "benefits/line.html"
+
+    @cached_property
+    def line(self) -> LedgerLine:
+        return get_object_or_404(LedgerLine.objects.select_related("run"), pk=self.kwargs["line"])
+
+    @cached_property
+    def person(self) -> Person:
+        return get_object_or_404(Person, pk=self.line.subject_id)
+
+    def page_title(self) -> str:
+        return _("%(name)s %(month)s") % {"name": self.person.name, "month": month_text(self.line.month)}
+
+    def crumbs(self) -> tuple[Crumb, ...]:
+        run = self.line.run
+        return (
+            Crumb(_("待遇发放"), reverse("benefits:runs")),
+            Crumb(run.title, reverse("benefits:run", args=[run.pk])),
+            Crumb(_("发放明细"), reverse("benefits:lines", args=[run.pk])),
+        )
+
+    def context(self) -> dict[str, Any]:
+        return {
+            "line": self.line,
+            "person": self.person,
+            "reason": computing.reason_of(self.line),
+            "explanations": computing.explain(self.line.run, self.line.subject_id),
+        }
+
+
+class PaymentPage(OfRun, FormPage):
+    """Make the payment file: asks for a purpose, records every reading, hands the file over."""
+
+    right = "benefits.pay"
+    title = gettext_lazy("生成发放文件")
+    submit = gettext_lazy("生成并下载")
+    form_class = PurposeForm
+    lead = gettext_lazy("同一批次只能有一份发放文件；再次下载内容必须完全一致，否则拒绝。")
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        form = self.form(request.POST)
+        if not form.is_valid():
+            return self.show(self.form_context(form), status=422)
+        try:
+            name, kind, content = paying.hand_over(
+                self.actor, self.run, purpose=form.cleaned_data["purpose"], format=form.cleaned_data["format"]
+            )
+        except ValidationError as error:
+            form.add_error(None, error)
+            return self.show(self.form_context(form), status=422)
+        return HttpResponse(
+            content,
+            content_type=kind,
+            headers={"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"},
+        )
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if self.run.state not in queries.PAYABLE:
+            messages.warning(request, _("批次审批通过之后才能生成发放文件。"))
+            return redirect("benefits:run", self.run.pk)
+        return super().get(request, *args, **kwargs)
+
+
+class PoliciesPage(PageView):
+    right = "benefits.view"
+    title = gettext_lazy("待遇政策")
+    template = "benefits/policies.html"
+
+    def context(self) -> dict[str, Any]:
+        return {"policies": [told_policy(p) for p in computing.policies_of(self.actor.division or 0)]}
+
+
+class PolicyPage(PageView):
+    """A policy in plain words, with its parameters over time and its text."""
+
+    right = "benefits.view"
+    template = "benefits/policy.html"
+
+    @cached_property
+    def policy(self) -> Any:
+        found = {p.id: p for p in computing.policies_of(self.actor.division or 0)}
+        if self.kwargs["policy"] not in found:
+            raise Http404
+        return found[self.kwargs["policy"]]
+
+    def page_title(self) -> str:
+        return title_of(self.policy)
+
+    def crumbs(self) -> tuple[Crumb, ...]:
+        return (Crumb(_("待遇政策"), reverse("benefits:policies")),)
+
+    def context(self) -> dict[str, Any]:
+        return {"policy": told_policy(self.policy)}

@@ -30,7 +30,7 @@ for _room in [*settings.KERNEL, *settings.ROOMS]:
     if find_spec(f"{_room}.actions"):
         import_module(f"{_room}.actions")
 # Asking for a job changes nothing yet: what the job does leaves its own entries.
-UNRECORDED = {"enqueue"}
+UNRECORDED = {"enqueue", "store"}  # part of the action that asks for them
 CHANGES = {"save", "delete", "create", "bulk_create", "bulk_update", "get_or_create", "update_or_create"}
 
 

@@ -51,6 +51,7 @@ KERNEL = [
     "yanglao.kernel.packs",
     "yanglao.kernel.jobs",
     "yanglao.kernel.files",
+    "yanglao.kernel.calendar",
 ]
 ROOMS = [
     "yanglao.shell",

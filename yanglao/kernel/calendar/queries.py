@@ -1,0 +1,30 @@
+"""Working days of the city's calendar."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from yanglao.kernel.calendar.models import SpecialDay
+from yanglao.kernel.calendar.rules import WorkingCalendar
+
+
+def working_calendar() -> WorkingCalendar:
+    """The calendar as it stands (one query). Take it once for many computations."""
+    rows = list(SpecialDay.objects.order_by("day").values_list("day", "working", "basis"))
+    provisional = {day.year for day, _working, basis in rows if basis == SpecialDay.Basis.PROVISIONAL}
+    known = {day.year for day, _working, _basis in rows} - provisional
+    return WorkingCalendar({day: working for day, working, _basis in rows}, max(known, default=0))
+
+
+def is_working_day(day: date) -> bool:
+    return working_calendar().is_working(day)
+
+
+def add_working_days(start: date, days: int) -> date:
+    """The `days`-th working day after `start`, which itself is not counted."""
+    return working_calendar().add(start, days)
+
+
+def working_days_between(start: date, end: date) -> int:
+    """Working days after `start` up to and with `end`."""
+    return working_calendar().between(start, end)

@@ -177,7 +177,7 @@ def _look(widget: forms.Widget) -> tuple[str, str]:
         case forms.CheckboxInput():
             return "check", "form-check-input"
         case forms.RadioSelect() | forms.CheckboxSelectMultiple():
-            return "choices", "form-check-input"
+            return "choices", "choice-list"
         case forms.Select():
             return "plain", "form-select"
         case forms.FileInput():

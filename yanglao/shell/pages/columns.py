@@ -73,21 +73,17 @@ class Column:
         return words.status(value, self.tone(row)) if self.tone else value
 
     def in_workbook(self, row: Any) -> Any:
-        """Numbers and dates stay such; money in yuan; codes as names."""
+        """Numbers, dates and money (fen) stay such; codes become names."""
         if self.export:
             return self.export(row)
         value = self.plain(row)
         if value is None:
             return None
         match self.kind:
-            case "yuan":
-                return value / 100
             case "division":
                 return words.division(value)
             case "age":
                 return int(words.age(value))
-            case "datetime":
-                return words.moment(value)
         return value if isinstance(value, int | float) or hasattr(value, "isoformat") else str(value)
 
 

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import csv
-import io
-import re
 import tempfile
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
-import xlsxwriter
 from django.contrib import messages
 from django.http import FileResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
@@ -20,14 +16,24 @@ from django.utils.translation import gettext as _
 
 from yanglao.kernel.accounts.actor import Actor
 from yanglao.kernel.audit.action import action, note
+from yanglao.shell.pages.chips import chips
 from yanglao.shell.pages.columns import Column
 from yanglao.shell.pages.keyset import keys
+from yanglao.shell.sheets.export import ExportColumn, Kind, csv_lines, write_xlsx
 
 if TYPE_CHECKING:
     from yanglao.shell.pages.listing import ListPage
 
 KINDS = ("xlsx", "csv")
 CHUNK = 2000
+_SHEET_KINDS: dict[str, Kind] = {
+    "number": "number",
+    "percent": "number",
+    "age": "integer",
+    "yuan": "money",
+    "date": "date",
+    "datetime": "datetime",
+}
 
 
 def recorder(model: str, right: str) -> Callable[..., None]:
@@ -41,23 +47,38 @@ def recorder(model: str, right: str) -> Callable[..., None]:
 
 def respond(page: ListPage, kind: str) -> HttpResponseBase:
     """The file, after the export was recorded. A workbook has a limit of rows, a CSV has none."""
-    if kind == "xlsx" and page.matching.order_by()[: page.export_limit + 1].count() > page.export_limit:
+    rows = page.matching.order_by().count()
+    if kind == "xlsx" and rows > page.export_limit:
         text = _("超过 %(most)s 行，Excel 导出会很慢。请先筛选，或导出为 CSV。")
         messages.warning(page.request, text % {"most": f"{page.export_limit:,}"})
         return redirect(page.request.get_full_path())
     columns = [c for c in page.chosen if c.exported]
     assert page.record_export is not None
-    page.record_export(
-        page.actor,
-        rows=page.matching.order_by().count(),
-        columns=[c.name for c in columns],
-        filters=sorted(n for n, v in page.asked.items() if v and n not in ("sort", "after", "before")),
-    )
-    name = f"{page.page_title()}-{timezone.localtime():%Y%m%d-%H%M}.{kind}"
-    rows = _values(page, columns)
-    return (
-        _csv(name, columns, rows) if kind == "csv" else _workbook(name, str(page.page_title()), columns, rows)
-    )
+    page.record_export(page.actor, rows=rows, columns=[c.name for c in columns], filters=_filtered_by(page))
+    return _csv(page, columns) if kind == "csv" else _workbook(page, columns)
+
+
+def _filtered_by(page: ListPage) -> list[str]:
+    """Which filters were set; their values may be personal and are not recorded."""
+    names = page.filters.form.fields if page.filters else {}
+    return sorted(n for n, v in page.asked.items() if v and n in names)
+
+
+def _name(page: ListPage, kind: str) -> str:
+    return f"{page.page_title()}-{timezone.localtime():%Y%m%d-%H%M}.{kind}"
+
+
+def _note(page: ListPage) -> str:
+    parts = [f"{page.actor.name}　{timezone.localtime():%Y-%m-%d %H:%M}"]
+    parts += [f"{chip.label}：{chip.text}" for chip in chips(page)]
+    return "　".join(parts)
+
+
+def _sheet_columns(columns: list[Column]) -> list[ExportColumn]:
+    return [
+        ExportColumn(str(c.label), _SHEET_KINDS.get(c.kind, "text"), 30 if c.kind == "division" else 0)
+        for c in columns
+    ]
 
 
 def _values(page: ListPage, columns: list[Column]) -> Iterator[list[Any]]:
@@ -66,52 +87,18 @@ def _values(page: ListPage, columns: list[Column]) -> Iterator[list[Any]]:
         yield [column.in_workbook(row) for column in columns]
 
 
-def _csv(name: str, columns: list[Column], rows: Iterable[list[Any]]) -> StreamingHttpResponse:
-    """Sent while it is read. Begins with a byte order mark, or Excel takes the Chinese for something else."""
-
-    def lines() -> Iterator[str]:
-        yield "\ufeff"
-        yield _line(str(c.label) for c in columns)
-        for row in rows:
-            yield _line(row)
-
-    response = StreamingHttpResponse(lines(), content_type="text/csv; charset=utf-8")
-    response.headers["Content-Disposition"] = content_disposition_header(True, name) or ""
+def _csv(page: ListPage, columns: list[Column]) -> StreamingHttpResponse:
+    """Sent while it is read."""
+    lines = csv_lines(_sheet_columns(columns), _values(page, columns), note=_note(page))
+    response = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
+    response.headers["Content-Disposition"] = content_disposition_header(True, _name(page, "csv")) or ""
     return response
 
 
-def _line(row: Iterable[Any]) -> str:
-    out = io.StringIO()
-    csv.writer(out).writerow([_inert(value) for value in row])
-    return out.getvalue()
-
-
-def _inert(value: Any) -> Any:
-    """A text that a spreadsheet would run as a formula gets an apostrophe before it."""
-    return f"'{value}" if isinstance(value, str) and value.startswith(("=", "+", "-", "@", "\t")) else value
-
-
-def _workbook(name: str, title: str, columns: list[Column], rows: Iterable[list[Any]]) -> FileResponse:
+def _workbook(page: ListPage, columns: list[Column]) -> FileResponse:
+    """Written to a file first: a workbook's end says where its parts begin."""
     file = tempfile.TemporaryFile()  # noqa: SIM115 (the response closes it)
-    book = xlsxwriter.Workbook(
-        file, {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    )
-    sheet = book.add_worksheet(re.sub(r"[\[\]:*?/\\']", " ", title)[:31])
-    head = book.add_format({"bold": True, "bg_color": "#EEF3F2", "bottom": 1})
-    formats = [book.add_format(_format(c)) for c in columns]
-    for index, column in enumerate(columns):
-        sheet.set_column(index, index, 20 if column.kind in ("division", "datetime") else 14, formats[index])
-    sheet.freeze_panes(1, 0)
-    for index, column in enumerate(columns):
-        sheet.write_string(0, index, str(column.label), head)
-    for number, row in enumerate(rows, start=1):
-        for index, value in enumerate(row):
-            if value is not None:
-                sheet.write(number, index, value, formats[index])
-    book.close()
+    title = str(page.page_title())
+    write_xlsx(file, _sheet_columns(columns), _values(page, columns), title=title, note=_note(page))
     file.seek(0)
-    return FileResponse(file, as_attachment=True, filename=name)
-
-
-def _format(column: Column) -> dict[str, str]:
-    return {"date": {"num_format": "yyyy-mm-dd"}, "yuan": {"num_format": "#,##0.00"}}.get(column.kind, {})
+    return FileResponse(file, as_attachment=True, filename=_name(page, "xlsx"))

@@ -17,9 +17,10 @@ SHEET_ROWS = 1_048_000
 FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 """A text that begins like this would run as a formula in a spreadsheet (CSV injection, OWASP)."""
 
-Kind = Literal["text", "integer", "decimal", "money", "date", "datetime"]
+Kind = Literal["text", "number", "integer", "decimal", "money", "date", "datetime"]
 FORMATS: dict[Kind, str] = {
     "text": "@",
+    "number": "General",
     "integer": "0",
     "decimal": "0.00",
     "money": "#,##0.00",

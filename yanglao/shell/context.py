@@ -71,6 +71,10 @@ class Frame:
         return "" if code is None else full_name(ancestor(code, Level.CITY))
 
     @property
+    def may_use_keys(self) -> bool:
+        return self.actor.can("accounts.api")
+
+    @property
     def large(self) -> bool:
         """Whether the user chose large type."""
         return self.request.COOKIES.get(LARGE_TYPE_COOKIE) == "1"

@@ -25,10 +25,14 @@ class DivisionFilter(df.Filter):
     def filter(self, qs: QuerySet[Any], value: int | None) -> QuerySet[Any]:
         if value is None:
             return qs
+        return qs.filter(self.bounds(value))
+
+    def bounds(self, value: int) -> Q:
+        """The condition itself, for a filter that asks another table."""
         span, either = Span.of(value), Q(pk__in=())
         for path in self.paths:
             either |= Q(**{f"{path}__gte": span.lo, f"{path}__lte": span.hi})
-        return qs.filter(either)
+        return either
 
 
 class TextFilter(df.CharFilter):
@@ -71,8 +75,11 @@ class DayRangeFilter(df.DateFromToRangeFilter):
         super().__init__(widget=DayRangeInput(), **kwargs)
 
 
-class YesNoFilter(df.TypedChoiceFilter):
-    """Yes, no, or either."""
+class YesNoFilter(df.ChoiceFilter):
+    """Yes, no, or either, of a boolean column."""
 
     def __init__(self, *, yes: Any, no: Any, **kwargs: Any) -> None:
-        super().__init__(choices=[("1", yes), ("0", no)], coerce=lambda v: v == "1", **kwargs)
+        super().__init__(choices=[("1", yes), ("0", no)], **kwargs)
+
+    def filter(self, qs: QuerySet[Any], value: str) -> QuerySet[Any]:
+        return qs.filter(**{self.field_name: value == "1"}) if value else qs

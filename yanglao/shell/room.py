@@ -2,6 +2,15 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from yanglao.kernel.rooms import Room
+from yanglao.kernel.rooms import MenuEntry, Room
 
-room = Room(name="shell", label=_("页面框架"))
+room = Room(
+    name="shell",
+    label=_("页面框架"),
+    menu=(
+        MenuEntry(_("账号"), "shell:users", "accounts.view", icon="users", group=_("系统"), order=900),
+        MenuEntry(
+            _("审计记录"), "shell:trail", "audit.view", icon="shield-check", group=_("系统"), order=920
+        ),
+    ),
+)

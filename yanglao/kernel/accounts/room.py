@@ -12,4 +12,14 @@ room = Room(
         Right("accounts.manage", _("管理账号与授权")),
         Right("accounts.api", _("使用接口密钥")),
     ),
+    verbs={
+        "accounts.add_organisation": _("增加单位"),
+        "accounts.add_user": _("开通账号"),
+        "accounts.grant": _("授予角色"),
+        "accounts.revoke": _("收回角色"),
+        "accounts.set_active": _("启用或锁定账号"),
+        "accounts.reset_password": _("重置密码"),
+        "accounts.add_api_key": _("建立接口密钥"),
+        "accounts.revoke_api_key": _("停用接口密钥"),
+    },
 )

@@ -7,7 +7,7 @@ collects offers (a person's page, a desk, the board) knows nothing of the room t
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -193,3 +193,4 @@ class Room:
     imports: tuple[Any, ...] = ()  # shell.sheets.ImportTemplate
     packs: tuple[Any, ...] = ()  # kernel.packs.PackSection
     subscriptions: tuple[Subscription, ...] = ()
+    verbs: Mapping[str, Label] = field(default_factory=dict)  # what the audit calls the room's actions

@@ -38,6 +38,7 @@ class House:
         self.search = sorted(chain.from_iterable(r.search for r in rooms), key=lambda s: s.order)
         self.facts = tuple(chain.from_iterable(r.facts for r in rooms))
         self.imports = {t.name: t for t in chain.from_iterable(r.imports for r in rooms)}
+        self.verbs = {verb: label for r in rooms for verb, label in r.verbs.items()}
         self.packs = tuple(chain.from_iterable(r.packs for r in rooms))
 
     def subscriptions(self, kind: type[Event]) -> list[Subscription]:

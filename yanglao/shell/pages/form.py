@@ -42,6 +42,11 @@ class FormPage(PageView):
     def done_url(self, result: Any) -> str:
         raise NotImplementedError
 
+    def finished(self, result: Any) -> HttpResponseBase:
+        """The answer after the action: by default the next page, with a sentence that it is done."""
+        messages.success(self.request, self.done)
+        return redirect(self.done_url(result))
+
     def back_url(self) -> str:
         """Where "cancel" leads: by default the last of the crumbs that has a page."""
         return next((c.url for c in reversed(self.crumbs()) if c.url), "/")
@@ -70,8 +75,7 @@ class FormPage(PageView):
             except ValidationError as error:
                 tell(form, error)
             else:
-                messages.success(request, self.done)
-                return redirect(self.done_url(result))
+                return self.finished(result)
         return self.show(self.form_context(form), status=422)
 
 

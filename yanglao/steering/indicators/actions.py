@@ -15,6 +15,8 @@ from django.utils import timezone
 from yanglao.kernel.accounts.actor import Actor
 from yanglao.kernel.audit.action import action, note
 from yanglao.kernel.divisions.models import Division
+from yanglao.kernel.jobs.actions import enqueue
+from yanglao.kernel.jobs.models import JobRun
 from yanglao.kernel.rooms import house
 from yanglao.kernel.scope import Level, everything
 from yanglao.steering.indicators.models import Indicator, IndicatorValue, IndicatorVersion
@@ -183,6 +185,14 @@ def _keep(
 
 def _decimal(number: Fraction) -> Decimal:
     return Decimal(number.numerator) / Decimal(number.denominator)
+
+
+@action("indicators.ask", right="plans.manage", at=_nowhere)
+def compute_later(actor: Actor, *, months: Sequence[date]) -> JobRun:
+    """Have months computed in the background, one after the other."""
+    from yanglao.steering.indicators.tasks import compute_months  # the job calls the action above
+
+    return enqueue(actor, compute_months, months=[month_start(month).isoformat() for month in months])
 
 
 @action("indicators.record", right="plans.report", at=lambda a: (a["division"],))

@@ -143,3 +143,46 @@ def known_codes() -> set[str]:
 def by_code(codes: Iterable[str]) -> dict[str, Indicator]:
     """Indicators by their code."""
     return {indicator.code: indicator for indicator in Indicator.objects.filter(code__in=list(codes))}
+
+
+@dataclass(frozen=True)
+class RecordLink:
+    """Where the records behind a part of a number are listed; ``url`` is empty when no register keeps any."""
+
+    part: str
+    measure: str
+    url: str
+
+
+def record_links(indicator: Indicator, on: date, place: int | None) -> list[RecordLink]:
+    """Lists of the records behind numerator and denominator, for a place on a day."""
+    links = []
+    for part, name in (
+        (indicator.numerator_name, indicator.numerator),
+        (indicator.denominator_name, indicator.denominator),
+    ):
+        measure = house().measures.get(name)
+        if measure is not None:
+            listed = place is not None and measure.list_url is not None
+            url = measure.list_url(on, place) if listed and measure.list_url and place else ""
+            links.append(RecordLink(part or str(measure.label), str(measure.label), url))
+    return links
+
+
+def way(indicator: Indicator) -> str:
+    """How the number comes about: ``computed``, ``reported``, or ``waiting`` for its register."""
+    if indicator.reported:
+        return "reported"
+    names = [name for name in (indicator.numerator, indicator.denominator) if name]
+    return "computed" if all(name in house().measures for name in names) else "waiting"
+
+
+def latest(place: int) -> dict[str, Reading]:
+    """The newest reading of every indicator in a place within the reader's scope."""
+    found: dict[str, Reading] = {}
+    values = IndicatorValue.objects.filter(division_id=place).select_related("indicator")
+    newest = values.order_by("indicator_id", "-month", "reported")
+    for value in newest:
+        if value.indicator.code not in found:
+            found[value.indicator.code] = reading(value)
+    return found

@@ -3,14 +3,25 @@
 from django.utils.translation import gettext_lazy as _
 
 from yanglao.kernel.packs import PackSection
-from yanglao.kernel.rooms import Right, Room
-from yanglao.steering.indicators import packs
+from yanglao.kernel.rooms import MenuEntry, Right, Room, SearchProvider
+from yanglao.steering.indicators import offers, packs
 from yanglao.steering.indicators.schema import IndicatorsFile
 
 room = Room(
     name="indicators",
     label=_("指标"),
     rights=(Right("indicators.view", _("查看指标")),),
+    menu=(
+        MenuEntry(
+            _("指标目录"),
+            "indicators:list",
+            "indicators.view",
+            icon="chart-bar",
+            group=_("目标与指标"),
+            order=65,
+        ),
+    ),
+    search=(SearchProvider(_("指标"), "indicators.view", offers.find, order=55),),
     packs=(
         PackSection(
             glob="indicators/*.yaml",

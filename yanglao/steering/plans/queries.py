@@ -307,3 +307,20 @@ def find(plans: Iterable[Plan], text: str, limit: int) -> list[Target]:
     """Targets of the plans whose name contains the text."""
     found = Target.objects.filter(plan__in=list(plans), name__contains=text, withdrawn=False)
     return list(found.select_related("plan").order_by("plan", "order")[:limit])
+
+
+def one(plan: Plan, key: str, month: date) -> TargetView | None:
+    """One target with how it stands; None when the plan has no such target."""
+    target = Target.objects.filter(plan=plan, key=key, withdrawn=False)
+    found = target.select_related("task", "indicator", "plan").first()
+    if found is None:
+        return None
+    before = previous_month(month_start(plan.start))
+    code = found.indicator.code
+    readings = indicators.totals([code], plan.division_id, before, month).get(code, [])
+    return view_of(plan, found, readings, counting_date(month, timezone.localdate()))
+
+
+def parts(plan: Plan, target: Target) -> list[Target]:
+    """Targets that are part of this one."""
+    return list(Target.objects.filter(plan=plan, part_of=target.key, withdrawn=False).order_by("order"))

@@ -3,8 +3,8 @@
 from django.utils.translation import gettext_lazy as _
 
 from yanglao.kernel.packs import PackSection
-from yanglao.kernel.rooms import Right, Room
-from yanglao.steering.plans import packs
+from yanglao.kernel.rooms import MenuEntry, Right, Room, SearchProvider
+from yanglao.steering.plans import offers, packs
 from yanglao.steering.plans.schema import DemonstrationFile, PlanFile
 
 room = Room(
@@ -15,6 +15,12 @@ room = Room(
         Right("plans.report", _("填报月度进展")),
         Right("plans.manage", _("管理目标任务")),
     ),
+    menu=(
+        MenuEntry(_("目标看板"), "plans:board", "plans.view", icon="target", group=_("目标与指标"), order=60),
+    ),
+    desk=(offers.desk,),
+    tiles=(offers.tiles,),
+    search=(SearchProvider(_("目标"), "plans.view", offers.find, order=50),),
     packs=(
         PackSection(
             glob=packs.DEMONSTRATION,

@@ -7,6 +7,7 @@ from typing import Any
 
 from yanglao.kernel.accounts.actor import Actor
 from yanglao.steering.indicators import actions as indicators
+from yanglao.steering.indicators.models import Indicator
 from yanglao.steering.indicators.schema import IndicatorFile
 from yanglao.steering.plans import actions
 from yanglao.steering.plans.models import Plan
@@ -93,3 +94,8 @@ def plan(division: int, slug: str = "city-2021") -> Plan:
     """The plan, loaded with its indicators."""
     indicators.load(SYSTEM, definitions=DEFINITIONS)
     return actions.load(SYSTEM, plan=plan_file(division, slug), demonstration=False)
+
+
+def row(code: str) -> Indicator:
+    """The indicator's row."""
+    return Indicator.objects.get(code=code)

@@ -1,0 +1,101 @@
+# i18n: data — words of the Chinese document
+"""The monthly report's figures, read from the database."""
+
+from __future__ import annotations
+
+from datetime import date
+from fractions import Fraction
+
+from yanglao.kernel.divisions.queries import full_name
+from yanglao.kernel.scope import Level
+from yanglao.steering.indicators.rules import shown
+from yanglao.steering.plans.models import Plan, Target
+from yanglao.steering.plans.queries import Board, TargetView, UnitView, board, reporting
+from yanglao.steering.plans.report.content import COMPUTED, MISSING, REPORTED, Line, Report, Unit
+from yanglao.steering.plans.rules import Comparison, parse_number
+
+GOALS = {
+    Comparison.REACH: "{}",
+    Comparison.AT_LEAST: "{}以上",
+    Comparison.MORE_THAN: "超过{}",
+    Comparison.AT_MOST: "不超过{}",
+    Comparison.LESS_THAN: "低于{}",
+    Comparison.ALL: "{}",
+    Comparison.ABOUT: "{}左右",
+}
+
+
+def build(plan: Plan, month: date) -> Report:
+    """The report of a plan for a month: the same figures as its board."""
+    state = board(plan, month)
+    views = sorted(state.targets, key=lambda view: view.target.order)
+    place = full_name(plan.division_id, below=Level.PROVINCE)
+    return Report(
+        plan=plan.title,
+        document=plan.cited,
+        place=place,
+        month=state.month,
+        as_of=state.on,
+        issuer=plan.lead if plan.lead.startswith(place) else f"{place}民政局",
+        demonstration=plan.demonstration,
+        due_day=plan.due_day,
+        lines=tuple(line_of(state, view) for view in views),
+        units=tuple(_unit(unit) for unit in reporting(plan, month)),
+    )
+
+
+def _unit(unit: UnitView) -> Unit:
+    sent = unit.report.as_of if unit.submitted and unit.report else None
+    return Unit(unit.division.name, sent, unit.filled, unit.asked)
+
+
+def line_of(state: Board, view: TargetView) -> Line:
+    """One target as words."""
+    target, standing, reading = view.target, view.standing, view.reading
+    return Line(
+        item=target.task.item,
+        chapter=target.task.chapter,
+        name=target.name,
+        goal=goal_words(target),
+        value=amount_words(target, standing.value) if reading else "—",
+        state=standing.state,
+        progress=standing.progress,
+        expected_progress=view.expected_progress,
+        gap=amount_words(target, standing.gap),
+        needed="" if standing.needed_per_month is None else amount_words(target, standing.needed_per_month),
+        deadline=target.deadline,
+        lead=target.task.departments[0],
+        origin=MISSING if reading is None else REPORTED if reading.reported else COMPUTED,
+        indicator=target.indicator.code,
+        version=reading.version if reading else target.indicator.version,
+        words=target.indicator.words,
+        as_of=reading.as_of if reading else None,
+        parts=parts_words(view),
+        coverage=coverage_words(view),
+        decided=view.decided,
+    )
+
+
+def goal_words(target: Target) -> str:
+    """8,000人以上, 超过50%."""
+    number = shown(parse_number(target.number), 2)
+    return GOALS[Comparison(target.comparison)].format(f"{number}{target.unit}")
+
+
+def amount_words(target: Target, amount: Fraction | None) -> str:
+    """A number of the target with its unit; a gap of a share is in percentage points."""
+    return f"{shown(amount, max(target.indicator.digits, 0))}{target.unit}"
+
+
+def parts_words(view: TargetView) -> str:
+    reading, indicator = view.reading, view.target.indicator
+    if reading is None or reading.amount.denominator is None:
+        return ""
+    above, below = shown(reading.amount.numerator), shown(reading.amount.denominator)
+    return f"{indicator.numerator_name}{above}÷{indicator.denominator_name}{below}"
+
+
+def coverage_words(view: TargetView) -> str:
+    if view.reading is None or not view.reading.reported or view.reading.complete:
+        return ""
+    return f"当月上报率{shown(view.reading.coverage * 100, 1)}%"

@@ -1,0 +1,248 @@
+"""What the templates of plans are given: plain words and numbers for bars, made from the queries' answers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from fractions import Fraction
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from yanglao.kernel.accounts.actor import Actor
+from yanglao.kernel.divisions.models import Division
+from yanglao.kernel.scope import Level
+from yanglao.shell import charts
+from yanglao.steering.indicators.queries import Reading
+from yanglao.steering.indicators.rules import month_end, months_between, shown
+from yanglao.steering.plans.models import Plan, Target, Task
+from yanglao.steering.plans.queries import Board, TargetView, UnitView
+from yanglao.steering.plans.rules import (
+    Comparison,
+    State,
+    Year,
+    expected_on,
+    parse_number,
+)
+from yanglao.steering.plans.words import LIGHTS, STATES, TONES
+
+Row = dict[str, Any]
+
+
+def goal(target: Target) -> str:
+    """≥ 8,000 人."""
+    number = shown(parse_number(target.number), 2)
+    sign = Comparison(target.comparison).sign
+    return f"{sign} {number}{_thin(target.unit)}".strip()
+
+
+def _thin(unit: str) -> str:
+    return unit if unit == "%" else f" {unit}"
+
+
+def amount(target: Target, number: Fraction | None) -> str:
+    return "—" if number is None else f"{shown(number, target.indicator.digits)}{_thin(target.unit)}"
+
+
+def address(name: str, plan: Plan, month: date, *arguments: Any) -> str:
+    return f"{reverse(name, args=[plan.slug, *arguments])}?month={month:%Y-%m}"
+
+
+def card(view: TargetView, month: date | None = None) -> Row:
+    """A target for a card or a row: words, tone, lengths of its bar."""
+    target, standing, reading = view.target, view.standing, view.reading
+    return {
+        "key": target.key,
+        "name": target.name,
+        "goal": goal(target),
+        "value": amount(target, standing.value) if reading else _("未上报"),
+        "state": STATES[standing.state],
+        "tone": TONES[standing.light],
+        "light": standing.light,
+        "decided": view.decided,
+        "done": float(min(standing.progress or Fraction(0), Fraction(1))),
+        "percent": "" if standing.progress is None else f"{shown(standing.progress * 100, 1)}%",
+        "mark": float(min(view.expected_progress, Fraction(1))) if view.decided else None,
+        "needed": "" if standing.needed_per_month is None else amount(target, standing.needed_per_month),
+        "gap": amount(target, standing.gap) if standing.gap else "",
+        "deadline": target.deadline,
+        "lead": target.task.departments[0],
+        "item": target.task.item,
+        "scope": target.scope,
+        "origin": origin(reading),
+        "reported": reading is None or reading.reported,
+        "as_of": reading.as_of if reading else None,
+        "coverage": coverage(reading),
+        "part": bool(target.part_of),
+        "url": address("plans:target", target.plan, month, target.key) if month else "",
+    }
+
+
+def origin(reading: Reading | None) -> str:
+    if reading is None:
+        return _("未上报")
+    return _("自报") if reading.reported else _("系统计算")
+
+
+def coverage(reading: Reading | None) -> str:
+    """How many of the units reported just then, when not all did."""
+    if reading is None or reading.complete:
+        return ""
+    return _("当月上报率 %(share)s%%") % {"share": shown(reading.coverage * 100)}
+
+
+def lights(state: Board, chosen: str) -> list[Row]:
+    counts = state.lights()
+    return [
+        {
+            "light": light,
+            "tone": TONES[light],
+            "label": label,
+            "count": counts[light],
+            "current": light == chosen,
+        }
+        for light, label in LIGHTS.items()
+    ]
+
+
+def strip(state: Board) -> list[Row]:
+    """Parts of one bar, in per cent of its length."""
+    counts, total, at, parts = state.lights(), max(len(state.targets), 1), 0.0, []
+    for light in ("green", "amber", "red", "grey"):
+        width = counts[light] / total * 100
+        parts.append({"light": light, "x": f"{at:.2f}", "width": f"{width:.2f}"})
+        at += width
+    return parts
+
+
+def chapters(state: Board, light: str) -> list[Row]:
+    """Rows by chapter in the plan's order; of one light if one is chosen."""
+    found: dict[str, list[Row]] = {}
+    for view in sorted(state.targets, key=lambda one: one.target.order):
+        if not light or view.standing.light == light:
+            found.setdefault(view.target.task.chapter, []).append(card(view, state.month))
+    return [{"title": title, "rows": rows} for title, rows in found.items()]
+
+
+def unit(view: UnitView) -> Row:
+    return {
+        "code": view.division.code,
+        "name": view.division.name,
+        "asked": view.asked,
+        "filled": view.filled,
+        "submitted": view.submitted,
+        "late": view.late,
+        "due": view.due,
+        "draft": view.report is not None and not view.submitted,
+        "on": view.report.as_of if view.report and view.submitted else None,
+        "version": view.report.version if view.report else None,
+        "by": view.report.filled_by if view.report else "",
+    }
+
+
+def facts(view: TargetView) -> list[tuple[str, str]]:
+    """The figures of the why-page, as label and words."""
+    target, standing = view.target, view.standing
+    rows = [
+        (_("目标"), goal(target)),
+        (_("现值"), amount(target, standing.value) if view.reading else _("未上报")),
+        (_("按计划此时应达"), amount(target, standing.expected)),
+        (_("期初数"), amount(target, view.course.baseline)),
+        (_("尚差"), amount(target, standing.gap) if standing.gap else _("无")),
+        (_("今后每月需"), amount(target, standing.needed_per_month)),
+    ]
+    if standing.forecast is not None and standing.state is not State.MET:
+        rows.append((_("照此进度到期预计"), amount(target, standing.forecast)))
+    reading, indicator = view.reading, target.indicator
+    if reading is not None and reading.amount.denominator is not None:
+        rows.append((indicator.numerator_name, shown(reading.amount.numerator)))
+        rows.append((indicator.denominator_name, shown(reading.amount.denominator)))
+    return rows
+
+
+def course_chart(plan: Plan, view: TargetView) -> charts.Chart:
+    """The number month by month beside what the plan's curve asks for."""
+    months = months_between(plan.start, view.course.deadline)
+    values = {reading.month: reading.value for reading in view.readings}
+    ends = [min(month_end(month), view.course.deadline) for month in months]
+    return charts.lines(
+        _("进度：实际与计划"),
+        [f"{month:%Y-%m}" for month in months],
+        {
+            _("实际"): [_number(values.get(month)) for month in months],
+            _("计划曲线"): [_number(expected_on(view.course, end)) for end in ends],
+        },
+        unit=view.target.unit,
+    )
+
+
+def _number(value: Fraction | None) -> float | None:
+    return None if value is None else round(float(value), 2)
+
+
+def years(view: TargetView) -> list[Row]:
+    """What each year was to bring and the total due and reached at its end."""
+    rows, total = [], Fraction(0)
+    values = {reading.month.year: reading for reading in view.readings}
+    for part in view.target.yearly:
+        year = Year(part["year"], parse_number(part["number"]), part["as"] == "increment")
+        total = total + year.number if year.increment else year.number
+        reading = values.get(year.year)
+        rows.append(
+            {
+                "year": str(year.year),
+                "added": shown(year.number) if year.increment else "—",
+                "total": shown(total),
+                "reached": shown(reading.value) if reading else "—",
+            }
+        )
+    return rows
+
+
+def places(
+    below: Sequence[Division], found: Mapping[int, Reading], plan: Plan, month: date, key: str
+) -> list[Row]:
+    """One row per place below, the largest number first; places not reported or not to be seen say so."""
+    most = max((reading.value or Fraction(0) for reading in found.values()), default=Fraction(0))
+    rows = []
+    for division in below:
+        reading = found.get(division.code)
+        opens = reading is not None and division.level < Level.STREET
+        rows.append(
+            {
+                "name": division.name,
+                "code": division.code,
+                "words": reading.words if reading else "—",
+                "above": shown(reading.amount.numerator) if reading else "—",
+                "below": _below(reading),
+                "share": float((reading.value or Fraction(0)) / most) if reading and most else 0.0,
+                "as_of": reading.as_of if reading else None,
+                "origin": origin(reading) if reading else "",
+                "known": reading is not None,
+                "sort": reading.value if reading and reading.value is not None else Fraction(-1),
+                "url": f"{address('plans:target', plan, month, key)}&place={division.code}" if opens else "",
+            }
+        )
+    return sorted(rows, key=lambda row: -row["sort"])
+
+
+def _below(reading: Reading | None) -> str:
+    return "" if reading is None or reading.amount.denominator is None else shown(reading.amount.denominator)
+
+
+def task_table(tasks: Sequence[Task], state: Board) -> list[Row]:
+    """Chapters with their tasks, and each task's targets with their lights."""
+    by_task: dict[int, list[Row]] = {}
+    for view in sorted(state.targets, key=lambda one: one.target.order):
+        by_task.setdefault(view.target.task_id, []).append(card(view, state.month))
+    found: dict[str, list[Row]] = {}
+    for task in tasks:
+        rows = by_task.get(task.pk, [])
+        found.setdefault(task.chapter, []).append({"task": task, "targets": rows, "span": max(len(rows), 1)})
+    return [{"title": title, "tasks": rows} for title, rows in found.items()]
+
+
+def sees_only_own(actor: Actor, plan: Plan) -> bool:
+    """Whether the reader's scope is narrower than the plan."""
+    return not actor.can("indicators.view", plan.division_id)

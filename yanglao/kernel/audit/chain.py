@@ -16,6 +16,7 @@ from typing import Any
 from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from yanglao.kernel.audit.models import AuditEntry, ChainHead
 from yanglao.kernel.scope import everything
@@ -54,7 +55,7 @@ def _content(entry: AuditEntry) -> str:
 def append(entries: Iterable[AuditEntry]) -> None:
     """Write the entries at the chain's end. Call inside a transaction, as its last writes: the head is locked."""
     with everything("the audit chain is the whole site's"):
-        head, _ = ChainHead.objects.select_for_update().get_or_create(pk=1)
+        head = ChainHead.objects.select_for_update().get_or_create(pk=1)[0]
         for entry in entries:
             # the digest speaks of the row as the database will give it back
             for name in ("before", "after", "notes"):
@@ -89,7 +90,7 @@ def verify() -> Verdict:
             if algorithm not in _HASH.values() or not hmac.compare_digest(
                 entry.digest, _keyed(previous + _content(entry), algorithm)
             ):
-                return Verdict(count, entry.pk, "内容被改动，或其前一条被改动、删除或插入")
+                return Verdict(count, entry.pk, _("内容被改动，或其前一条被改动、删除或插入"))
             previous, count = entry.digest, count + 1
         return _verify_head(head, previous, count)
 
@@ -102,9 +103,9 @@ def _verify_head(head: ChainHead, previous: str, count: int) -> Verdict:
         head.seal, _keyed(f"{head.entries}:{head.last_id}:{head.last_digest}", algorithm)
     )
     if not sealed:
-        return Verdict(count, head.last_id, "链尾封印不符，链尾记录被改动")
+        return Verdict(count, head.last_id, _("链尾封印不符，链尾记录被改动"))
     if (head.entries, head.last_digest) != (count, previous):
-        return Verdict(
-            count, head.last_id, f"链尾应有 {head.entries} 条，现有 {count} 条，末尾记录被删除或增加"
-        )
+        numbers = {"expected": head.entries, "found": count}
+        why = _("链尾应有 %(expected)s 条，现有 %(found)s 条，末尾记录被删除或增加") % numbers
+        return Verdict(count, head.last_id, why)
     return Verdict(count)

@@ -11,6 +11,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from yanglao.kernel import bulk
 from yanglao.kernel.accounts.actor import Actor
 from yanglao.kernel.audit.action import action, note
 from yanglao.kernel.crypto.keyring import blind_index
@@ -25,6 +26,7 @@ from yanglao.registers.people.events import (
     PersonDied,
     PersonMoved,
 )
+from yanglao.registers.people.measures import BY_NAME, TALLIED
 from yanglao.registers.people.models import (
     Circumstance,
     Claim,
@@ -32,6 +34,7 @@ from yanglao.registers.people.models import (
     Looked,
     PayAccount,
     Person,
+    Tally,
 )
 from yanglao.registers.people.recording import (
     PLACES,
@@ -437,3 +440,19 @@ def _turn(person: Person, day: dt.date) -> bool:
     changed = project(person, day)
     _tell_moves(person, changed, day)
     return bool(changed)
+
+
+@action("people.tally", right="people.edit", at=lambda a: ())
+def tally(actor: Actor) -> int:
+    """Count the measures the desk shows, by community, and keep the numbers. Returns how many were kept."""
+    today = timezone.localdate()
+    with everything("figures of the whole city"):
+        rows = [
+            (name, code, int(number), today)
+            for name in TALLIED
+            for code, number in BY_NAME[name].count(today).items()
+        ]
+        Tally.objects.all().delete()
+        bulk.insert(Tally, ("measure", "division_code", "number", "counted_on"), rows)
+    note(rows=len(rows))
+    return len(rows)

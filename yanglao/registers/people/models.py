@@ -127,7 +127,15 @@ class Circumstance(OfPerson):
     recorded_at = models.DateTimeField(_("登记时间"))
     replaced_at = models.DateTimeField(_("被更正时间"), null=True, blank=True)
     source = models.CharField(_("来源"), max_length=100)
-    evidence_id = models.BigIntegerField(_("佐证材料"), null=True, blank=True)
+    evidence = models.ForeignKey(
+        "files.StoredFile",
+        models.PROTECT,
+        verbose_name=_("佐证材料"),
+        null=True,
+        blank=True,
+        db_index=False,
+        related_name="+",
+    )
     recorded_by_id = models.BigIntegerField(_("登记人"), null=True, blank=True)
 
     class Meta:
@@ -249,6 +257,19 @@ class Looked(OfPerson):
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M} {self.actor} {self.field}"
+
+    @property
+    def what(self) -> str:
+        """What was read, in words."""
+        names = {
+            "id_number": _("公民身份号码"),
+            "phone": _("联系电话"),
+            "address": _("居住地址"),
+            "hukou_address": _("户籍地址"),
+            "contact": _("联系人电话"),
+            "account": _("银行账号"),
+        }
+        return str(names.get(self.field.partition(":")[0], self.field))
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         if self.pk is not None:

@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import dataclass
+from itertools import chain
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from yanglao.registers.people.models import Circumstance, Person
+from yanglao.kernel import identifiers
+from yanglao.kernel.crypto.keyring import blind_index
+from yanglao.kernel.rooms import TimelineEvent, house
+from yanglao.registers.people.models import ID_PATH, TAIL_PATH, Circumstance, Claim, Person
+from yanglao.registers.people.rules import names
+from yanglao.registers.people.rules.ages import turning
 
 
 def true_on(day: dt.date) -> Q:
@@ -37,3 +44,96 @@ def all_facts(person: Person, moment: dt.datetime | None = None) -> QuerySet[Cir
 def today() -> dt.date:
     """Today in the city's time zone."""
     return timezone.localdate()
+
+
+def has_now(kind: str, *values: str) -> Exists:
+    """A condition on Person: the kind (one of the values, any if none) holds today."""
+    rows = Circumstance.objects.filter(
+        true_on(today()), person_id=OuterRef("pk"), kind=kind, replaced_at=None
+    ).order_by()
+    return Exists(rows.filter(value__in=values) if values else rows)
+
+
+def by_name(people: QuerySet[Person], text: str) -> QuerySet[Person]:
+    """Persons whose name begins so: Chinese by the name, letters by initials or pinyin; index ranges, no LIKE."""
+    text = names.normalise_name(text).replace(" ", "")
+    if not text:
+        return people
+    if not text.isascii():
+        return people.filter(name__prefix=text)
+    letters = text.lower()
+    return people.filter(Q(initials__prefix=letters) | Q(pinyin__prefix=letters))
+
+
+def by_id_number(people: QuerySet[Person], text: str) -> QuerySet[Person]:
+    """Persons by a whole resident id (either length), or by its last 4 to 12 characters; none for other texts.
+
+    The last four are found by their blind index; digits before them are the end of order code and birth date,
+    and a birth date is a column.
+    """
+    typed = identifiers.clean(text)
+    if len(typed) in (15, 18):
+        try:
+            number = identifiers.resident_id(typed, today=today()).number
+        except identifiers.Refused:
+            return people.none()
+        return people.filter(id_number_hash=blind_index(ID_PATH, number))
+    if not (4 <= len(typed) <= 12 and typed[:-1].isdigit() and typed[-1] in "0123456789X"):
+        return people.none()
+    found = people.filter(id_tail_hash=blind_index(TAIL_PATH, typed[-4:]))
+    before = typed[:-4]
+    return found.filter(pk__in=_born_ending(found, before)) if before else found
+
+
+def _born_ending(found: QuerySet[Person], ending: str) -> list[int]:
+    rows = found.order_by().values_list("pk", "birth_date")
+    return [pk for pk, born in rows if f"{born:%Y%m%d}".endswith(ending)]
+
+
+def find(text: str, limit: int) -> list[Person]:
+    """Persons for the search box: by resident id or its end when digits were typed, else by name."""
+    people = Person.objects.all()
+    typed = identifiers.clean(text)
+    if len(typed) >= 4 and typed[:-1].isdigit():
+        return list(by_id_number(people, typed).order_by("pinyin", "pk")[:limit])
+    if not typed.isascii():
+        return list(by_name(people, text).order_by("name", "pk")[:limit])
+    letters = typed.lower()
+    exact = people.filter(initials=letters).order_by("initials", "pk")[:limit]
+    begun = people.filter(pinyin__prefix=letters).order_by("pinyin", "pk")[:limit]
+    return list({p.pk: p for p in [*exact, *begun]}.values())[:limit]
+
+
+@dataclass(frozen=True)
+class Received:
+    """What rooms know a person received, latest first."""
+
+    day: dt.date
+    event: TimelineEvent
+
+
+def received(person_id: int) -> list[Received]:
+    """Everything the rooms offer for a person's timeline, merged."""
+    events = chain.from_iterable(offer(person_id) for offer in house().timeline)
+    dated = [Received(_day(event.on), event) for event in events]
+    return sorted(dated, key=lambda r: r.day, reverse=True)
+
+
+def _day(on: dt.date | dt.datetime) -> dt.date:
+    return timezone.localtime(on).date() if isinstance(on, dt.datetime) else on
+
+
+def turning_soon(age: int, days: int) -> QuerySet[Person]:
+    """Living persons who reach an age within `days` from today on."""
+    earliest, latest = turning(age, today(), today() + dt.timedelta(days=days))
+    return Person.objects.filter(birth_date__gte=earliest, birth_date__lte=latest, death_date=None)
+
+
+def open_claims() -> QuerySet[Claim]:
+    """Two-place claims that wait for someone."""
+    return Claim.objects.filter(settled_at=None)
+
+
+def now() -> dt.datetime:
+    """The moment, aware."""
+    return timezone.now()

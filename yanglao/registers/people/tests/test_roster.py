@@ -20,7 +20,7 @@ TODAY = dt.date.today()
 MONTH = TODAY.replace(day=1)
 
 
-def line(order: int = 1, **more: str) -> dict[str, str]:
+def line(order: int = 1, **more: Any) -> dict[str, str]:
     return {
         "姓名": "张一", "公民身份号码": number(order), "户籍地": "海曙区 南门街道 万安社区", **more
     }  # fmt: skip

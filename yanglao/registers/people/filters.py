@@ -1,0 +1,116 @@
+"""What the list of persons is filtered by."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import django_filters as df
+from django.db.models import F, QuerySet
+from django.utils import timezone
+from django.utils.dateparse import parse_date
+from django.utils.translation import gettext_lazy as _
+
+from yanglao.kernel.scope import Span
+from yanglao.registers.people import queries
+from yanglao.registers.people.kinds import Kind, kinds
+from yanglao.registers.people.measures import BY_NAME
+from yanglao.registers.people.models import Person, Sex
+from yanglao.registers.people.rules.ages import BANDS, born_between
+from yanglao.shell.fields import DivisionField
+
+LISTED = ("economic", "living", "ability")
+FLAGS = (
+    "three_elders", "veteran", "special_family", "empty_nest", "left_behind", "disability", "dementia",
+    "home_adapted", "family_care_bed", "home_service",
+)  # fmt: skip
+BANDS_SHOWN = ("60-69", "70-79", "80-89", "90-99", "100+", "60+", "65+", "80+", "90+", "0-59")
+PLACES = (("residence", _("居住地")), ("hukou", _("户籍地")), ("any", _("任一")))
+
+
+def _choices(kind: Kind) -> list[tuple[str, str]]:
+    return [(value, str(label)) for value, label in kind.values.items() if not value.startswith("mzt")]
+
+
+class _Division(df.Filter):
+    field_class = DivisionField
+
+
+class PersonFilter(df.FilterSet):
+    """Filters of the list. Without `by` a division is that of residence (常住); without `state` the living."""
+
+    name = df.CharFilter(label=_("姓名或拼音"), method="find_name")
+    id_number = df.CharFilter(label=_("身份证号或后四位"), method="find_id_number")
+    division = _Division(label=_("区划"), method="in_division")
+    by = df.ChoiceFilter(label=_("区划按"), choices=PLACES, empty_label=None, method="keep")
+    band = df.ChoiceFilter(label=_("年龄"), choices=[(b, b) for b in BANDS_SHOWN], method="of_age")
+    sex = df.ChoiceFilter(label=_("性别"), choices=Sex.choices)
+    economic = df.MultipleChoiceFilter(label=_("经济状况"), choices=lambda: _choices(kinds()["economic"]))
+    living = df.MultipleChoiceFilter(label=_("居住状况"), choices=lambda: _choices(kinds()["living"]))
+    ability = df.MultipleChoiceFilter(label=_("能力等级"), choices=lambda: _choices(kinds()["ability"]))
+    flag = df.ChoiceFilter(
+        label=_("类别"), choices=lambda: [(k, str(kinds()[k])) for k in FLAGS], method="with_flag"
+    )
+    apart = df.ChoiceFilter(
+        label=_("人户"), choices=[("1", _("人户分离")), ("0", _("人户一致"))], method="is_apart"
+    )
+    state = df.ChoiceFilter(
+        label=_("状态"),
+        choices=[("alive", _("健在")), ("dead", _("已去世")), ("all", _("全部"))],
+        method="keep",
+    )
+    turning = df.NumberFilter(label=_("60天内满（周岁）"), method="turns", min_value=50, max_value=130)
+    measure = df.ChoiceFilter(
+        label=_("指标口径"),
+        choices=lambda: [(m.name, str(m.label)) for m in BY_NAME.values()],
+        method="behind",
+    )
+
+    class Meta:
+        model = Person
+        fields = ["sex"]
+
+    def filter_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        state = self.form.cleaned_data.get("state") or (
+            "all" if self.form.cleaned_data.get("measure") else "alive"
+        )
+        if state != "all":
+            queryset = queryset.filter(death_date__isnull=state == "alive")
+        return super().filter_queryset(queryset)
+
+    @property
+    def by_place(self) -> str:
+        """residence, hukou or any."""
+        asked = self.data.get("by", "") if self.data else ""
+        return asked if asked in ("hukou", "any") else "residence"
+
+    def keep(self, queryset: QuerySet[Any], name: str, value: Any) -> QuerySet[Any]:
+        return queryset
+
+    def find_name(self, queryset: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+        return queries.by_name(queryset, value)
+
+    def find_id_number(self, queryset: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+        return queries.by_id_number(queryset, value)
+
+    def in_division(self, queryset: QuerySet[Any], name: str, value: int) -> QuerySet[Any]:
+        paths = ("residence", "hukou") if self.by_place == "any" else (self.by_place,)
+        return queryset.within((Span.of(value),), *paths)  # type: ignore[attr-defined,no-any-return]
+
+    def of_age(self, queryset: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+        earliest, latest = born_between(BANDS[value], queries.today())
+        found = queryset.filter(birth_date__lte=latest)
+        return found.filter(birth_date__gte=earliest) if earliest else found
+
+    def with_flag(self, queryset: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+        return queryset.filter(queries.has_now(value))
+
+    def is_apart(self, queryset: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+        same = {"residence_id": F("hukou_id")}
+        return queryset.filter(**same) if value == "0" else queryset.exclude(**same)
+
+    def turns(self, queryset: QuerySet[Any], name: str, value: Any) -> QuerySet[Any]:
+        return queryset.filter(pk__in=queries.turning_soon(int(value), 60).order_by().values("pk"))
+
+    def behind(self, queryset: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+        on = parse_date(self.data.get("on", "")) or timezone.localdate()
+        return queryset.filter(pk__in=BY_NAME[value].records(on).order_by().values("pk"))

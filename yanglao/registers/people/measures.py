@@ -1,0 +1,184 @@
+"""What the register can count, for indicators and figures: at any day, by community, down to its records.
+
+Today is counted on the projected columns; another day on the circumstances as they were, place included.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from django.db.models import BigIntegerField, Count, Exists, F, OuterRef, Q, QuerySet
+from django.db.models.functions import Cast
+from django.db.models.lookups import Exact
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from yanglao.kernel.rooms import Measure
+from yanglao.registers.people.models import Circumstance, Person
+from yanglao.registers.people.queries import today, true_on
+from yanglao.registers.people.recording import PROJECTED
+from yanglao.registers.people.rules.ages import born_by
+
+TEKUN = ("tekun_institution", "tekun_home")
+STREET = 1000
+IMPAIRED = tuple(f"gbt42195-2022:{n}" for n in (1, 2, 3, 4))
+SEVERE = ("gbt42195-2022:3", "gbt42195-2022:4")
+
+
+@dataclass(frozen=True)
+class Counted:
+    """Living persons of an age with some facts, counted where they live or are registered.
+
+    `facts`: (kind, values); no values: any. `apart`: hukou and residence lie in different streets.
+    """
+
+    name: str
+    label: Any
+    age: int = 60
+    place: Literal["residence", "hukou"] = "residence"
+    facts: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    apart: bool = False
+    note: Any = ""
+
+    def count(self, on: dt.date) -> Mapping[int, float]:
+        """Number by the division code of the place (a community, or wider where no more is known)."""
+        if self.apart or on == today():
+            rows = self.records(on).order_by().values_list(f"{self.place}_id").annotate(n=Count("pk"))
+            return dict(rows)
+        found = self._places(on).filter(self._alive(on, "person__")).order_by().values_list("value")
+        for condition in self._facts(on, "person_id"):
+            found = found.filter(condition)
+        return {int(value): n for value, n in found.annotate(n=Count("pk"))}
+
+    def records(self, on: dt.date) -> QuerySet[Person]:
+        """The persons behind the number."""
+        people = Person.objects.filter(self._alive(on, ""))
+        if on != today():
+            people = people.filter(Exists(self._places(on).filter(person_id=OuterRef("pk"))))
+        for condition in self._facts(on, "pk"):
+            people = people.filter(condition)
+        if self.apart:
+            people = people.filter(apart())
+        return people.order_by("pk")
+
+    def _places(self, on: dt.date) -> QuerySet[Circumstance]:
+        return Circumstance.objects.filter(true_on(on), kind=self.place, replaced_at=None)
+
+    def _alive(self, on: dt.date, path: str) -> Q:
+        born = Q(**{f"{path}birth_date__lte": born_by(self.age, on)})
+        return born & (Q(**{f"{path}death_date": None}) | Q(**{f"{path}death_date__gt": on}))
+
+    def _facts(self, on: dt.date, outer: str) -> list[Q | Exists]:
+        return [self._fact(kind, values, on, outer) for kind, values in self.facts]
+
+    def _fact(self, kind: str, values: tuple[str, ...], on: dt.date, outer: str) -> Q | Exists:
+        if outer == "pk" and on == today() and kind in PROJECTED and values:
+            return Q(**{f"{kind}__in": values})
+        rows = Circumstance.objects.filter(
+            true_on(on), person_id=OuterRef(outer), kind=kind, replaced_at=None
+        )
+        return Exists((rows.filter(value__in=values) if values else rows).order_by())
+
+    def offer(self) -> Measure:
+        """The measure as the house takes it."""
+        return Measure(
+            name=f"people.{self.name}",
+            label=self.label,
+            unit=_("人"),
+            count=self.count,
+            records=self.records,
+            division_path=self.place,
+            list_url=self.list_url,
+            note=self.note,
+        )
+
+    def list_url(self, on: dt.date, division: int) -> str:
+        """The list of these persons in a division."""
+        return f"{reverse('people:list')}?measure={self.name}&on={on}&division={division}&by={self.place}"
+
+
+def apart() -> Q:
+    """Hukou and residence lie in different streets: the first nine digits of the codes differ."""
+    lives, belongs = (Cast(F(f"{place}_id"), BigIntegerField()) / STREET for place in ("residence", "hukou"))
+    return ~Q(Exact(lives, belongs))
+
+
+def _aged(age: int) -> tuple[Counted, Counted]:
+    names = {"age": age}
+    return (
+        Counted(f"older_{age}", _Aged(_("%(age)d周岁以上常住老年人"), names), age=age),
+        Counted(f"hukou_{age}", _Aged(_("%(age)d周岁以上户籍老年人"), names), age=age, place="hukou"),
+    )
+
+
+class _Aged:
+    """A lazy label with the age put in where it is shown."""
+
+    def __init__(self, text: Any, values: dict[str, int]) -> None:
+        self.text, self.values = text, values
+
+    def __str__(self) -> str:
+        return str(self.text) % self.values
+
+
+def _fact(name: str, label: Any, kind: str, *values: str, age: int = 60, place: Any = "residence") -> Counted:
+    return Counted(name, label, age=age, place=place, facts=((kind, values),))
+
+
+def _both(
+    name: str, label: Any, one: tuple[str, tuple[str, ...]], other: tuple[str, tuple[str, ...]]
+) -> Counted:
+    return Counted(name, label, facts=(one, other))
+
+
+ADAPTED = ("home_adapted", ())
+COUNTED: tuple[Counted, ...] = (
+    *(each for age in (60, 65, 80, 90, 100) for each in _aged(age)),
+    Counted(
+        "living_apart",
+        _("人户分离老年人"),
+        apart=True,
+        note=_("按今天的户籍地和居住地计算，不能回到过去某一天。"),
+    ),
+    _fact("living_alone", _("独居老年人"), "living", "alone"),
+    _fact("living_alone_80", _("80周岁以上独居老年人"), "living", "alone", age=80),
+    _fact("in_institution", _("居住在养老机构的老年人"), "living", "institution"),
+    _fact("empty_nest", _("空巢老年人"), "empty_nest"),
+    _fact("left_behind", _("留守老年人"), "left_behind"),
+    _fact("special_family", _("计划生育特殊家庭老年人"), "special_family"),
+    _fact("tekun", _("特困供养老年人"), "economic", *TEKUN, place="hukou"),
+    _fact("tekun_institution", _("集中供养特困老年人"), "economic", "tekun_institution", place="hukou"),
+    _fact("tekun_home", _("分散供养特困老年人"), "economic", "tekun_home", place="hukou"),
+    _fact("dibao", _("低保老年人"), "economic", "dibao", place="hukou"),
+    _fact("dibao_edge", _("低保边缘老年人"), "economic", "dibao_edge", place="hukou"),
+    _fact("veterans", _("优抚对象老年人"), "veteran"),
+    _fact("with_disability", _("残疾老年人"), "disability"),
+    _fact("dementia", _("失智老年人"), "dementia"),
+    _fact("assessed", _("已评估能力等级的老年人"), "ability"),
+    _fact("impaired", _("失能老年人（轻度以上）"), "ability", *IMPAIRED),
+    _fact("disabled", _("重度以上失能老年人"), "ability", *SEVERE),
+    _fact("home_adapted", _("居家适老化改造的老年人"), "home_adapted"),
+    _fact("family_care_bed", _("家庭养老床位的老年人"), "family_care_bed"),
+    _fact("home_service", _("享受居家养老服务的老年人"), "home_service"),
+    _fact("three_elders", _("三老人员"), "three_elders"),
+    _both("three_elders_adapted", _("已适老化改造的三老人员"), ("three_elders", ()), ADAPTED),
+    _both(
+        "tekun_home_adapted", _("已适老化改造的分散供养特困老年人"), ("economic", ("tekun_home",)), ADAPTED
+    ),
+)
+BY_NAME = {counted.name: counted for counted in COUNTED}
+TALLIED = (
+    "older_60",
+    "older_65",
+    "older_80",
+    "older_100",
+    "living_alone",
+    "living_apart",
+    "disabled",
+    "dibao",
+    "tekun",
+)
+"""Those counted ahead for the desk: a page must not count the city."""

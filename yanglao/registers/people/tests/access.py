@@ -1,0 +1,71 @@
+"""Who may open what."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from tests.harness.access import Access, change, listing, record
+from tests.harness.house import House
+from yanglao.kernel.accounts.actor import Actor
+from yanglao.kernel.scope import everything
+from yanglao.registers.people import actions
+from yanglao.registers.people.models import Circumstance, Claim, Person
+from yanglao.registers.people.tests.sample import SINCE, make
+
+
+def person(house: House) -> Mapping[str, Any]:
+    return {"pk": _one().pk}
+
+
+def _one() -> Person:
+    with everything("test"):
+        return Person.objects.first() or make(facts={"living": "alone"}, phone="13800000000")
+
+
+def kind(house: House) -> Mapping[str, Any]:
+    return {"pk": _one().pk, "kind": "economic"}
+
+
+def fact(house: House) -> Mapping[str, Any]:
+    with everything("test"):
+        return {"pk": Circumstance.objects.get(person=_one(), kind="living", replaced_at=None).pk}
+
+
+def contact(house: House) -> Mapping[str, Any]:
+    return {"pk": actions.add_contact(Actor.system("test"), _one(), name="张小一", relation="child").pk}
+
+
+def claim(house: House) -> Mapping[str, Any]:
+    with everything("test"):
+        made = Claim.objects.create(
+            person=_one(), kind="residence", division_id=330203001002, valid_from=SINCE, source="import:1"
+        )
+    return {"pk": made.pk}
+
+
+def revealed(house: House) -> Mapping[str, Any]:
+    return {"field": "phone", "purpose": "核对身份"}
+
+
+ACCESS: dict[str, Access] = {
+    "people:list": listing("people.view"),
+    "people:add": listing("people.edit"),
+    "people:claims": listing("people.edit"),
+    "people:settle": record("people.edit", claim),
+    "people:person": record("people.view", person),
+    "people:sheet": record("people.view", person),
+    "people:reveal": change("people.reveal", person, revealed, own=200),
+    "people:correct": record("people.edit", person),
+    "people:choose_kind": record("people.edit", person),
+    "people:record": record("people.edit", kind),
+    "people:move": record("people.edit", person),
+    "people:death": record("people.edit", person),
+    "people:revive": record("people.edit", person),
+    "people:add_contact": record("people.edit", person),
+    "people:set_account": record("people.edit", person),
+    "people:amend": record("people.edit", fact),
+    "people:end": record("people.edit", fact),
+    "people:withdraw": record("people.edit", fact),
+    "people:remove_contact": record("people.edit", contact),
+}

@@ -1,0 +1,264 @@
+"""The person's whole file on one page, as it is or as it was; reading personal data; the sheet to print."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.dateparse import parse_date
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
+
+from yanglao.kernel.divisions.queries import full_name
+from yanglao.kernel.rooms import house
+from yanglao.kernel.scope import Level
+from yanglao.registers.people import actions, queries
+from yanglao.registers.people.forms import PURPOSES, RevealForm
+from yanglao.registers.people.kinds import GROUPS, kinds
+from yanglao.registers.people.models import Circumstance, Person
+from yanglao.registers.people.rules.ethnic import ETHNIC_GROUPS
+from yanglao.registers.people.spells_chart import draw
+from yanglao.registers.people.views.lists import source_label
+from yanglao.shell.pages import Crumb, PageView, page
+
+LOOKED_SHOWN = 10
+
+
+@dataclass(frozen=True)
+class FactLine:
+    """A fact as the page shows it."""
+
+    row: Circumstance
+    label: str
+    value: str
+    source: str
+    ends: bool  # may be ended or withdrawn (places and deaths have their own ways)
+
+
+@dataclass(frozen=True)
+class SealedLine:
+    """A personal field: its label, its mask, and the name under which it is revealed."""
+
+    label: Any
+    field: str
+    mask: str
+
+    @property
+    def element(self) -> str:
+        return "plain-" + self.field.replace(":", "-").replace("_", "-")
+
+
+def value_text(row: Circumstance) -> str:
+    """A fact's value in words."""
+    kind = kinds().get(row.kind)
+    if kind is None:
+        return row.value
+    if kind.form == "division" and row.value.isdigit():
+        return full_name(int(row.value), below=Level.CITY) or full_name(int(row.value))
+    return kind.name_of(row.value)
+
+
+def fact_line(row: Circumstance) -> FactLine:
+    label = str(kinds()[row.kind]) if row.kind in kinds() else row.kind
+    movable = row.kind not in ("hukou", "residence", "dead")
+    return FactLine(row, label, value_text(row), source_label(row.source), movable)
+
+
+def by_group(rows: list[Circumstance]) -> list[tuple[Any, list[FactLine]]]:
+    """Facts under the headings of their groups, in the order of the file of kinds."""
+    order = {name: i for i, name in enumerate(kinds())}
+    known = sorted((r for r in rows if r.kind in order), key=lambda r: (order[r.kind], r.valid_from))
+    groups = groupby(sorted(known, key=lambda r: list(GROUPS).index(kinds()[r.kind].group)), _group)
+    return [(GROUPS[name], [fact_line(r) for r in found]) for name, found in groups]
+
+
+def _group(row: Circumstance) -> str:
+    return kinds()[row.kind].group
+
+
+class PersonPage(PageView):
+    """One person: facts now with source, facts over time, everything received, contacts, accounts, who looked."""
+
+    right = "people.view"
+    template = "people/person.html"
+
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        super().setup(request, *args, **kwargs)
+        self._person: Person | None = None
+
+    @property
+    def person(self) -> Person:
+        if self._person is None:
+            self._person = get_object_or_404(Person, pk=self.kwargs["pk"])
+        return self._person
+
+    def crumbs(self) -> tuple[Crumb, ...]:
+        return (Crumb(_("老年人"), reverse("people:list")), Crumb(self.person.name))
+
+    def page_title(self) -> Any:
+        return self.person.name
+
+    @property
+    def as_of(self) -> dt.date:
+        return parse_date_or_none(self.request.GET.get("as_of")) or queries.today()
+
+    @property
+    def known(self) -> dt.date | None:
+        return parse_date_or_none(self.request.GET.get("known"))
+
+    def may(self, right: str) -> bool:
+        return self.actor.can(right, *self.person.scope_codes())
+
+    def context(self) -> dict[str, Any]:
+        person, day = self.person, self.as_of
+        moment = _end_of(self.known) if self.known else None
+        rows = list(queries.all_facts(person, moment))
+        return {
+            "person": person,
+            "age": person.age(day),
+            "ethnicity": ETHNIC_GROUPS.get(person.ethnicity, ""),
+            "as_of": day,
+            "known": self.known,
+            "today": queries.today(),
+            "is_today": day == queries.today() and not self.known,
+            "groups": by_group([r for r in rows if _holds(r, day)]),
+            "badges": _badges([r for r in rows if _holds(r, day)]),
+            "history": [fact_line(r) for r in reversed(rows)],
+            "chart": draw(rows, day, queries.today(), {r.pk: value_text(r) for r in rows}),
+            "sealed": sealed_lines(person),
+            "purposes": PURPOSES,
+            "may_edit": self.may("people.edit"),
+            "may_reveal": self.may("people.reveal"),
+            "panels": self._panels(),
+            **self._around(person),
+        }
+
+    def _around(self, person: Person) -> dict[str, Any]:
+        contacts = list(person.contacts.filter(removed_at=None).order_by("id"))
+        accounts = list(person.accounts.order_by("-valid_from", "-id"))
+        return {
+            "contacts": [(c, _of("contact", c.pk, c.phone)) for c in contacts],
+            "accounts": [(a, _of("account", a.pk, a.account), source_label(a.source)) for a in accounts],
+            "received": queries.received(person.pk),
+            "looked": list(person.looked.order_by("-at", "-id")[:LOOKED_SHOWN]),
+            "claims": list(person.claims.filter(settled_at=None).order_by("id")),
+            "source": source_label(person.source),
+        }
+
+    def _panels(self) -> list[dict[str, Any]]:
+        """Sections of other rooms."""
+        return [
+            {
+                "label": p.label,
+                "template": p.template,
+                "data": p.context(self.actor, self.person.pk, self.as_of),
+            }
+            for p in house().person_panels
+            if self.may(p.right)
+        ]
+
+
+class PersonSheet(PersonPage):
+    """The same file on one printed page, masked."""
+
+    template = "people/sheet.html"
+
+    def crumbs(self) -> tuple[Crumb, ...]:
+        return (
+            Crumb(_("老年人"), reverse("people:list")),
+            Crumb(self.person.name, self.person.get_absolute_url()),
+            Crumb(_("打印")),
+        )
+
+
+def parse_date_or_none(text: str | None) -> dt.date | None:
+    """A date of the address; None for one that is none."""
+    try:
+        return parse_date(text or "")
+    except ValueError:
+        return None
+
+
+def _end_of(day: dt.date) -> dt.datetime:
+    """The last moment of a day: what was known then includes what was recorded on it."""
+    return timezone.make_aware(dt.datetime.combine(day, dt.time.max))
+
+
+def _holds(row: Circumstance, day: dt.date) -> bool:
+    return row.valid_from <= day and (row.valid_to is None or day < row.valid_to)
+
+
+BADGES = (
+    "dead",
+    "economic",
+    "living",
+    "ability",
+    "three_elders",
+    "veteran",
+    "special_family",
+    "empty_nest",
+    "left_behind",
+)
+TONES = {"dead": "dull", "economic": "warn", "ability": "warn"}
+ORDINARY = frozenset({"ordinary", "gbt42195-2022:0", "spouse", "children"})
+
+
+def _badges(rows: list[Circumstance]) -> list[tuple[str, str]]:
+    """(words, tone) of what someone who opens the file must see first."""
+    shown = [r for r in rows if r.kind in BADGES and r.value not in ORDINARY]
+    shown.sort(key=lambda r: BADGES.index(r.kind))
+    return [(_badge(r), TONES.get(r.kind, "info")) for r in shown]
+
+
+def _badge(row: Circumstance) -> str:
+    if row.kind == "dead":
+        return _("已去世")
+    return str(kinds()[row.kind]) if row.value == "listed" else value_text(row)
+
+
+def sealed_lines(person: Person) -> list[SealedLine]:
+    """The personal fields of the file that hold something."""
+    labels = (
+        ("id_number", gettext_lazy("公民身份号码")),
+        ("phone", gettext_lazy("联系电话")),
+        ("address", gettext_lazy("居住地址")),
+        ("hukou_address", gettext_lazy("户籍地址")),
+    )
+    return [SealedLine(label, field, str(getattr(person, field))) for field, label in labels]
+
+
+def _of(what: str, pk: int, sealed: Any) -> SealedLine:
+    return SealedLine("", f"{what}:{pk}", str(sealed))
+
+
+@never_cache
+@require_POST
+@page(right="people.reveal")
+def reveal(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """A personal field in clear, once, after its purpose was recorded. Never cached, never in an address."""
+    person = get_object_or_404(Person, pk=pk)
+    form = RevealForm(request.POST)
+    context: dict[str, Any] = {"title": person.name, "person": person, "error": "", "text": ""}
+    if form.is_valid():
+        asked = form.cleaned_data
+        purpose = "：".join(filter(None, (asked["purpose"], asked["detail"])))
+        try:
+            actor = request.actor  # type: ignore[attr-defined]
+            context["text"] = actions.reveal(actor, person, field=asked["field"], purpose=purpose)
+        except ValidationError as error:
+            context["error"] = " ".join(error.messages)
+    else:
+        context["error"] = _("请选择查阅用途。")
+    name = "people/parts/plain.html" if request.headers.get("HX-Request") else "people/plain.html"
+    return TemplateResponse(request, name, context, status=422 if context["error"] else 200)

@@ -30,6 +30,7 @@ ROW = (
     ("raw_fen", "int"),  # before the stacking rules
     ("payer", "int"),  # division whose budget pays
     ("bracket", "text"),  # table:key of the bracket, or ""
+    ("place", "int"),  # the division the payer was found by, to the last digit (a village)
 )
 LEVELS = {"province": UNITS[0], "city": UNITS[1], "county": UNITS[2], "street": UNITS[3], "village": UNITS[4]}
 
@@ -189,6 +190,7 @@ class Chain:
             "raw_fen": exp.column(f"a{index}"),
             "payer": self.payer(policy),
             "bracket": self.bracket(policy),
+            "place": exp.column(self.columns.name(policy, policy.payer.fact)),
         }
         chosen = [exp.alias_(values[name], name) for name, _ in ROW]
         return (

@@ -174,9 +174,7 @@ def test_a_run_without_end_is_stopped(
 
     monkeypatch.setattr(duck, "verify", lambda *_: None)
     forever = "SELECT sum(a.range) AS month, 'x' AS policy, 'x' AS version, 'x' AS subject, 1 AS subject_id,"
-    forever += (
-        " 1 AS amount_fen, 1 AS raw_fen, 1 AS payer, '' AS bracket FROM range(10000000) a, range(10000000) b"
-    )
+    forever += " 1 AS amount_fen, 1 AS raw_fen, 1 AS payer, '' AS bracket, 1 AS place FROM range(10000000) a, range(10000000) b"
     good = compile_policies(books["ningbo"].policies, MONTHS, SCHEMA)
     compiled = Compiled(forever, "duckdb", good.months, good.policies, good.tables)
     with pytest.raises(EngineFailed) as failed:

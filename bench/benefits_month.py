@@ -1,0 +1,388 @@
+"""One month's old-age allowance (Ningbo's policy) for a whole city: registry → snapshot → compute → ledger.
+
+On SQLite with the product's own tables, constraints and settings, beside the second engine in the database and
+a loop that reads and writes person by person through the ORM (on 20,000 persons, extrapolated). Every way runs in
+a process of its own; the people are made up.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import importlib
+import json
+import os
+import random
+import resource
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+LOOP = 20_000
+MONTH = 202611
+SEED = 20261101
+COLUMNS = ["what", "wall s", "CPU s", "peak MiB", "rows", "yuan"]
+
+
+def measure(arguments: list[str]) -> dict[str, Any]:
+    """`./run bench benefits [people]`; the default is 1,000,000."""
+    people = int(arguments[0]) if arguments else 1_000_000
+    with tempfile.TemporaryDirectory(prefix="yanglao-bench-") as folder:
+        database = Path(folder) / "city.sqlite3"
+        built = step("build", Path(folder), database, people)
+        whole = step("month", Path(folder), database, people)
+        again = step("again", Path(folder), database, people)
+        years = step("years", Path(folder), database, people)
+        in_place = step("in_place", Path(folder), database, people)
+        loop = step("loop", Path(folder), database, people)
+    rows = [
+        *whole["stages"],
+        whole["total"],
+        *again["stages"],
+        *years["stages"],
+        *in_place["stages"],
+        *loop["stages"],
+    ]
+    return {
+        "table": [{name: row.get(name, "") for name in COLUMNS} for row in rows],
+        "notes": notes(people, built, whole, loop, in_place),
+        "people": people,
+    }
+
+
+def notes(people: int, built: Any, whole: Any, loop: Any, in_place: Any) -> list[str]:
+    total, per_person = whole["total"]["wall s"], loop["stages"][0]["wall s"] / loop["persons"]
+    extrapolated = per_person * people
+    return [
+        f"{people:,} people, {built['circumstances']:,} circumstances, registry of {built['mib']} MiB",
+        f"the loop over {loop['persons']:,} persons took {loop['stages'][0]['wall s']} s; **extrapolated** to "
+        f"{people:,}: {extrapolated:,.0f} s, {extrapolated / total:,.0f} times as long as the whole way above",
+        f"the loop and the engine pay the same to the fen for these persons: {'yes' if loop['same'] else 'NO'}",
+        f"both engines agree, EXCEPT ALL in both directions: {'yes' if in_place['same'] else 'NO'}",
+        "CPU and peak of a stage include the locked process it starts; the ledger is written with its constraints "
+        "and indexes, in one transaction",
+        ", ".join(
+            f"{p} {version(p)}" for p in ("duckdb", "pyarrow", "sqlglot", "django", "adbc-driver-sqlite")
+        ),
+    ]
+
+
+def step(name: str, folder: Path, database: Path, people: int) -> dict[str, Any]:
+    """Run one way in a fresh process."""
+    command = [sys.executable, "-m", "bench.benefits_month", name, str(folder), str(people)]
+    environment = {
+        **os.environ,
+        "YANGLAO_DATABASE": f"sqlite://{database}",
+        "YANGLAO_VAR": str(folder / "var"),
+    }
+    environment["DJANGO_SETTINGS_MODULE"] = "yanglao.settings"
+    done = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True, env=environment)
+    result: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+    print(f"{name}: {result}", file=sys.stderr)
+    return result
+
+
+class Stages:
+    """Wall and CPU time of each stage, with those of the processes it started."""
+
+    def __init__(self) -> None:
+        self.rows: list[dict[str, Any]] = []
+
+    def run(self, what: str, work: Callable[[], Any]) -> Any:
+        began, cpu = time.monotonic(), _cpu()
+        found = work()
+        row = {"what": what, "wall s": round(time.monotonic() - began, 2), "CPU s": round(_cpu() - cpu, 2)}
+        self.rows.append({**row, "peak MiB": _peak()})
+        return found
+
+    def total(self, what: str) -> dict[str, Any]:
+        sums = {key: round(sum(r[key] for r in self.rows), 2) for key in ("wall s", "CPU s")}
+        return {"what": what, **sums, "peak MiB": max(r["peak MiB"] for r in self.rows)}
+
+
+def _cpu() -> float:
+    kinds = (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
+    return sum(u.ru_utime + u.ru_stime for u in map(resource.getrusage, kinds))
+
+
+def _peak() -> int:
+    kinds = (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
+    return max(resource.getrusage(k).ru_maxrss for k in kinds) // 1024
+
+
+# --- the ways -------------------------------------------------------------------------------------------------
+
+
+def way_build(folder: Path, people: int) -> dict[str, Any]:
+    """The registry: made-up people with the ages of a city, their hukou and other circumstances."""
+    from django.core.management import call_command
+    from django.db import connection, transaction
+
+    from yanglao.kernel.bulk import insert
+    from yanglao.registers.people.models import Circumstance, Person
+
+    call_command("migrate", verbosity=0)
+    connection.cursor().execute("PRAGMA foreign_keys=OFF")  # the streets and villages are not loaded
+    chance = random.Random(SEED)
+    with transaction.atomic():
+        insert(Person, PERSON_COLUMNS, persons(people, chance))
+        spells = insert(Circumstance, SPELL_COLUMNS, circumstances(people, chance))
+    connection.cursor().execute("ANALYZE")
+    connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    size = sum(p.stat().st_size for p in folder.glob("city.sqlite3*"))
+    return {"circumstances": spells, "mib": size // 2**20}
+
+
+PERSON_COLUMNS = [
+    "id",
+    "uid",
+    "name",
+    "pinyin",
+    "initials",
+    "sex",
+    "birth_date",
+    "death_date",
+    "ethnicity",
+    "note",
+]
+PERSON_COLUMNS += [
+    "hukou_id",
+    "residence_id",
+    "economic",
+    "living",
+    "ability",
+    "source",
+    "added_at",
+    "updated_at",
+]
+SPELL_COLUMNS = ["person_id", "kind", "value", "slot", "valid_from", "valid_to", "recorded_at", "source"]
+RECORDED = dt.datetime(2026, 1, 5, tzinfo=dt.UTC)
+DISTRICTS = [330203, 330205, 330206, 330211, 330212, 330213, 330225, 330226, 330281, 330282]
+
+
+def persons(people: int, chance: random.Random) -> Iterator[tuple[Any, ...]]:
+    from uuid import UUID
+
+    for number in range(1, people + 1):
+        birth = dt.date(2026, 10, 31) - dt.timedelta(
+            days=int(60 * 365.25 + min(chance.expovariate(1 / 3900), 16000))
+        )
+        death = (
+            dt.date(2025, 1, 1) + dt.timedelta(days=chance.randrange(670)) if chance.random() < 0.03 else None
+        )
+        place = division(number)
+        yield (
+            *(
+                number,
+                UUID(int=number),
+                f"人{number}",
+                f"ren{number}",
+                "R",
+                1 + number % 2,
+                birth,
+                death,
+                "",
+                "",
+            ),
+            *(place, place, "", "", "", "", RECORDED, RECORDED),
+        )
+
+
+def division(number: int) -> int:
+    return DISTRICTS[number % 10] * 10**6 + (1 + number % 16) * 1000 + 1 + number % 190
+
+
+def circumstances(people: int, chance: random.Random) -> Iterator[tuple[Any, ...]]:
+    long_ago = dt.date(2000, 1, 1)
+    for number in range(1, people + 1):
+        place = str(division(number))
+        moved = (
+            dt.date(2026, 1, 1) + dt.timedelta(days=chance.randrange(300)) if chance.random() < 0.02 else None
+        )
+        yield (number, "hukou", place, "", long_ago, moved, RECORDED, "户籍名册")
+        if moved:
+            yield (number, "hukou", "330106001001", "", moved, None, RECORDED, "户籍名册")
+        yield (number, "residence", place, "", long_ago, None, RECORDED, "户籍名册")
+        if chance.random() < 0.08:
+            value = chance.choice(["dibao", "dibao_edge", "tekun_home"])
+            yield (number, "economic", value, "", dt.date(2024, 1, 1), None, RECORDED, "低保名册")
+        if chance.random() < 0.1:
+            yield (
+                number,
+                "ability",
+                f"gbt42195-2022:{chance.randrange(5)}",
+                "",
+                long_ago,
+                None,
+                RECORDED,
+                "评估",
+            )
+
+
+def _setting() -> tuple[Any, Any, Any]:
+    from django.conf import settings
+
+    from yanglao.entitlement.benefits.facts.schema import schema
+    from yanglao.entitlement.benefits.rules.book import load_book
+    from yanglao.entitlement.benefits.rules.months import Month
+
+    return load_book(settings.CITIES / "ningbo" / "policies", schema()).policies, Month.of(MONTH), schema()
+
+
+def way_month(folder: Path, people: int) -> dict[str, Any]:
+    """From nothing: everything a run does."""
+    from yanglao.entitlement.benefits.engine.duck import compute
+    from yanglao.entitlement.benefits.snapshot import take
+
+    importlib.import_module("adbc_driver_sqlite.dbapi")  # a server has its libraries loaded
+    policies, month, schema = _setting()
+    stages = Stages()
+    snapshot = stages.run(
+        "registry → snapshot, from nothing", lambda: take(folder / "s", schema, known_at=now())
+    )
+    result = stages.run("compute", lambda: compute(snapshot, policies, [month], schema, folder / "l.parquet"))
+    stages.run("write the ledger and its totals", lambda: write(result))
+    total = {**stages.total("**whole way**"), "rows": result.rows, "yuan": result.sum_fen // 100}
+    return {"stages": stages.rows, "total": total}
+
+
+def write(result: Any) -> None:
+    from django.db import connection, transaction
+
+    from yanglao.entitlement.benefits.ledger import Line
+    from yanglao.entitlement.benefits.ledger import write as write_lines
+    from yanglao.entitlement.benefits.models import Run
+
+    connection.cursor().execute("PRAGMA foreign_keys=OFF")
+    with transaction.atomic():
+        run = Run.objects.create(title="2026-11", division_id=330200000000, month=MONTH, policy_key="all")
+        lines = (
+            Line(policy, month, subject, subject_id, place, payer, bracket, amount)
+            for month, policy, _v, subject, subject_id, amount, _raw, payer, bracket, place in result.tuples()
+        )
+        write_lines(run, lines)
+
+
+def way_again(folder: Path, people: int) -> dict[str, Any]:
+    """The same month once more on the snapshot that is there."""
+    from yanglao.entitlement.benefits.engine.duck import compute
+    from yanglao.entitlement.benefits.snapshot import open_snapshot
+
+    policies, month, schema = _setting()
+    stages = Stages()
+    snapshot = open_snapshot(folder / "s")
+    again = stages.run(
+        "the month again on the snapshot", lambda: compute(snapshot, policies, [month], schema, folder / "a")
+    )
+    stages.rows[0] |= {"rows": again.rows, "yuan": again.sum_fen // 100}
+    return {"stages": stages.rows}
+
+
+def way_years(folder: Path, people: int) -> dict[str, Any]:
+    """24 past months in one statement."""
+    from yanglao.entitlement.benefits.engine.duck import compute
+    from yanglao.entitlement.benefits.rules.months import Month, month_range
+    from yanglao.entitlement.benefits.snapshot import open_snapshot
+
+    policies, month, schema = _setting()
+    months = month_range(Month(month.year - 2, month.number + 1), month)
+    stages = Stages()
+    snapshot = open_snapshot(folder / "s")
+    found = stages.run(
+        "24 months in one statement", lambda: compute(snapshot, policies, months, schema, folder / "y")
+    )
+    stages.rows[0] |= {"rows": found.rows, "yuan": found.sum_fen // 100}
+    return {"stages": stages.rows}
+
+
+def way_in_place(folder: Path, people: int) -> dict[str, Any]:
+    """The second engine: the same statement inside SQLite."""
+    import pyarrow.parquet as pq
+
+    from yanglao.entitlement.benefits.engine.inplace import compute_in_place, difference
+
+    policies, month, schema = _setting()
+    stages = Stages()
+    found = stages.run(
+        "the same statement inside SQLite",
+        lambda: compute_in_place(policies, [month], schema, known_at=now()),
+    )
+    stages.rows[0] |= {"rows": found.num_rows, "yuan": sum(found["amount_fen"].to_pylist()) // 100}
+    return {"stages": stages.rows, "same": not difference(pq.read_table(folder / "l.parquet"), found)}
+
+
+def way_loop(folder: Path, people: int) -> dict[str, Any]:
+    """How it is often written: for every person read, decide in Python, save."""
+    import pyarrow.compute as pc
+    import pyarrow.parquet as pq
+    from django.db import connection
+
+    from yanglao.entitlement.benefits.models import LedgerLine, Run
+
+    connection.cursor().execute("PRAGMA foreign_keys=OFF")
+    LedgerLine.objects.model._base_manager.all()._raw_delete("default")
+    run = Run.objects.create(title="loop", division_id=330200000000, month=MONTH, policy_key="loop")
+    stages = Stages()
+    number = min(LOOP, people)
+    paid = stages.run(f"ORM loop, {number:,} persons", lambda: loop(run, number))
+    table = pq.read_table(folder / "l.parquet")
+    mine = table.filter(pc.less_equal(table["subject_id"], number))
+    due = dict(zip(mine["subject_id"].to_pylist(), mine["amount_fen"].to_pylist(), strict=True))
+    stages.rows[0] |= {"rows": len(paid), "yuan": sum(paid.values()) // 100}
+    return {"stages": stages.rows, "persons": number, "same": due == paid}
+
+
+def loop(run: Any, number: int) -> dict[int, int]:
+    from yanglao.entitlement.benefits.models import LedgerLine
+    from yanglao.entitlement.benefits.rules.cases import Spell
+    from yanglao.entitlement.benefits.rules.months import Month
+    from yanglao.entitlement.benefits.tests.oracle import ningbo
+    from yanglao.kernel.scope import everything
+    from yanglao.registers.people.models import Circumstance, Person
+
+    paid: dict[int, int] = {}
+    with everything("measurement"):
+        for person_id in range(1, number + 1):
+            person = Person.objects.get(pk=person_id)
+            spells = Circumstance.objects.filter(person=person, kind="hukou", replaced_at=None).order_by(
+                "valid_from"
+            )
+            facts = {
+                "birth_date": (Spell(person.birth_date),),
+                "death_date": (Spell(person.death_date),),
+                "hukou": tuple(Spell(int(s.value), s.valid_from, s.valid_to) for s in spells),
+            }
+            amount = ningbo(facts, Month.of(MONTH))
+            if amount:
+                paid[person_id] = amount
+                LedgerLine.objects.create(
+                    run=run, policy="ningbo", month=MONTH, subject_id=person_id, amount_fen=amount,
+                    division_id=person.hukou_id, payer=person.hukou_id,
+                )  # fmt: skip
+    return paid
+
+
+def now() -> dt.datetime:
+    return dt.datetime(2026, 11, 1, tzinfo=dt.UTC)
+
+
+WAYS: dict[str, Callable[[Path, int], dict[str, Any]]] = {
+    "build": way_build,
+    "month": way_month,
+    "again": way_again,
+    "years": way_years,
+    "in_place": way_in_place,
+    "loop": way_loop,
+}
+
+if __name__ == "__main__":
+    import django
+
+    django.setup()
+    print(json.dumps(WAYS[sys.argv[1]](Path(sys.argv[2]), int(sys.argv[3]))))
+    shutil.rmtree(Path(sys.argv[2]) / "var" / "static", ignore_errors=True)

@@ -80,6 +80,7 @@ def _ask(house: House, name: str, access: Access, role: str | None, elsewhere: b
         data = dict(access.data(house))
     client, headers = _visitor(house, access, role, elsewhere)
     response = getattr(client, access.method)(url, data or None, headers=headers)
+    response.close()
     rights = roles()[role].rights if role else frozenset()
     expected = access.expected(role, rights, elsewhere=elsewhere)
     if _fits(response.status_code, expected):

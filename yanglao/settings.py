@@ -55,6 +55,7 @@ KERNEL = [
 ]
 ROOMS = [
     "yanglao.shell",
+    "yanglao.shell.imports",
     "yanglao.doors.api",
     "yanglao.registers.people",
     "yanglao.entitlement.benefits",

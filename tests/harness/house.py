@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -176,3 +177,10 @@ def _queries(run: Callable[[], Any]) -> list[str]:
     with CaptureQueriesContext(connection) as captured:
         run()
     return [query["sql"] for query in captured.captured_queries]
+
+
+@pytest.fixture(autouse=True)
+def _own_storage(settings: Any, tmp_path: Path) -> None:
+    """Stored files are sealed with the keys of this test's database, so no other test may meet them."""
+    options = {"location": tmp_path / "files"}
+    settings.STORAGES = {**settings.STORAGES, "default": {**settings.STORAGES["default"], "OPTIONS": options}}

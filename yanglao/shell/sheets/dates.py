@@ -39,13 +39,8 @@ DAY_FIRST = re.compile(r"\d{1,2}[-/.]\d{1,2}[-/.]\d{4}")
 REPUBLIC = re.compile(r"民国\s*(\d{1,3}|元)\s*年")
 LUNAR_SIGNS = re.compile(r"农历|阴历|旧历|正月|腊月|冬月|初[一二三四五六七八九十]|闰")
 
-NUMERALS = {
-    **{c: str(i) for i, c in enumerate("〇一二三四五六七八九")},
-    "零": "0",
-    "○": "0",
-    "Ｏ": "0",
-    "O": "0",
-}
+NUMERALS = {c: str(i) for i, c in enumerate("〇一二三四五六七八九")}  # i18n: data
+NUMERALS |= dict.fromkeys("零○O", "0")  # i18n: data
 WRITTEN = re.compile(r"[〇零○O一二三四五六七八九十廿卅]+")
 
 

@@ -1,0 +1,27 @@
+"""What imports offer to the house."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from yanglao.kernel.accounts.actor import Actor
+from yanglao.kernel.rooms import DeskItem, MenuEntry, Right, Room
+
+
+def _desk(actor: Actor) -> Iterable[DeskItem]:
+    from yanglao.shell.imports.queries import waiting  # models: not while rooms are collected
+
+    if actor.can("imports.use") and (count := waiting(actor)):
+        yield DeskItem(_("检查完等待入库的导入"), reverse("imports:list"), count, order=30)
+
+
+room = Room(
+    name="imports",
+    label=_("数据导入"),
+    rights=(Right("imports.use", _("导入工作簿")),),
+    menu=(MenuEntry(_("数据导入"), "imports:list", "imports.use", icon="file-import", order=60),),
+    desk=(_desk,),
+)

@@ -29,8 +29,9 @@ SEALED = [m for m in OURS if any(isinstance(f, EncryptedField) for f in m._meta.
 for _room in [*settings.KERNEL, *settings.ROOMS]:
     if find_spec(f"{_room}.actions"):
         import_module(f"{_room}.actions")
-# Asking for a job changes nothing yet: what the job does leaves its own entries.
-UNRECORDED = {"enqueue", "store"}  # part of the action that asks for them
+# Asking for a job or keeping a file changes no record: what the job does, and the record that takes the file,
+# leave their entries. What columns one likes to see is one's own affair.
+UNRECORDED = {"enqueue", "store", "choose_columns"}
 CHANGES = {"save", "delete", "create", "bulk_create", "bulk_update", "get_or_create", "update_or_create"}
 
 

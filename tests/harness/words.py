@@ -170,3 +170,26 @@ def _bare_template(path: Path) -> Iterator[str]:
             shown = re.sub(r"""_\((?:"[^"]*"|'[^']*')\)""", "", content)
             if CHINESE.search(re.sub(r"<!--.*?-->", "", shown, flags=re.S)):
                 yield f"{_name(path, token.lineno or 0)}: {shown.strip()[:40]}"
+
+
+def missing(folder: str) -> list[str]:
+    """The msgids below a folder that have no English yet."""
+    from yanglao import translations
+
+    known = {(entry.msgctxt, entry.msgid) for entry in translations.merge(translations.catalogues())}
+    return sorted(
+        {
+            text.msgid
+            for text in wrapped()
+            if text.place.startswith(folder)
+            and CHINESE.search(text.msgid)
+            and (text.context, text.msgid) not in known
+        }
+    )
+
+
+if __name__ == "__main__":  # python -m tests.harness.words yanglao/registers/people
+    import sys
+
+    for msgid in missing(sys.argv[1] if len(sys.argv) > 1 else ""):
+        print(f'msgid "{msgid}"\nmsgstr ""\n')

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 import django_filters as df
 from django.db.models import F, QuerySet
@@ -17,6 +17,7 @@ from yanglao.registers.people.measures import BY_NAME
 from yanglao.registers.people.models import Person, Sex
 from yanglao.registers.people.rules.ages import BANDS, born_between
 from yanglao.shell.fields import DivisionField
+from yanglao.shell.filters import DayInput
 
 LISTED = ("economic", "living", "ability")
 FLAGS = (
@@ -24,6 +25,8 @@ FLAGS = (
     "home_adapted", "family_care_bed", "home_service",
 )  # fmt: skip
 BANDS_SHOWN = ("60-69", "70-79", "80-89", "90-99", "100+", "60+", "65+", "80+", "90+", "0-59")
+ANY = _("不限")
+RARE = ("turning", "measure", "on")
 PLACES = (("residence", _("居住地")), ("hukou", _("户籍地")), ("any", _("任一")))
 
 
@@ -42,32 +45,55 @@ class PersonFilter(df.FilterSet):
     id_number = df.CharFilter(label=_("身份证号或后四位"), method="find_id_number")
     division = _Division(label=_("区划"), method="in_division")
     by = df.ChoiceFilter(label=_("区划按"), choices=PLACES, empty_label=None, method="keep")
-    band = df.ChoiceFilter(label=_("年龄"), choices=[(b, b) for b in BANDS_SHOWN], method="of_age")
-    sex = df.ChoiceFilter(label=_("性别"), choices=Sex.choices)
-    economic = df.MultipleChoiceFilter(label=_("经济状况"), choices=lambda: _choices(kinds()["economic"]))
-    living = df.MultipleChoiceFilter(label=_("居住状况"), choices=lambda: _choices(kinds()["living"]))
-    ability = df.MultipleChoiceFilter(label=_("能力等级"), choices=lambda: _choices(kinds()["ability"]))
-    flag = df.ChoiceFilter(
-        label=_("类别"), choices=lambda: [(k, str(kinds()[k])) for k in FLAGS], method="with_flag"
+    band = df.ChoiceFilter(
+        label=_("年龄"), choices=[(b, b) for b in BANDS_SHOWN], empty_label=ANY, method="of_age"
     )
+    living = df.ChoiceFilter(
+        label=_("居住状况"), choices=lambda: _choices(kinds()["living"]), empty_label=ANY
+    )
+    economic = df.ChoiceFilter(
+        label=_("经济状况"), choices=lambda: _choices(kinds()["economic"]), empty_label=ANY
+    )
+    ability = df.ChoiceFilter(
+        label=_("能力等级"), choices=lambda: _choices(kinds()["ability"]), empty_label=ANY
+    )
+    flag = df.ChoiceFilter(
+        label=_("类别"),
+        choices=lambda: [(k, str(kinds()[k])) for k in FLAGS],
+        empty_label=ANY,
+        method="with_flag",
+    )
+    sex = df.ChoiceFilter(label=_("性别"), choices=Sex.choices, empty_label=ANY)
     apart = df.ChoiceFilter(
-        label=_("人户"), choices=[("1", _("人户分离")), ("0", _("人户一致"))], method="is_apart"
+        label=_("人户"),
+        choices=[("1", _("人户分离")), ("0", _("人户一致"))],
+        empty_label=ANY,
+        method="is_apart",
     )
     state = df.ChoiceFilter(
         label=_("状态"),
-        choices=[("alive", _("健在")), ("dead", _("已去世")), ("all", _("全部"))],
+        choices=[("dead", _("已去世")), ("all", _("全部"))],
+        empty_label=_("健在"),
         method="keep",
     )
     turning = df.NumberFilter(label=_("60天内满（周岁）"), method="turns", min_value=50, max_value=130)
     measure = df.ChoiceFilter(
         label=_("指标口径"),
         choices=lambda: [(m.name, str(m.label)) for m in BY_NAME.values()],
+        empty_label=ANY,
         method="behind",
     )
+    on = df.DateFilter(label=_("统计日"), method="keep", widget=DayInput())
 
     class Meta:
         model = Person
-        fields = ["sex"]
+        fields: ClassVar[list[str]] = []
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in RARE:  # come by links from the desk and the board; no room for them before
+            if not (self.data and self.data.get(name)):
+                del self.filters[name]
 
     def filter_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
         state = self.form.cleaned_data.get("state") or (

@@ -118,7 +118,9 @@ def _crossed(
 ) -> dict[str, Value]:
     return {
         f"{key}:{level}": Value(
-            label=f"{label}{grade}", label_en=f"{english}, {grade_en}", words=(f"{label}残疾{grade}",)
+            label=f"{label}{grade}",
+            label_en=f"{english}, {grade_en}",
+            words=(f"{label}残疾{grade}",),  # i18n: data
         )
         for key, label, english in types
         for level, grade, grade_en in levels

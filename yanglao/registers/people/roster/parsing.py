@@ -1,3 +1,4 @@
+# i18n: data (headings and words of a workbook are Chinese in either language)
 """Cells of a roster: names, places, kinds of circumstances."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# i18n: data (headings and words of a workbook are Chinese in either language)
 """The workbook of a roster: its columns under the names rosters give them."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# i18n: data (names as they are)
 """Ethnic groups (民族) by their code in GB/T 3304."""
 
 from typing import Final

@@ -1,3 +1,4 @@
+# i18n: data (names as they are)
 """Names: how they are written alike, read aloud (pinyin), found by initials and masked for publicity."""
 
 import re

@@ -1,3 +1,4 @@
+# i18n: data (names as they are)
 """Divisions as rosters write them: a code, or names from any level down (市/区/街道/社区), loosely."""
 
 import re

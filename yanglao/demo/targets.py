@@ -10,6 +10,7 @@ from zlib import crc32
 from yanglao.kernel.scope import entered, everything
 from yanglao.steering.indicators import actions as indicators
 from yanglao.steering.indicators.models import IndicatorValue
+from yanglao.steering.indicators.queries import computed_denominator
 from yanglao.steering.indicators.rules import Kind, counting_date, month_start, months_between
 from yanglao.steering.plans import actions, queries
 from yanglao.steering.plans.models import Plan, Return, Target
@@ -100,7 +101,9 @@ def _number(plan: Plan, target: Target, unit: int, on: dt.date) -> tuple[Decimal
     if kind is Kind.MILESTONE:
         return Decimal(1 if luck % 3 == 0 or on >= course.deadline else 0), None
     if kind.has_denominator:
-        below = 200 + (luck + unit) % 800 if kind is Kind.RATIO else 20_000 + (luck + unit) % 60_000
+        made_up = 200 + (luck + unit) % 800 if kind is Kind.RATIO else 20_000 + (luck + unit) % 60_000
+        known = computed_denominator(target.indicator, unit, on) if target.indicator.denominator else None
+        below = made_up if known is None else int(known)
         above = min(int(value * below / kind.factor), below)
         return Decimal(above), Decimal(below)
     units = queries.units_of(plan, target)

@@ -17,7 +17,7 @@ from yanglao.kernel.accounts.actor import Actor
 from yanglao.kernel.audit.action import action, note
 from yanglao.kernel.scope import everything
 from yanglao.steering.indicators import actions as indicators
-from yanglao.steering.indicators.queries import by_code
+from yanglao.steering.indicators.queries import by_code, computed_denominator
 from yanglao.steering.indicators.rules import Amount, counting_date, month_start
 from yanglao.steering.plans import queries
 from yanglao.steering.plans.models import Plan, Return, ReturnLine, Target, Task
@@ -126,7 +126,7 @@ def fill(
     if submit:
         report.state, report.submitted_at = Return.SUBMITTED, timezone.now()
     report.save()
-    _write_lines(report, {asked[key]: number for key, number in numbers.items()})
+    _write_lines(report, {asked[key]: _known(asked[key], report, pair) for key, pair in numbers.items()})
     note(plan=plan.slug, month=f"{month:%Y-%m}", version=report.version, lines=len(numbers), submitted=submit)
     if submit:
         _hand_on(actor, report, asked)
@@ -141,6 +141,16 @@ def _current_draft(plan: Plan, division: int, month: date) -> Return:
     if last is not None and last.state == Return.DRAFT:
         return last
     return Return(plan=plan, division_id=division, month=month, version=last.version + 1 if last else 1)
+
+
+def _known(
+    target: Target, report: Return, pair: tuple[Decimal, Decimal | None]
+) -> tuple[Decimal, Decimal | None]:
+    """The pair with the denominator a register knows, if one does: what is known is not typed."""
+    if not target.indicator.denominator:
+        return pair
+    below = computed_denominator(target.indicator, report.division_id, report.as_of)
+    return pair if below is None else (pair[0], Decimal(int(below)))
 
 
 def _write_lines(report: Return, numbers: Mapping[Target, tuple[Decimal, Decimal | None]]) -> None:

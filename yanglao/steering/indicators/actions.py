@@ -6,7 +6,6 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
-from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
@@ -30,8 +29,7 @@ from yanglao.steering.indicators.rules import (
     street_of,
 )
 from yanglao.steering.indicators.schema import IndicatorFile
-
-BATCH = 2000
+from yanglao.steering.indicators.storing import Row, keep
 
 
 def _nowhere(arguments: dict[str, Any]) -> tuple[int, ...]:
@@ -131,12 +129,13 @@ def compute(actor: Actor, *, months: Iterable[date], codes: Sequence[str] = ()) 
     places = set(Division.objects.filter(level__lte=Level.STREET).values_list("code", flat=True))
     rows = 0
     with everything("indicators are computed for all places"):
-        for month in months:
-            on = counting_date(month_start(month), today)
+        for month in map(month_start, months):
+            on = counting_date(month, today)
             for indicator in indicators:
                 amounts = counter.amounts(indicator, on)
                 if amounts is not None:
-                    rows += _keep(indicator, month_start(month), on, _everywhere(indicator, amounts, places))
+                    everywhere = _everywhere(indicator, amounts, places)
+                    rows += keep(Row(indicator, code, month, on, one) for code, one in everywhere.items())
     note(rows=rows, indicators=len(indicators))
     return rows
 
@@ -146,45 +145,6 @@ def _everywhere(indicator: Indicator, amounts: Mapping[int, Amount], places: set
     nought = Amount(Fraction(0), Fraction(0) if indicator.of_kind.has_denominator else None)
     totals = roll_up(amounts)
     return {code: totals.get(code, nought) for code in places}
-
-
-def _keep(
-    indicator: Indicator,
-    month: date,
-    as_of: date,
-    amounts: Mapping[int, Amount],
-    *,
-    reported: bool = False,
-    coverage: Mapping[int, Fraction] | None = None,
-) -> int:
-    now, shares = timezone.now(), coverage or {}
-    rows = [
-        IndicatorValue(
-            indicator=indicator,
-            version=indicator.version,
-            division_id=code,
-            month=month,
-            as_of=as_of,
-            numerator=_decimal(amount.numerator),
-            denominator=None if amount.denominator is None else _decimal(amount.denominator),
-            reported=reported,
-            coverage=int(shares.get(code, Fraction(1)) * 1000),
-            computed_at=now,
-        )
-        for code, amount in amounts.items()
-    ]
-    IndicatorValue.objects.bulk_create(
-        rows,
-        batch_size=BATCH,
-        update_conflicts=True,
-        unique_fields=["indicator", "division", "month", "reported"],
-        update_fields=["version", "as_of", "numerator", "denominator", "coverage", "computed_at"],
-    )
-    return len(rows)
-
-
-def _decimal(number: Fraction) -> Decimal:
-    return Decimal(number.numerator) / Decimal(number.denominator)
 
 
 @action("indicators.ask", right="plans.manage", at=_nowhere)
@@ -213,29 +173,60 @@ def record(
     """
     indicators = {i.code: i for i in Indicator.objects.filter(code__in=list(amounts))}
     with everything("the total of a plan adds what its units reported"):
-        for code, amount in amounts.items():
-            _keep(indicators[code], month_start(month), as_of, {division: amount}, reported=True)
+        first = month_start(month)
+        keep(Row(indicators[c], division, first, as_of, a, reported=True) for c, a in amounts.items())
         if division != total:
-            for code in amounts:
-                _add_up(indicators[code], total, units[code], month_start(month))
+            keep(_add_up(indicators.values(), total, units, first))
 
 
-def _add_up(indicator: Indicator, total: int, units: Sequence[int], first: date) -> None:
-    """The totals of ``first`` and of later months that already have one."""
-    found = IndicatorValue.objects.filter(indicator=indicator, reported=True, division_id__in=units)
-    reports = sorted(found, key=lambda value: value.month)
-    later = IndicatorValue.objects.filter(
-        indicator=indicator, reported=True, division_id=total, month__gt=first
+def _add_up(
+    indicators: Iterable[Indicator], total: int, units: Mapping[str, Sequence[int]], first: date
+) -> list[Row]:
+    """The totals of ``first`` and of later months that already have one; two queries in all."""
+    known = {one.pk: one for one in indicators}
+    values = IndicatorValue.objects.filter(indicator__in=known, reported=True)
+    everybody = {code for codes in units.values() for code in codes}
+    reports: dict[int, list[IndicatorValue]] = {}
+    for report in values.filter(division_id__in=everybody, month__gte=_year_before(first)).order_by("month"):
+        reports.setdefault(report.indicator_id, []).append(report)
+    months = {pk: {first} for pk in known}
+    later = values.filter(division_id=total, month__gt=first).order_by("month")
+    for pk, month in later.values_list("indicator_id", "month"):
+        months[pk].add(month)
+    rows = [
+        _total(one, total, units[one.code], month, reports.get(pk, []))
+        for pk, one in known.items()
+        for month in sorted(months[pk])
+    ]
+    return [row for row in rows if row is not None]
+
+
+def _year_before(month: date) -> date:
+    """How long a silent unit's report stands in for it: a year, no longer."""
+    return month.replace(year=month.year - 1)
+
+
+def _total(
+    indicator: Indicator, total: int, units: Sequence[int], month: date, reports: Sequence[IndicatorValue]
+) -> Row | None:
+    """The sum of each unit's latest report up to the month; None when nobody has reported."""
+    last = {
+        report.division_id: report
+        for report in reports
+        if report.division_id in units and report.month <= month and _still_counts(indicator, report, month)
+    }
+    if not last:
+        return None
+    fresh = sum(report.month == month for report in last.values())
+    return Row(
+        indicator=indicator,
+        division=total,
+        month=month,
+        as_of=max(report.as_of for report in last.values()),
+        amount=_sum(indicator, [report.amount for report in last.values()]),
+        reported=True,
+        coverage=Fraction(fresh, len(units)),
     )
-    for month in sorted({first, *later.values_list("month", flat=True)}):
-        last = {r.division_id: r for r in reports if r.month <= month and _still_counts(indicator, r, month)}
-        if not last:
-            continue
-        amount = _sum(indicator, [report.amount for report in last.values()])
-        fresh = sum(report.month == month for report in last.values())
-        as_of = max(report.as_of for report in last.values())
-        shares = {total: Fraction(fresh, len(units))}
-        _keep(indicator, month, as_of, {total: amount}, reported=True, coverage=shares)
 
 
 def _still_counts(indicator: Indicator, report: IndicatorValue, month: date) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
 
@@ -13,7 +13,7 @@ from yanglao.kernel.divisions.models import Division
 from yanglao.kernel.rooms import house
 from yanglao.kernel.scope import Level, Span, everything, level_of
 from yanglao.steering.indicators.models import Indicator, IndicatorValue
-from yanglao.steering.indicators.rules import Amount, shown
+from yanglao.steering.indicators.rules import Amount, Kind, shown
 
 
 @dataclass(frozen=True)
@@ -74,20 +74,40 @@ def _between(since: date, until: date) -> QuerySet[IndicatorValue]:
     return IndicatorValue.objects.filter(month__gte=since, month__lte=until).select_related("indicator")
 
 
-def totals(codes: Iterable[str], place: int, since: date, until: date) -> dict[str, list[Reading]]:
-    """Readings of a place by indicator, month after month, newest last.
+def totals(
+    codes: Iterable[str], places: Iterable[int], since: date, until: date
+) -> dict[tuple[str, int], list[Reading]]:
+    """Readings by indicator and place, month after month, newest last.
 
     Not narrowed to the reader's scope: whoever works by a plan may see the plan's own totals, which name
-    nobody. The caller has made sure that he works by it.
+    nobody. The caller has made sure that he works by it, and shows no single place by this way.
     """
     with everything("the totals of a plan are shown to all who work by it"):
-        found = list(_between(since, until).filter(indicator__code__in=list(codes), division_id=place))
-    series: dict[str, list[Reading]] = {}
-    for one in chosen(found).values():
-        series.setdefault(one.code, []).append(one)
-    for readings in series.values():
-        readings.sort(key=lambda r: r.month)
+        wanted = {"indicator__code__in": list(codes), "division_id__in": list(places)}
+        found = list(_between(since, until).filter(**wanted))
+    series: dict[tuple[str, int], list[Reading]] = {}
+    for one in sorted(chosen(found).values(), key=lambda r: r.month):
+        series.setdefault((one.code, one.place), []).append(one)
     return series
+
+
+def together(kind: Kind, digits: int, parts: Iterable[Reading]) -> list[Reading]:
+    """Readings of several places as one place's, month by month, of the months in which all have one."""
+    by_month: dict[date, list[Reading]] = {}
+    places = set()
+    for one in parts:
+        by_month.setdefault(one.month, []).append(one)
+        places.add(one.place)
+    whole = [readings for _, readings in sorted(by_month.items()) if len(readings) == len(places)]
+    return [_joined(kind, digits, readings) for readings in whole]
+
+
+def _joined(kind: Kind, digits: int, readings: list[Reading]) -> Reading:
+    amount = readings[0].amount
+    for one in readings[1:]:
+        amount += one.amount
+    value = amount.value(kind)
+    return replace(readings[0], amount=amount, value=value, words=shown(value, digits))
 
 
 def series(code: str, place: int, since: date, until: date) -> list[Reading]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -131,12 +131,29 @@ def board(plan: Plan, month: date) -> Board:
     targets = targets_of(plan)
     month = month_start(month)
     on = counting_date(month, timezone.localdate())
-    codes = {target.indicator.code for target in targets}
-    before = previous_month(month_start(plan.start))
-    readings = indicators.totals(codes, plan.division_id, before, month)
-    views = [view_of(plan, target, readings.get(target.indicator.code, []), on) for target in targets]
+    found = _readings(plan, targets, month)
+    views = [view_of(plan, target, found[target.key], on) for target in targets]
     views.sort(key=lambda view: (URGENCY.index(view.state), _lead(view), view.target.order))
     return Board(plan, month, on, tuple(views))
+
+
+def _readings(plan: Plan, targets: Sequence[Target], month: date) -> dict[str, list[Reading]]:
+    """Readings by target key, from the month before the plan (the baseline) on; one query.
+
+    A computed target for some divisions only is the sum of these; a reported one was summed when reported.
+    """
+    before = previous_month(month_start(plan.start))
+    places = {plan.division_id, *(int(code) for target in targets for code in target.divisions)}
+    found = indicators.totals({t.indicator.code for t in targets}, places, before, month)
+    return {target.key: _of_target(plan, target, found) for target in targets}
+
+
+def _of_target(plan: Plan, target: Target, found: Mapping[tuple[str, int], list[Reading]]) -> list[Reading]:
+    indicator = target.indicator
+    if indicator.reported or not target.divisions:
+        return found.get((indicator.code, plan.division_id), [])
+    parts = [one for code in target.divisions for one in found.get((indicator.code, int(code)), [])]
+    return indicators.together(indicator.of_kind, indicator.digits, parts)
 
 
 def _lead(view: TargetView) -> Fraction:
@@ -315,9 +332,7 @@ def one(plan: Plan, key: str, month: date) -> TargetView | None:
     found = target.select_related("task", "indicator", "plan").first()
     if found is None:
         return None
-    before = previous_month(month_start(plan.start))
-    code = found.indicator.code
-    readings = indicators.totals([code], plan.division_id, before, month).get(code, [])
+    readings = _readings(plan, [found], month)[found.key]
     return view_of(plan, found, readings, counting_date(month, timezone.localdate()))
 
 

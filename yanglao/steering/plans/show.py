@@ -45,6 +45,13 @@ def amount(target: Target, number: Fraction | None) -> str:
     return "—" if number is None else f"{shown(number, target.indicator.digits)}{_thin(target.unit)}"
 
 
+def difference(target: Target, number: Fraction | None) -> str:
+    """A gap or a need: of a share it is in percentage points."""
+    if number is None or target.unit != "%":
+        return amount(target, number)
+    return _("%(n)s 个百分点") % {"n": shown(number, max(target.indicator.digits, 1))}
+
+
 def address(name: str, plan: Plan, month: date, *arguments: Any) -> str:
     return f"{reverse(name, args=[plan.slug, *arguments])}?month={month:%Y-%m}"
 
@@ -64,10 +71,11 @@ def card(view: TargetView, month: date | None = None) -> Row:
         "done": float(min(standing.progress or Fraction(0), Fraction(1))),
         "percent": "" if standing.progress is None else f"{shown(standing.progress * 100, 1)}%",
         "mark": float(min(view.expected_progress, Fraction(1))) if view.decided else None,
-        "needed": "" if standing.needed_per_month is None else amount(target, standing.needed_per_month),
-        "gap": amount(target, standing.gap) if standing.gap else "",
+        "needed": "" if standing.needed_per_month is None else difference(target, standing.needed_per_month),
+        "gap": difference(target, standing.gap) if standing.gap else "",
         "deadline": target.deadline,
         "lead": target.task.departments[0],
+        "other_lead": target.task.departments[0] if target.task.departments[0] != target.plan.lead else "",
         "item": target.task.item,
         "scope": target.scope,
         "origin": origin(reading),
@@ -149,8 +157,8 @@ def facts(view: TargetView) -> list[tuple[str, str]]:
         (_("现值"), amount(target, standing.value) if view.reading else _("未上报")),
         (_("按计划此时应达"), amount(target, standing.expected)),
         (_("期初数"), amount(target, view.course.baseline)),
-        (_("尚差"), amount(target, standing.gap) if standing.gap else _("无")),
-        (_("今后每月需"), amount(target, standing.needed_per_month)),
+        (_("尚差"), difference(target, standing.gap) if standing.gap else _("无")),
+        (_("今后每月需"), difference(target, standing.needed_per_month)),
     ]
     if standing.forecast is not None and standing.state is not State.MET:
         rows.append((_("照此进度到期预计"), amount(target, standing.forecast)))

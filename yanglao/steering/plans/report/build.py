@@ -61,8 +61,8 @@ def line_of(state: Board, view: TargetView) -> Line:
         state=standing.state,
         progress=standing.progress,
         expected_progress=view.expected_progress,
-        gap=amount_words(target, standing.gap),
-        needed="" if standing.needed_per_month is None else amount_words(target, standing.needed_per_month),
+        gap=difference_words(target, standing.gap),
+        needed="" if not standing.needed_per_month else difference_words(target, standing.needed_per_month),
         deadline=target.deadline,
         lead=target.task.departments[0],
         origin=MISSING if reading is None else REPORTED if reading.reported else COMPUTED,
@@ -83,8 +83,15 @@ def goal_words(target: Target) -> str:
 
 
 def amount_words(target: Target, amount: Fraction | None) -> str:
-    """A number of the target with its unit; a gap of a share is in percentage points."""
+    """A number of the target with its unit."""
     return f"{shown(amount, max(target.indicator.digits, 0))}{target.unit}"
+
+
+def difference_words(target: Target, amount: Fraction) -> str:
+    """A gap or a need: of a share it is in percentage points."""
+    if target.unit != "%":
+        return amount_words(target, amount)
+    return f"{shown(amount, max(target.indicator.digits, 1))}个百分点"
 
 
 def parts_words(view: TargetView) -> str:

@@ -52,6 +52,7 @@ KERNEL = [
     "yanglao.kernel.jobs",
     "yanglao.kernel.files",
     "yanglao.kernel.calendar",
+    "yanglao.kernel.backup",
 ]
 ROOMS = [
     "yanglao.shell",
@@ -264,6 +265,7 @@ STORAGES = {
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 JOBS_IMMEDIATE = TESTING  # background jobs run where they are asked for
 SNAPSHOTS = VAR / "snapshots"
+BACKUPS = os.environ.get("YANGLAO_BACKUPS", "")  # a folder: back up every night
 TEST_ID_NUMBERS = (
     os.environ.get("YANGLAO_TEST_ID_NUMBERS", "1") == "1"
 )  # "0": refuse the numbers of demo data

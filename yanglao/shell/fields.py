@@ -19,6 +19,12 @@ def label_of(code: int) -> str:
     return full_name(code, below=Level.CITY) or full_name(code)
 
 
+def _named(text: str) -> list[Division]:
+    """Divisions whose full name this is: 海曙区南门街道, whose own name is some end of it."""
+    ends = [text[i:] for i in range(1, len(text) - 1)]
+    return [d for d in Division.objects.filter(name__in=ends, valid_to=None) if label_of(d.code) == text]
+
+
 class DivisionInput(forms.Widget):
     """A text field with suggestions; the code travels beside it. Without scripts the typed text is looked up."""
 
@@ -70,8 +76,8 @@ class DivisionField(forms.Field):
         if text.isdigit() and len(text) == 12:
             found = list(Division.objects.filter(pk=int(text)))
         else:
-            found = search(text)
-            found = [d for d in found if text in (d.name, label_of(d.code))] or found
+            found = _named(text) or search(text)
+            found = [d for d in found if d.name == text] or found
         return [d for d in found if self._allowed(d)]
 
     def _allowed(self, division: Division) -> bool:

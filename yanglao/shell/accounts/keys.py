@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from yanglao.kernel.accounts import actions
@@ -30,7 +30,7 @@ def _state(key: ApiKey) -> tuple[Any, str]:
 
 def _rights(key: ApiKey) -> str:
     known = the_house().rights
-    return _now("、").join(str(known[r].label) if r in known else r for r in key.rights)
+    return gettext("、").join(str(known[r].label) if r in known else r for r in key.rights)
 
 
 class KeysPage(ListPage):
@@ -74,7 +74,11 @@ class KeyAddPage(SecretPage):
         return actions.add_api_key(self.actor, user=owner, **data)[1]
 
     def secret(self, result: str) -> tuple[Any, str, str]:
-        return _now("密钥（程序在请求头 Authorization: Bearer 之后带上它）："), result, reverse("shell:keys")
+        return (
+            gettext("密钥（程序在请求头 Authorization: Bearer 之后带上它）："),
+            result,
+            reverse("shell:keys"),
+        )
 
 
 class KeyRevokePage(FormPage):

@@ -14,7 +14,7 @@ from django.db.models import Q, QuerySet
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from yanglao.kernel.accounts import actions
@@ -41,7 +41,9 @@ def role_label(role: str) -> Any:
 
 
 def _grants(user: User) -> str:
-    return _now("；").join(f"{role_label(g.role)}（{g.organisation.name}）" for g in user.grants.all()) or "—"
+    return (
+        gettext("；").join(f"{role_label(g.role)}（{g.organisation.name}）" for g in user.grants.all()) or "—"
+    )
 
 
 class UserFilter(df.FilterSet):
@@ -202,7 +204,7 @@ class UserAddPage(SecretPage):
 
     def secret(self, result: tuple[User, str]) -> tuple[Any, str, str]:
         user, password = result
-        what = _now("%(name)s 的账号 %(username)s 已开通。初始密码：") % {
+        what = gettext("%(name)s 的账号 %(username)s 已开通。初始密码：") % {
             "name": user.name,
             "username": user.username,
         }
@@ -222,7 +224,7 @@ class UserResetPage(OfUser, SecretPage):
         return password
 
     def secret(self, result: str) -> tuple[Any, str, str]:
-        return _now("%(name)s 的临时密码：") % {"name": self.user.name}, result, self.done_url(None)
+        return gettext("%(name)s 的临时密码：") % {"name": self.user.name}, result, self.done_url(None)
 
 
 class UserLockPage(OfUser, FormPage):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Callable, Iterator
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
@@ -12,10 +13,12 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.http import content_disposition_header
+from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 
 from yanglao.kernel.accounts.actor import Actor
 from yanglao.kernel.audit.action import action, note
+from yanglao.kernel.scope import entered
 from yanglao.shell.pages.chips import chips
 from yanglao.shell.pages.columns import Column
 from yanglao.shell.pages.keyset import keys
@@ -82,9 +85,16 @@ def _sheet_columns(columns: list[Column]) -> list[ExportColumn]:
 
 
 def _values(page: ListPage, columns: list[Column]) -> Iterator[list[Any]]:
+    """The cells of every row. A stream is read after the request's scope was left: each part enters it again."""
     order = [key.order(False) for key in keys(page.model, page.sorting[1])]
-    for row in page.matching.order_by(*order).iterator(chunk_size=CHUNK):
-        yield [column.in_workbook(row) for column in columns]
+    rows = page.matching.order_by(*order).iterator(chunk_size=CHUNK)
+    language = get_language()
+    while True:
+        with entered(page.actor), override(language):
+            part = [[column.in_workbook(row) for column in columns] for row in islice(rows, CHUNK)]
+        if not part:
+            return
+        yield from part
 
 
 def _csv(page: ListPage, columns: list[Column]) -> StreamingHttpResponse:

@@ -11,7 +11,7 @@ import django_filters as df
 from django.apps import apps
 from django.db.models import QuerySet
 from django.urls import reverse
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from yanglao.kernel.accounts.models import User
@@ -119,7 +119,7 @@ def changes(entry: AuditEntry) -> list[Change]:
 def _plain(value: Any) -> Any:
     """A recorded value in words: yes and no, local times, nothing for an empty text."""
     if isinstance(value, bool):
-        return _now("是") if value else _now("否")
+        return gettext("是") if value else gettext("否")
     if isinstance(value, str) and _MOMENT.match(value):
         return moment(datetime.fromisoformat(value))
     return None if value == "" else value

@@ -5,24 +5,39 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+import duckdb
+from django.utils.translation import gettext as _
+
 from yanglao.kernel.packs.problems import Problem
 from yanglao.kernel.packs.sections import PackFile
 
 from .book import built, together
+from .cases import run_cases
 from .form import PolicyForm
+from .policy import Policy
 from .schema import Schema
 
 GLOB = "policies/*.yaml"
 
 
 def check_policies(files: Sequence[PackFile[PolicyForm]], schema: Schema) -> Iterable[Problem]:
-    """What the form alone cannot say: expressions, parameters, cases, and how the policies fit together."""
+    """What the form alone cannot say: expressions, parameters, how the policies fit together, and their cases."""
     policies, problems = [], []
     for file in files:
         policy, found = built(file.model, file.document, schema, text="")
-        problems += found
+        problems += found or _wrong_cases(policy, file, schema)
         policies += [policy] if policy else []
     return [*problems, *together(policies)]
+
+
+def _wrong_cases(policy: Policy | None, file: PackFile[PolicyForm], schema: Schema) -> list[Problem]:
+    """A policy that does not pay what its own examples say is not fit for use."""
+    if policy is None:
+        return []
+    with duckdb.connect(":memory:") as con:
+        results = run_cases(policy, schema, lambda sql: con.execute(sql).fetchall())
+    how = _("核对案例与规定，改正其中写错的一处")
+    return [file.problem(("cases", i), str(r), how) for i, r in enumerate(results) if not r.right]
 
 
 def policy_texts(files: Sequence[PackFile[Any]], folder: Any) -> dict[str, str]:

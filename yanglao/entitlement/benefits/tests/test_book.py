@@ -119,3 +119,19 @@ def test_it_never_shows_unverified_figures_as_law() -> None:
         city: book_of(city).policies[0].tentative for city in ("ningbo", "changchun", "leishan", "zhongxiang")
     }
     assert tentative == {"ningbo": False, "changchun": False, "leishan": True, "zhongxiang": True}
+
+
+def test_a_city_whose_policy_does_not_pay_its_examples_is_refused(tmp_path: Path) -> None:
+    from yanglao.entitlement.benefits.rules.form import PolicyForm
+    from yanglao.entitlement.benefits.rules.pack import check_policies
+    from yanglao.kernel.packs.reading import read
+    from yanglao.kernel.packs.schema import validate
+    from yanglao.kernel.packs.sections import PackFile
+
+    path = tmp_path / "a.yaml"
+    path.write_text(NINGBO.replace("expect: {total: 720}", "expect: {total: 721}"), encoding="utf-8")
+    document = read(path, shown_as="a.yaml")
+    (problem,) = check_policies([PackFile(document, validate(document, PolicyForm))], SCHEMA)
+    assert problem.line == line_with(NINGBO, "2023年全年81岁")
+    assert "720" in problem.what
+    assert "721" in problem.what

@@ -1,0 +1,29 @@
+"""docs/write-a-policy.md says what is true: its example is a policy, and what it names exists."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from django.conf import settings
+
+from yanglao.entitlement.benefits.rules.book import load_texts
+from yanglao.entitlement.benefits.rules.cases import run_cases
+from yanglao.entitlement.benefits.rules.check import MOMENTS
+from yanglao.entitlement.benefits.rules.functions import FUNCTIONS
+from yanglao.entitlement.benefits.rules.start_stop import AGE_ON, DEATHS
+
+from .conftest import SCHEMA, Run
+
+GUIDE = Path(settings.ROOT, "docs", "write-a-policy.md").read_text(encoding="utf-8")
+
+
+def test_its_example_is_a_policy_that_pays_what_it_says(duck: Run) -> None:
+    example = re.findall(r"```yaml\n(.*?)```", GUIDE, re.DOTALL)[0]
+    policy = load_texts({"example.yaml": example}, SCHEMA).policies[0]
+    assert [r.right for r in run_cases(policy, SCHEMA, duck)] == [True]
+
+
+def test_it_names_everything_one_can_write() -> None:
+    words = [*FUNCTIONS, *MOMENTS, *AGE_ON, *DEATHS, *SCHEMA.subjects["person"].facts]
+    assert [w for w in words if w not in GUIDE] == []

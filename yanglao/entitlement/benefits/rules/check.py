@@ -31,7 +31,14 @@ MOMENTS: Mapping[str, Type] = {
     "year_end": Type.DATE,
     "month_of_year": Type.INT,  # 1 … 12
 }
-COMPARE = {exp.EQ: "eq", exp.NEQ: "ne", exp.LT: "lt", exp.LTE: "le", exp.GT: "gt", exp.GTE: "ge"}
+COMPARE: Mapping[type[exp.Expr], str] = {
+    exp.EQ: "eq",
+    exp.NEQ: "ne",
+    exp.LT: "lt",
+    exp.LTE: "le",
+    exp.GT: "gt",
+    exp.GTE: "ge",
+}
 ORDERED = {Type.INT, Type.MONEY, Type.DATE}
 MAX_INT = 10**15
 
@@ -215,7 +222,12 @@ class Checker:
         return Node("case", node.type, node.args, nullable=any(v.nullable for v in values), fixed=node.fixed)
 
     def many(self, tree: exp.Expr) -> Node:
-        op = {exp.Coalesce: "coalesce", exp.Least: "least", exp.Greatest: "greatest"}[type(tree)]
+        names: Mapping[type[exp.Expr], str] = {
+            exp.Coalesce: "coalesce",
+            exp.Least: "least",
+            exp.Greatest: "greatest",
+        }
+        op = names[type(tree)]
         _only(
             tree, "this", "expressions", "ignore_nulls"
         )  # no argument may be null, so ignoring them changes nothing

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import date
+from functools import partial
 from typing import Any, Literal
 
 from sqlglot import exp
@@ -178,8 +179,8 @@ class Emitter:
         case = exp.Case()
         for text in sorted(str(k) for k in self.keys(name) if k != "*"):
             same = exp.EQ(this=key.copy(), expression=exp.Literal.string(text))
-            case = case.when(same, self.per_month(lambda m, t=text: self._looked_up(name, t, m), node.type))
-        return case.else_(self.per_month(lambda m: self._looked_up(name, "*", m), node.type))
+            case = case.when(same, self.per_month(partial(self._looked_up, name, text), node.type))
+        return case.else_(self.per_month(partial(self._looked_up, name, "*"), node.type))
 
     def _looked_up(self, name: str, key: str, month: Month) -> int:
         table = table_at(self.policy, name, month)

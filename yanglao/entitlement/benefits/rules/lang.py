@@ -7,7 +7,7 @@ The fourth is in `check`: only known node types are translated, everything else 
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import Any, ClassVar
 
 from django.utils.translation import gettext as _
 from sqlglot import exp
@@ -33,20 +33,22 @@ class Refused(ValueError):
 class RuleParser(Parser):
     """Nothing but operators, CASE and three functions; all other names stay plain names, for `check` to judge."""
 
-    FUNCTIONS = {name: Parser.FUNCTIONS[name] for name in ("COALESCE", "LEAST", "GREATEST")}
-    FUNCTION_PARSERS: dict[str, Any] = {}
-    NO_PAREN_FUNCTIONS: dict[Any, Any] = {}
-    NO_PAREN_FUNCTION_PARSERS = {"CASE": Parser.NO_PAREN_FUNCTION_PARSERS["CASE"]}
-    STATEMENT_PARSERS: dict[Any, Any] = {}
-    PLACEHOLDER_PARSERS: dict[Any, Any] = {}
-    TYPE_LITERAL_PARSERS: dict[Any, Any] = {}
-    LAMBDAS: dict[Any, Any] = {}
+    FUNCTIONS: ClassVar[dict[Any, Any]] = {
+        name: Parser.FUNCTIONS[name] for name in ("COALESCE", "LEAST", "GREATEST")
+    }
+    FUNCTION_PARSERS: ClassVar[dict[Any, Any]] = {}
+    NO_PAREN_FUNCTIONS: ClassVar[dict[Any, Any]] = {}
+    NO_PAREN_FUNCTION_PARSERS: ClassVar[dict[Any, Any]] = {"CASE": Parser.NO_PAREN_FUNCTION_PARSERS["CASE"]}
+    STATEMENT_PARSERS: ClassVar[dict[Any, Any]] = {}
+    PLACEHOLDER_PARSERS: ClassVar[dict[Any, Any]] = {}
+    TYPE_LITERAL_PARSERS: ClassVar[dict[Any, Any]] = {}
+    LAMBDAS: ClassVar[dict[Any, Any]] = {}
 
 
 class RuleDialect(Dialect):
     """The dialect of policy files."""
 
-    parser_class = RuleParser
+    parser_class: type[Any] = RuleParser
 
 
 def parse(text: str) -> exp.Expr:

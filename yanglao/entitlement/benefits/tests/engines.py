@@ -13,8 +13,8 @@ from ..rules.cases import Facts, view_columns, view_rows
 from ..rules.emit import SQL_TYPES, Dialect
 from ..rules.policy import Policy
 from ..rules.schema import Type, View
-from ..snapshot.reading import ARROW_TYPES
 
+ARROW_OF = {"DATE": pa.date32(), "TEXT": pa.string(), "BIGINT": pa.int64(), "BOOLEAN": pa.bool_()}
 DATES = {"valid_from": Type.DATE, "valid_to": Type.DATE, "source": Type.TEXT}
 
 
@@ -43,8 +43,7 @@ class DuckEngine:
     def table(self, view: View, subjects: Sequence[Facts]) -> pa.Table:
         names = view_columns(view)
         columns = list(zip(*view_rows(view, subjects), strict=True)) or [()] * len(names)
-        kinds = {"DATE": "date", "TEXT": "text"}
-        types = [ARROW_TYPES[kinds.get(SQL_TYPES[column_type(view, n)], "int")] for n in names]
+        types = [ARROW_OF[SQL_TYPES[column_type(view, n)]] for n in names]
         return pa.table({n: pa.array(c, type=t) for n, c, t in zip(names, columns, types, strict=True)})
 
     def run(self, sql: str) -> Iterable[tuple[Any, ...]]:

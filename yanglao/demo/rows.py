@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 import numpy as np
+
+from yanglao.registers.people.rules.places import Gazetteer
 
 from . import numbers, traits
 from .figures import names
@@ -141,24 +142,25 @@ class Writer:
         return {"bank": banks[index * 31 % len(banks)], "account": numbers.account_number(index)}
 
     def place(self, village: int) -> str:
-        """County, street and village by name; the 12-digit code where the name alone would be ambiguous."""
-        where = self.people.places
-        code = int(where.codes[village])
-        name = self._written[village]
-        return str(code) if self._repeated[name] > 1 else name
+        """County, street and village by name; the 12-digit code where the names alone would be ambiguous."""
+        return self._written[village]
 
     @cached_property
     def _written(self) -> list[str]:
         where = self.people.places
-        counties, streets = where.counties, where.streets
-        return [
-            f"{counties.get(int(county), '')} {streets.get(int(street), '')} {name}".strip()
-            for county, street, name in zip(where.county, where.street, where.names, strict=True)
-        ]
-
-    @cached_property
-    def _repeated(self) -> Counter[str]:
-        return Counter(self._written)
+        names = {
+            **dict(zip(where.codes.tolist(), where.names, strict=True)),
+            **where.streets,
+            **where.counties,
+        }
+        book = Gazetteer.of((code, name, _above(code, names)) for code, name in names.items())
+        written = []
+        for code, county, street in zip(
+            *(c.tolist() for c in (where.codes, where.county, where.street)), strict=True
+        ):
+            text = " ".join(names[c] for c in (county, street, code) if c in names)
+            written.append(text if book.find(text).codes == (code,) else str(code))
+        return written
 
     def address(self, index: int, village: int) -> str:
         """A made-up address: a street and house in town, a group and house in a village."""
@@ -185,3 +187,7 @@ def _birthday(born: np.datetime64, age: int) -> dt.date:
         return dt.date(day.year + age, day.month, day.day)
     except ValueError:  # born on 29 February
         return dt.date(day.year + age, 3, 1)
+
+
+def _above(code: int, names: dict[int, str]) -> int | None:
+    return next((c for c in (code - code % 1000, code - code % 10**6) if c != code and c in names), None)

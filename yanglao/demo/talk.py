@@ -25,7 +25,7 @@ class Talk:
     """Speaks to a terminal. `quiet`: says nothing (for tests)."""
 
     def __init__(self, *, quiet: bool = False) -> None:
-        self.console = Console(quiet=quiet, highlight=False)
+        self.console = Console(quiet=quiet, highlight=False, soft_wrap=True)
         self.began = time.monotonic()
 
     def say(self, text: str) -> None:
@@ -47,7 +47,9 @@ class Talk:
             MofNCompleteColumn(),
             TimeElapsedColumn(),
         )
-        with Progress(*columns, console=self.console, transient=True) as progress:
+        # a log file wants sentences, not bars
+        hidden = not self.console.is_terminal
+        with Progress(*columns, console=self.console, transient=True, disable=hidden) as progress:
             task = progress.add_task(label, total=total)
             yield lambda done: progress.update(task, completed=min(done, total))
 

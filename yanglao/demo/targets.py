@@ -18,7 +18,7 @@ from yanglao.steering.plans.rules import stand
 
 from .stage import Stage
 
-MONTHS = 3
+MONTHS = 2
 PACES = (
     Fraction(11, 10),
     Fraction(1),
@@ -88,11 +88,16 @@ def _still_out(stage: Stage, month: dt.date, unit: int) -> bool:
 def _numbers(
     stage: Stage, plan: Plan, unit: int, month: dt.date
 ) -> dict[str, tuple[Decimal, Decimal | None]]:
-    on = counting_date(month, stage.today)
-    return {target.key: _number(plan, target, unit, on) for target in queries.asked(plan, unit)}
+    on, known = counting_date(month, stage.today), queries.units(plan)
+    return {
+        target.key: _number(plan, target, unit, queries.units_of(plan, target, known), on)
+        for target in queries.asked(plan, unit)
+    }
 
 
-def _number(plan: Plan, target: Target, unit: int, on: dt.date) -> tuple[Decimal, Decimal | None]:
+def _number(
+    plan: Plan, target: Target, unit: int, units: list[int], on: dt.date
+) -> tuple[Decimal, Decimal | None]:
     course = queries.course_of(plan, target)
     luck = crc32(target.key.encode())
     due = stand(course, None, on).expected or course.goal * Fraction(1, 2)
@@ -106,7 +111,6 @@ def _number(plan: Plan, target: Target, unit: int, on: dt.date) -> tuple[Decimal
         below = made_up if known is None else int(known)
         above = min(int(value * below / kind.factor), below)
         return Decimal(above), Decimal(below)
-    units = queries.units_of(plan, target)
     place = units.index(unit)
     share = int(value * (place + 1) / len(units)) - int(value * place / len(units))
     return Decimal(max(share, 0)), None

@@ -179,6 +179,7 @@ def _refuse_impossible(target: Target, above: Decimal, below: Decimal | None) ->
 
 def _hand_on(actor: Actor, report: Return, asked: Mapping[str, Target]) -> None:
     lines = list(report.lines.select_related("target__indicator").order_by("id"))
+    known = queries.units(report.plan)
     indicators.record(
         actor,
         division=report.division_id,
@@ -186,5 +187,5 @@ def _hand_on(actor: Actor, report: Return, asked: Mapping[str, Target]) -> None:
         as_of=report.as_of,
         amounts={line.target.indicator.code: Amount.of(line.numerator, line.denominator) for line in lines},
         total=report.plan.division_id,
-        units={t.indicator.code: queries.units_of(report.plan, t) for t in asked.values()},
+        units={t.indicator.code: queries.units_of(report.plan, t, known) for t in asked.values()},
     )

@@ -19,6 +19,7 @@ _BETWEEN: Final = re.compile(r"[\s/\\>＞|,，、·.\-—–_]+")
 _ENDINGS: Final = re.compile(r"(?:街道办事处|街道|地区|镇|乡|自治[州县旗]|[省市区县旗])$")
 _URBAN: Final = ("社区居民委员会", "社区居委会", "居民委员会", "居委会", "社区")
 _RURAL: Final = ("村村民委员会", "村村委会", "村民委员会", "村委会", "村")
+_KEPT: Final = 50_000  # texts remembered at a time
 _COMMUNITY: Final = re.compile(f"^(.+?)({'|'.join((*_URBAN, *_RURAL))})$")
 
 
@@ -38,21 +39,30 @@ class Gazetteer:
     names: dict[int, str] = field(default_factory=dict)
     children: dict[int | None, list[int]] = field(default_factory=lambda: defaultdict(list))
     by_name: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
+    _spelled: dict[int, dict[str, list[int]]] = field(default_factory=dict)
+    _known: dict[str, Found] = field(default_factory=dict)
 
     @classmethod
     def of(cls, divisions: Iterable[tuple[int, str, int | None]]) -> "Gazetteer":
         """From (code, name, parent's code) of every division that stands."""
         made = cls()
-        for code, name, parent in divisions:
-            made.names[code] = name
+        for code, written, parent in divisions:
+            name = made.names[code] = _plain(written)
             made.children[parent].append(code)
             for spelling in spellings(name):
                 made.by_name[spelling].append(code)
         return made
 
     def find(self, text: str) -> Found:
-        """The division meant, `codes` empty when there is none."""
-        plain = _BETWEEN.sub("", unicodedata.normalize("NFKC", text))
+        """The division meant, `codes` empty when there is none. A roster says the same few places many times."""
+        if text not in self._known:
+            if len(self._known) >= _KEPT:
+                self._known.clear()
+            self._known[text] = self._find(text)
+        return self._known[text]
+
+    def _find(self, text: str) -> Found:
+        plain = _plain(text)
         if plain.isdigit():
             return self._by_code(plain)
         found = {code for start in range(1, len(plain) + 1) for code in self._from(plain, start)}
@@ -91,17 +101,30 @@ class Gazetteer:
         if not rest:
             return {code}
         found: set[int] = set()
+        spelled = self._spelled.get(code) or self._spelled.setdefault(code, self._spell(code))
+        for length in range(1, len(rest) + 1):
+            for below in spelled.get(rest[:length], ()):
+                found |= self._down(below, rest[length:])
+        return found
+
+    def _spell(self, code: int) -> dict[str, list[int]]:
+        """What lies below a division, by every spelling of its name."""
+        spelled: dict[str, list[int]] = defaultdict(list)
         for below in self._below(code):
             for spelling in spellings(self.names[below]):
-                if rest.startswith(spelling):
-                    found |= self._down(below, rest[len(spelling) :])
-        return found
+                spelled[spelling].append(below)
+        return spelled
 
     def _below(self, code: int) -> Iterable[int]:
         """Children and grandchildren: people leave a level out (宁波市南门街道)."""
         for child in self.children.get(code, ()):
             yield child
             yield from self.children.get(child, ())
+
+
+def _plain(text: str) -> str:
+    """Half-width, without blanks and signs between the parts."""
+    return _BETWEEN.sub("", unicodedata.normalize("NFKC", text))
 
 
 def spellings(name: str) -> tuple[str, ...]:

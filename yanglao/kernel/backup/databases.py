@@ -13,7 +13,7 @@ from typing import Any
 from django.apps import apps
 from django.core.management import call_command
 from django.db import connection, transaction
-from django.db.backends.sqlite3._functions import register
+from django.db.backends.sqlite3._functions import register  # type: ignore[import-untyped]
 from django.db.migrations.recorder import MigrationRecorder
 from django.utils.translation import gettext as _
 
@@ -67,7 +67,7 @@ def _dump_tables(folder: Path) -> None:
         cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
         for table, columns in tables():
             copy = f"COPY {_named(table, columns)} TO STDOUT"
-            with gzip.open(folder / f"{table}.copy.gz", "wb", 3) as target, cursor.copy(copy) as out:  # type: ignore[attr-defined]
+            with gzip.open(folder / f"{table}.copy.gz", "wb", 3) as target, cursor.copy(copy) as out:
                 for block in out:
                     target.write(block)
     (folder / "columns.json").write_text(json.dumps(dict(tables())), "utf-8")
@@ -91,7 +91,7 @@ def load_tables(folder: Path, wanted: list[str]) -> None:
         names = ", ".join(connection.ops.quote_name(table) for table in columns)
         cursor.execute(f"TRUNCATE {names}")
         for table, of_table in columns.items():
-            with cursor.copy(f"COPY {_named(table, of_table)} FROM STDIN") as into:  # type: ignore[attr-defined]
+            with cursor.copy(f"COPY {_named(table, of_table)} FROM STDIN") as into:
                 for block in _blocks(folder / f"{table}.copy.gz"):
                     into.write(block)
         _set_sequences(cursor)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import io
+from typing import cast
 
 from yanglao.kernel.crypto.errors import CryptoError
 from yanglao.kernel.files.models import StoredFile
@@ -26,6 +28,8 @@ def damaged() -> tuple[int, list[str]]:
 def _whole(stored: StoredFile) -> bool:
     try:
         with stored.open() as content:
-            return hashlib.file_digest(content, "sha256").hexdigest() == stored.sha256
+            return (
+                hashlib.file_digest(cast(io.BufferedReader, content), "sha256").hexdigest() == stored.sha256
+            )
     except (OSError, CryptoError):
         return False

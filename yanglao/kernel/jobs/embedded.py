@@ -17,7 +17,9 @@ class EmbeddedWorker:
     """A child process `yanglao worker`, started again when it dies. A process, so that heavy work does not
     slow the pages, and so that its crash does not take the site down."""
 
-    def __init__(self) -> None:
+    def __init__(self, command: list[str] | None = None) -> None:
+        own = [sys.executable, "-m", "yanglao.cli", "worker", "--parent", str(os.getpid())]
+        self._command = command or own
         self._stop = threading.Event()
         self._child: subprocess.Popen[bytes] | None = None
         self._thread = threading.Thread(target=self._watch, daemon=True, name="embedded-worker")
@@ -44,8 +46,7 @@ class EmbeddedWorker:
             child.wait()
 
     def _spawn(self) -> None:
-        command = [sys.executable, "-m", "yanglao.cli", "worker", "--parent", str(os.getpid())]
-        self._child = subprocess.Popen(command, stdin=subprocess.DEVNULL)
+        self._child = subprocess.Popen(self._command, stdin=subprocess.DEVNULL)
 
     def _watch(self) -> None:
         while not self._stop.wait(AGAIN_SECONDS):

@@ -94,16 +94,20 @@ class Worker(QueueWorker):
 
     def _keep(self) -> None:
         while not self._stopped.wait(KEEP_SECONDS):
-            if self.parent and os.getppid() != self.parent:
-                self.running = False  # the site that started this worker is gone
-            try:
-                close_old_connections()
-                keeping.keep()
-            except OperationalError:
-                logger.debug("database busy")
-            except Exception:
-                logger.exception("the keeper stumbled, and goes on")
+            self.look_after()
         connection.close()
+
+    def look_after(self) -> None:
+        """Once around: end when the site that started this worker is gone, else keep house."""
+        if self.parent and os.getppid() != self.parent:
+            self.running = False
+        try:
+            close_old_connections()
+            keeping.keep()
+        except OperationalError:
+            logger.debug("database busy")
+        except Exception:
+            logger.exception("the keeper stumbled, and goes on")
 
 
 def drain() -> None:

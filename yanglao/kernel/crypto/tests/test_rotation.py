@@ -7,10 +7,12 @@ from typing import Any
 import pytest
 from django.core.management import call_command
 
+from yanglao.kernel.audit.models import AuditEntry
 from yanglao.kernel.crypto import keyring, rotation
 from yanglao.kernel.crypto.cipher import key_id_of
 from yanglao.kernel.crypto.errors import Tampered
 from yanglao.kernel.crypto.models import DataKey, Rotation
+from yanglao.kernel.scope import everything
 
 from .conftest import Holder
 
@@ -105,3 +107,6 @@ def test_the_command_reports(own_keys: Path) -> None:
     call_command("crypto_rotate", stdout=out)
     assert "轮换完成" in out.getvalue()
     assert keyring.current().active.id > before
+    with everything("reading the audit"):
+        entry = AuditEntry.objects.get(verb="crypto.rotated")
+    assert entry.notes["key"] == keyring.current().active.id

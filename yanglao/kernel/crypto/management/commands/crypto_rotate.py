@@ -6,8 +6,10 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
-from ... import keyring, rotation
-from ...errors import CryptoError
+from yanglao.kernel.accounts.actor import Actor
+from yanglao.kernel.crypto import keyring, rotation
+from yanglao.kernel.crypto.actions import record_master_change, record_rotation
+from yanglao.kernel.crypto.errors import CryptoError
 
 
 class Command(BaseCommand):
@@ -28,11 +30,13 @@ class Command(BaseCommand):
 
     def _master(self) -> None:
         number = keyring.rewrap()
+        record_master_change(Actor.system("yanglao crypto rotate"), keys=number)
         self.stdout.write(_("主密钥已更换，%(number)d 把数据密钥已重新加密。") % {"number": number})
         self.stdout.write(_("请立即另行备份密钥文件 %(file)s。") % {"file": keyring.key_file()})
 
     def _data(self, batch: int, *, loud: bool) -> None:
         report = rotation.run(batch=batch, progress=self._progress if loud else None)
+        record_rotation(Actor.system("yanglao crypto rotate"), report=report)
         if report.resumed:
             self.stdout.write(_("接着上次中断的轮换继续完成。"))
         for table, number in report.tables.items():

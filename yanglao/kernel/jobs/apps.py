@@ -9,4 +9,8 @@ class JobsConfig(AppConfig):
     verbose_name = _("后台任务")
 
     def ready(self) -> None:
+        from yanglao.kernel.jobs.events import deliver_event
+        from yanglao.kernel.rooms.news import deliver_later_by
+
         autodiscover_modules("tasks")  # jobs are known by name before the first one is asked for
+        deliver_later_by(deliver_event)

@@ -13,6 +13,7 @@ from yanglao.kernel.jobs.actions import enqueue
 from yanglao.kernel.jobs.context import JobContext
 from yanglao.kernel.jobs.declare import job
 from yanglao.kernel.rooms.events import Event, unpack
+from yanglao.kernel.rooms.registry import house
 
 
 def deliver_event(delivery: str, subscription: str, kind: type[Event], data: dict[str, Any]) -> None:
@@ -30,8 +31,6 @@ def deliver_event(delivery: str, subscription: str, kind: type[Event], data: dic
 @job("jobs.deliver_event", retries=5, label=_("传递消息"))
 def deliver(ctx: JobContext, *, subscription: str, kind: str, data: dict[str, Any]) -> None:
     """Call the handler, in one transaction with the note that it was called."""
-    from yanglao.kernel.rooms.registry import house
-
     event = unpack(import_string(kind), data)
     handler: Callable[[Any], None] = house().subscription(subscription).handler
     ctx.once("delivered", lambda: handler(event))

@@ -1,6 +1,7 @@
 """Rooms: what each offers (`offers`), all together (`house()`), and news between them (`publish`)."""
 
-from yanglao.kernel.rooms.events import Event, Subscription, publish
+from yanglao.kernel.rooms.events import Event, Subscription
+from yanglao.kernel.rooms.news import publish
 from yanglao.kernel.rooms.offers import (
     DeskItem,
     Fact,

@@ -1,4 +1,4 @@
-"""News between rooms: an action publishes what happened, upper rooms subscribe in their `room.py`."""
+"""Shapes of the news between rooms, and how they travel as data."""
 
 from __future__ import annotations
 
@@ -6,9 +6,6 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any, get_args, get_type_hints
-from uuid import uuid4
-
-from django.db import transaction
 
 
 @dataclass(frozen=True)
@@ -27,32 +24,6 @@ class Subscription:
     @property
     def name(self) -> str:
         return f"{self.handler.__module__}:{self.handler.__qualname__}"
-
-
-def publish(event: Event) -> None:
-    """Tell every subscriber. Call it inside an action: what fails here undoes the action.
-
-    Raises RuntimeError outside a transaction: news of a change that may not come to be is no news.
-    """
-    from yanglao.kernel.rooms.registry import house
-
-    if not transaction.get_connection().in_atomic_block:
-        raise RuntimeError(
-            f"{type(event).__name__} was published outside a transaction: publish inside an action"
-        )
-    for subscription in house().subscriptions(type(event)):
-        if subscription.later:
-            _deliver_later(event, subscription)
-        else:
-            subscription.handler(event)
-
-
-def _deliver_later(event: Event, subscription: Subscription) -> None:
-    from yanglao.kernel.jobs.events import (
-        deliver_event,  # jobs stand above rooms; needed only when news is posted
-    )
-
-    deliver_event(str(uuid4()), subscription.name, type(event), pack(event))
 
 
 def pack(event: Event) -> dict[str, Any]:

@@ -7,9 +7,10 @@ from typing import Any
 import pytest
 from django.db import transaction
 
+from yanglao.kernel.jobs import events as delivery
 from yanglao.kernel.jobs.models import JobRun
-from yanglao.kernel.rooms import events, registry
-from yanglao.kernel.rooms.events import Event, Subscription, publish
+from yanglao.kernel.rooms import Event, Subscription, news, publish
+from yanglao.kernel.rooms.events import pack
 from yanglao.kernel.rooms.registry import House
 
 SEEN: list[Any] = []
@@ -39,15 +40,14 @@ class OneSubscriber(House):
 @pytest.mark.django_db
 def test_news_for_later_arrives_once_as_a_job(monkeypatch: pytest.MonkeyPatch) -> None:
     SEEN.clear()
-    monkeypatch.setattr(registry, "house", OneSubscriber)
+    monkeypatch.setattr(news, "house", OneSubscriber)
+    monkeypatch.setattr(delivery, "house", OneSubscriber)
     with transaction.atomic():
         publish(SomethingHappened(record=5, on=date(2026, 3, 1)))
     assert [(event.record, event.on) for event in SEEN] == [(5, date(2026, 3, 1))]
     run = JobRun.objects.get(name="jobs.deliver_event")
     assert run.state == "done"
-    from yanglao.kernel.jobs.events import deliver_event
-
-    deliver_event(
-        run.key.removeprefix("event:"), OneSubscriber()._one.name, SomethingHappened, events.pack(SEEN[0])
+    delivery.deliver_event(
+        run.key.removeprefix("event:"), OneSubscriber()._one.name, SomethingHappened, pack(SEEN[0])
     )
     assert len(SEEN) == 1

@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 from django.db import transaction
 
-from yanglao.kernel.rooms import Event, Room, Subscription, publish, registry
+from yanglao.kernel.rooms import Event, Room, Subscription, news, publish, registry
 from yanglao.kernel.rooms.events import pack, unpack
 
 
@@ -24,7 +24,7 @@ heard: list[Event] = []
 def listening(monkeypatch):
     heard.clear()
     house = registry.House((Room(name="ears", label="", subscriptions=(Subscription(Moved, heard.append),)),))
-    monkeypatch.setattr(registry, "house", lambda: house)
+    monkeypatch.setattr(news, "house", lambda: house)
 
 
 @pytest.mark.django_db

@@ -252,7 +252,7 @@ def move(
 ) -> Person:
     """Record a new residence and/or hukou from the day `on`. Raises ValidationError."""
     if residence is None and hukou is None:
-        raise ValidationError({"residence": _("请填写新的常住地或户籍地。")})
+        raise ValidationError({"residence": _("请填写新的居住地或户籍地。")})
     for kind, code in (("hukou", hukou), ("residence", residence)):
         if code is not None:
             record(actor, person, kind=kind, value=str(code), valid_from=on, source=source)

@@ -148,7 +148,7 @@ def _days(person: Person, kind: str, valid_from: dt.date, valid_to: dt.date | No
 def ends(kind: str) -> None:
     """Places and deaths do not merely end: one moves, or the report is withdrawn."""
     if kind in ("hukou", "residence"):
-        raise ValidationError({"kind": _("户籍地和常住地不能只结束不接续：请登记迁移。")})
+        raise ValidationError({"kind": _("户籍地和居住地不能只结束不接续：请登记迁移。")})
     if kind == "dead":
         raise ValidationError({"kind": _("死亡登记有误时请用“撤销死亡登记”。")})
     if kind not in kinds():

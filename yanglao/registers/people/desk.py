@@ -24,9 +24,10 @@ CLAIM_DAYS = 30
 
 
 def waiting(actor: Actor) -> Iterable[DeskItem]:
-    """Claims of two places, persons about to turn eighty, living persons of the list without an ability level."""
+    """Claims of two places, facts that are missing, persons about to turn eighty."""
     if actor.can("people.edit"):
         yield _claims()
+        yield from _missing(actor)
     if actor.can("people.view"):
         yield _turning(actor)
 
@@ -44,6 +45,21 @@ def _claims() -> DeskItem:
         hint=_("名册所报的户籍地或居住地与另一区县的档案不同"),
         order=20,
     )
+
+
+def _missing(actor: Actor) -> Iterable[DeskItem]:
+    """Facts nobody has recorded yet; counted ahead with the figures."""
+    if actor.division is None:
+        return
+    kept = _kept(actor)
+    for order, name in enumerate(("living_unknown", "ability_unknown_80"), 70):
+        yield DeskItem(
+            title=BY_NAME[name].label,
+            url=BY_NAME[name].list_url(queries.today(), actor.division),
+            count=kept[name],
+            hint=_("补登后，补贴、探访和服务才能按情形安排"),
+            order=order,
+        )
 
 
 def _turning(actor: Actor) -> DeskItem:

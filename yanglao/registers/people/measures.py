@@ -32,7 +32,8 @@ SEVERE = ("gbt42195-2022:3", "gbt42195-2022:4")
 class Counted:
     """Living persons of an age with some facts, counted where they live or are registered.
 
-    `facts`: (kind, values); no values: any. `apart`: hukou and residence lie in different streets.
+    `facts`: (kind, values); no values: any. `apart`: hukou and residence lie in different streets; `missing`: a kind
+    of which nothing is known.
     """
 
     name: str
@@ -41,6 +42,7 @@ class Counted:
     place: Literal["residence", "hukou"] = "residence"
     facts: tuple[tuple[str, tuple[str, ...]], ...] = ()
     apart: bool = False
+    missing: str = ""
     note: Any = ""
 
     def count(self, on: dt.date) -> Mapping[int, float]:
@@ -72,7 +74,13 @@ class Counted:
         return born & (Q(**{f"{path}death_date": None}) | Q(**{f"{path}death_date__gt": on}))
 
     def _facts(self, on: dt.date, outer: str) -> list[Q | Exists]:
-        return [self._fact(kind, values, on, outer) for kind, values in self.facts]
+        found = [self._fact(kind, values, on, outer) for kind, values in self.facts]
+        return [*found, self._unknown(on, outer)] if self.missing else found
+
+    def _unknown(self, on: dt.date, outer: str) -> Q:
+        if outer == "pk" and on == today() and self.missing in PROJECTED:
+            return Q(**{self.missing: ""})
+        return ~Q(self._fact(self.missing, (), on, outer))
 
     def _fact(self, kind: str, values: tuple[str, ...], on: dt.date, outer: str) -> Q | Exists:
         if outer == "pk" and on == today() and kind in PROJECTED and values:
@@ -160,6 +168,8 @@ COUNTED: tuple[Counted, ...] = (
     _fact("assessed", _("已评估能力等级的老年人"), "ability"),
     _fact("impaired", _("失能老年人（轻度以上）"), "ability", *IMPAIRED),
     _fact("disabled", _("重度以上失能老年人"), "ability", *SEVERE),
+    Counted("living_unknown", _("居住状况不明的老年人"), missing="living"),
+    Counted("ability_unknown_80", _("80周岁以上未评估能力的老年人"), age=80, missing="ability"),
     _fact("home_adapted", _("居家适老化改造的老年人"), "home_adapted"),
     _fact("family_care_bed", _("家庭养老床位的老年人"), "family_care_bed"),
     _fact("home_service", _("享受居家养老服务的老年人"), "home_service"),
@@ -171,14 +181,7 @@ COUNTED: tuple[Counted, ...] = (
 )
 BY_NAME = {counted.name: counted for counted in COUNTED}
 TALLIED = (
-    "older_60",
-    "older_65",
-    "older_80",
-    "older_100",
-    "living_alone",
-    "living_apart",
-    "disabled",
-    "dibao",
-    "tekun",
-)
+    "older_60", "older_65", "older_80", "older_100", "living_alone", "living_apart", "disabled", "dibao", "tekun",
+    "living_unknown", "ability_unknown_80",
+)  # fmt: skip
 """Those counted ahead for the desk: a page must not count the city."""

@@ -55,7 +55,7 @@ class Person(ScopedModel):
         "divisions.Division", models.PROTECT, verbose_name=_("户籍地"), related_name="+", db_constraint=False
     )
     residence = models.ForeignKey(
-        "divisions.Division", models.PROTECT, verbose_name=_("常住地"), related_name="+", db_constraint=False
+        "divisions.Division", models.PROTECT, verbose_name=_("居住地"), related_name="+", db_constraint=False
     )
     death_date = models.DateField(_("死亡日期"), null=True, blank=True, editable=False)
     economic = models.CharField(_("经济状况"), max_length=40, blank=True, editable=False)

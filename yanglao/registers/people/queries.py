@@ -94,6 +94,8 @@ def find(text: str, limit: int) -> list[Person]:
     """Persons for the search box: by resident id or its end when digits were typed, else by name."""
     people = Person.objects.all()
     typed = identifiers.clean(text)
+    if not any(c.isalnum() for c in typed):
+        return []
     if len(typed) >= 4 and typed[:-1].isdigit():
         return list(by_id_number(people, typed).order_by("pinyin", "pk")[:limit])
     if not typed.isascii():

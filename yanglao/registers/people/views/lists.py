@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from yanglao.registers.people.filters import PersonFilter
 from yanglao.registers.people.kinds import kinds
 from yanglao.registers.people.models import Claim, Person
+from yanglao.registers.people.roster import ROSTER
 from yanglao.registers.people.rules import names
 from yanglao.shell.pages import Button, Column, Empty, ListPage
 
@@ -30,6 +31,17 @@ def _state(person: Person) -> str:
 
 def _apart(person: Person) -> str:
     return str(_("人户分离") if person.split else _("一致"))
+
+
+class _ImportButton(Button):
+    """The way to the importer, with our template chosen."""
+
+    @property
+    def url(self) -> str:
+        return reverse("imports:start", args=[ROSTER.name])
+
+
+IMPORT = _ImportButton(_("导入花名册"), "imports:start", "people.import", icon="file-import")
 
 
 class People(ListPage):
@@ -63,12 +75,13 @@ class People(ListPage):
     )
     buttons = (
         Button(_("新建档案"), "people:add", "people.edit", icon="user-plus", main=True),
+        IMPORT,
         Button(_("两地报送"), "people:claims", "people.edit", icon="arrows-exchange"),
     )
     empty = Empty(
         _("还没有老年人档案"),
         _("先下载花名册模板，填好后导入；也可以逐人新建。"),
-        (Button(_("新建档案"), "people:add", "people.edit", icon="user-plus", main=True),),
+        (IMPORT, Button(_("新建档案"), "people:add", "people.edit", icon="user-plus", main=True)),
     )
 
     @property

@@ -27,6 +27,7 @@ from yanglao.registers.people import actions, queries
 from yanglao.registers.people.forms import PURPOSES, RevealForm
 from yanglao.registers.people.kinds import GROUPS, kinds
 from yanglao.registers.people.models import Circumstance, Person
+from yanglao.registers.people.recording import projection, spell
 from yanglao.registers.people.rules.ethnic import ETHNIC_GROUPS
 from yanglao.registers.people.spells_chart import draw
 from yanglao.registers.people.views.lists import source_label
@@ -127,6 +128,7 @@ class PersonPage(PageView):
         return {
             "person": person,
             "age": person.age(day),
+            "places": places_on(person, rows, day),
             "ethnicity": ETHNIC_GROUPS.get(person.ethnicity, ""),
             "as_of": day,
             "known": self.known,
@@ -180,6 +182,15 @@ class PersonSheet(PersonPage):
             Crumb(self.person.name, self.person.get_absolute_url()),
             Crumb(_("打印")),
         )
+
+
+def places_on(person: Person, rows: list[Circumstance], day: dt.date) -> dict[str, int]:
+    """Hukou and residence on the day asked for; today's where the day is before anything known."""
+    _died, facts = projection([(r.kind, spell(r)) for r in rows], day)
+    return {
+        kind: int(facts[kind]) if kind in facts else getattr(person, f"{kind}_id")
+        for kind in ("hukou", "residence")
+    }
 
 
 def parse_date_or_none(text: str | None) -> dt.date | None:

@@ -138,3 +138,15 @@ def shown(value: Fraction | None, digits: int = 0) -> str:
     exact = Decimal(value.numerator) / Decimal(value.denominator)
     text = f"{exact.quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP):,f}"
     return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def shown_apart(value: Fraction | None, other: Fraction, digits: int = 0) -> str:
+    """A number with as many decimals (four at most) as it takes to look different from another one.
+
+    99.97 % against a goal of 100 % is shown as 99.97, not as 100.
+    """
+    while (
+        digits < 4 and value is not None and value != other and shown(value, digits) == shown(other, digits)
+    ):
+        digits += 1
+    return shown(value, digits)

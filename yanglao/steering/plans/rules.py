@@ -186,9 +186,12 @@ def gap_of(course: Course, value: Fraction) -> Fraction:
 
 
 def needed_per_month(course: Course, value: Fraction, on: date) -> Fraction | None:
-    """What each month to come must bring so that the deadline is kept; None when none is left or needed."""
+    """What each month to come must bring so that the deadline is kept.
+
+    None when no time is left, nothing is missing, or the number does not grow month by month.
+    """
     gap, days = gap_of(course, value), (course.deadline - on).days
-    if days <= 0 or not gap:
+    if days <= 0 or not gap or course.curve is not Curve.LINEAR:
         return None
     months = max(days / DAYS_A_MONTH, Fraction(1))
     need = gap / months

@@ -15,7 +15,7 @@ from yanglao.kernel.divisions.models import Division
 from yanglao.kernel.scope import Level
 from yanglao.shell import charts
 from yanglao.steering.indicators.queries import Reading
-from yanglao.steering.indicators.rules import month_end, months_between, shown
+from yanglao.steering.indicators.rules import month_end, months_between, shown, shown_apart
 from yanglao.steering.plans.models import Plan, Target, Task
 from yanglao.steering.plans.queries import Board, TargetView, UnitView
 from yanglao.steering.plans.rules import (
@@ -41,15 +41,19 @@ def _thin(unit: str) -> str:
     return unit if unit == "%" else f" {unit}"
 
 
-def amount(target: Target, number: Fraction | None) -> str:
-    return "—" if number is None else f"{shown(number, target.indicator.digits)}{_thin(target.unit)}"
+def amount(target: Target, number: Fraction | None, other: Fraction | None = None) -> str:
+    """A number with its unit; never rounded so far that it looks like ``other`` (the goal by default)."""
+    if number is None:
+        return "—"
+    against = parse_number(target.number) if other is None else other
+    return f"{shown_apart(number, against, target.indicator.digits)}{_thin(target.unit)}"
 
 
 def difference(target: Target, number: Fraction | None) -> str:
     """A gap or a need: of a share it is in percentage points."""
     if number is None or target.unit != "%":
-        return amount(target, number)
-    return _("%(n)s 个百分点") % {"n": shown(number, max(target.indicator.digits, 1))}
+        return amount(target, number, Fraction(0))
+    return _("%(n)s 个百分点") % {"n": shown_apart(number, Fraction(0), max(target.indicator.digits, 1))}
 
 
 def address(name: str, plan: Plan, month: date, *arguments: Any) -> str:
@@ -63,8 +67,8 @@ def card(view: TargetView, month: date | None = None) -> Row:
         "key": target.key,
         "name": target.name,
         "goal": goal(target),
-        "value": amount(target, standing.value) if reading else _("未上报"),
-        "state": STATES[standing.state],
+        "value": amount(target, standing.value) if reading else "—",
+        "state": state_words(view),
         "tone": TONES[standing.light],
         "light": standing.light,
         "decided": view.decided,
@@ -78,7 +82,7 @@ def card(view: TargetView, month: date | None = None) -> Row:
         "other_lead": target.task.departments[0] if target.task.departments[0] != target.plan.lead else "",
         "item": target.task.item,
         "scope": target.scope,
-        "origin": origin(reading),
+        "origin": origin(reading) if reading else "—",
         "reported": reading is None or reading.reported,
         "as_of": reading.as_of if reading else None,
         "coverage": coverage(reading),
@@ -87,9 +91,14 @@ def card(view: TargetView, month: date | None = None) -> Row:
     }
 
 
-def origin(reading: Reading | None) -> str:
-    if reading is None:
-        return _("未上报")
+def state_words(view: TargetView) -> str:
+    """The state's name; a register's number that was never counted is not anybody's missing report."""
+    if view.state is State.UNREPORTED and not view.target.indicator.reported:
+        return _("尚未计算")
+    return str(STATES[view.state])
+
+
+def origin(reading: Reading) -> str:
     return _("自报") if reading.reported else _("系统计算")
 
 
@@ -154,7 +163,7 @@ def facts(view: TargetView) -> list[tuple[str, str]]:
     target, standing = view.target, view.standing
     rows = [
         (_("目标"), goal(target)),
-        (_("现值"), amount(target, standing.value) if view.reading else _("未上报")),
+        (_("现值"), amount(target, standing.value) if view.reading else state_words(view)),
         (_("按计划此时应达"), amount(target, standing.expected)),
         (_("期初数"), amount(target, view.course.baseline)),
         (_("尚差"), difference(target, standing.gap) if standing.gap else _("无")),

@@ -94,3 +94,11 @@ def test_numbers_are_shown_as_people_read_them(value: str, digits: int, text: st
 
 def test_an_unknown_number_is_a_dash() -> None:
     assert rules.shown(None) == "—"
+
+
+@pytest.mark.parametrize(
+    ("value", "other", "text"),
+    [("99.97", "100", "99.97"), ("100", "100", "100"), ("99.99999", "100", "100"), ("0.04", "0", "0.04")],
+)
+def test_rounding_does_not_make_a_missed_goal_look_kept(value: str, other: str, text: str) -> None:
+    assert rules.shown_apart(Fraction(value), Fraction(other), 1) == text

@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from yanglao.kernel.divisions.queries import full_name
 from yanglao.kernel.scope import Level
-from yanglao.steering.indicators.rules import shown
+from yanglao.steering.indicators.rules import shown, shown_apart
 from yanglao.steering.plans.models import Plan, Target
 from yanglao.steering.plans.queries import Board, TargetView, UnitView, board, reporting
 from yanglao.steering.plans.report.content import COMPUTED, MISSING, REPORTED, Line, Report, Unit
@@ -83,15 +83,15 @@ def goal_words(target: Target) -> str:
 
 
 def amount_words(target: Target, amount: Fraction | None) -> str:
-    """A number of the target with its unit."""
-    return f"{shown(amount, max(target.indicator.digits, 0))}{target.unit}"
+    """A number of the target with its unit, never rounded so far that it looks like the goal."""
+    return f"{shown_apart(amount, parse_number(target.number), target.indicator.digits)}{target.unit}"
 
 
 def difference_words(target: Target, amount: Fraction) -> str:
     """A gap or a need: of a share it is in percentage points."""
     if target.unit != "%":
-        return amount_words(target, amount)
-    return f"{shown(amount, max(target.indicator.digits, 1))}个百分点"
+        return f"{shown_apart(amount, Fraction(0), target.indicator.digits)}{target.unit}"
+    return f"{shown_apart(amount, Fraction(0), max(target.indicator.digits, 1))}个百分点"
 
 
 def parts_words(view: TargetView) -> str:

@@ -19,7 +19,7 @@ STATE_WORDS = {
     State.UNREPORTED: "未上报",
     State.NOT_STARTED: "未开始",
 }
-COMPUTED, REPORTED, MISSING = "系统计算", "各地自报", "未上报"
+COMPUTED, REPORTED, MISSING = "系统计算", "各地自报", "—"
 
 
 @dataclass(frozen=True)
@@ -177,7 +177,7 @@ def _overview(report: Report) -> list[Paragraph]:
 def _results(report: Report, notes: dict[int, int]) -> list[Paragraph]:
     chapters: dict[str, list[Run]] = {}
     for index, line in enumerate(report.lines):
-        if line.state in (State.MET, State.ON_TRACK) and line.as_of is not None:
+        if line.state in (State.MET, State.ON_TRACK) and line.as_of is not None and line.progress:
             chapters.setdefault(line.chapter, []).append(Run(_achieved(line), notes[index]))
     if not chapters:
         return [Paragraph((Run("本月尚无达成或进度正常的目标。"),))]
@@ -203,17 +203,26 @@ def _joined(runs: list[Run]) -> tuple[Run, ...]:
 
 
 def _problems(report: Report, notes: dict[int, int]) -> list[Paragraph]:
-    paragraphs = []
-    for index, line in enumerate(report.lines):
-        if line.state in (State.OVERDUE, State.LATE, State.SLOW):
-            runs = (Run(_behind(line), notes.get(index)), Run("。"))
-            paragraphs.append(
-                Paragraph(runs, f"{len(paragraphs) + 1}．{line.name}{STATE_WORDS[line.state]}。")
-            )
+    """The late ones one by one, the slow ones in a row, then what nobody reported."""
+    paragraphs = [
+        Paragraph(
+            (Run(_behind(line), notes.get(index)), Run("。")), f"{line.name}{STATE_WORDS[line.state]}。"
+        )
+        for index, line in enumerate(report.lines)
+        if line.state in (State.OVERDUE, State.LATE)
+    ]
+    paragraphs = [Paragraph(p.runs, f"{n}．{p.lead}") for n, p in enumerate(paragraphs, start=1)]
+    slow = [
+        Run(f"{line.name}{line.value}（目标{line.goal}）", notes.get(index))
+        for index, line in enumerate(report.lines)
+        if line.state is State.SLOW
+    ]
+    if slow:
+        paragraphs.append(Paragraph(_joined(slow), f"进度偏慢{len(slow)}项。"))
     silent = report.of(State.UNREPORTED)
     if silent:
         names = "、".join(line.name for line in silent)
-        paragraphs.append(Paragraph((Run(f"{names}，共{len(silent)}项。"),), "尚无上报数据的目标。"))
+        paragraphs.append(Paragraph((Run(f"{names}，共{len(silent)}项。"),), "尚无数据的目标。"))
     late = [unit.name for unit in report.units if unit.sent_on is None]
     if late:
         paragraphs.append(Paragraph((Run(f"{'、'.join(late)}。"),), f"本月未报单位{len(late)}个。"))
@@ -229,20 +238,36 @@ def _behind(line: Line) -> str:
 
 
 def _next_steps(report: Report) -> list[Paragraph]:
-    steps = []
-    for line in sorted(report.of(State.OVERDUE, State.LATE, State.SLOW), key=lambda one: one.deadline):
-        steps.append(Paragraph((Run(_step(line)),), f"{len(steps) + 1}．{line.name}。"))
+    """Who leads what until when: by lead department and deadline, the nearest first."""
+    groups: dict[tuple[date, str], list[Run]] = {}
+    for line in sorted(report.of(State.OVERDUE, State.LATE), key=lambda one: one.deadline):
+        groups.setdefault((line.deadline, line.lead), []).append(Run(_step(line)))
+    steps = [
+        (f"{lead}牵头，{_until(deadline, report.as_of)}。", _joined(runs))
+        for (deadline, lead), runs in groups.items()
+    ]
+    slow = len(report.of(State.SLOW))
+    if slow:
+        text = f"对进度偏慢的{slow}项逐项分析原因，按附件1的差额补齐进度。"
+        steps.append(("盯紧进度偏慢事项。", (Run(text),)))
     if report.of(State.UNREPORTED) or any(unit.sent_on is None for unit in report.units):
         text = f"请未报单位于每月{report.due_day}日前补报，自报数据由填报单位负责核实。"
-        steps.append(Paragraph((Run(text),), f"{len(steps) + 1}．补齐数据。"))
-    return steps or [Paragraph((Run("继续按计划推进各项目标，按月核对数据。"),))]
+        steps.append(("补齐数据。", (Run(text),)))
+    if not steps:
+        return [Paragraph((Run("继续按计划推进各项目标，按月核对数据。"),))]
+    return [Paragraph(runs, f"（{numeral(n)}）{lead}") for n, (lead, runs) in enumerate(steps, start=1)]
+
+
+def _until(deadline: date, on: date) -> str:
+    return "已过时限" if deadline <= on else f"{chinese_date(deadline)}前完成"
 
 
 def _step(line: Line) -> str:
     if line.state is State.OVERDUE:
-        return f"由{line.lead}牵头，查明未完成原因，提出补救措施和新的完成时间。"
-    pace = f"今后每月需完成{line.needed}，" if line.needed else ""
-    return f"由{line.lead}牵头，{pace}于{chinese_date(line.deadline)}前达到{line.goal}。"
+        return f"{line.name}查明未完成原因，提出补救措施和新的时限"
+    if line.needed:
+        return f"{line.name}今后每月需完成{line.needed}"
+    return f"{line.name}尽快达到{line.goal}"
 
 
 def bars(report: Report, limit: int = 20) -> list[dict[str, object]]:

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from yanglao.entitlement.benefits import computing, cycle, ledger
+from yanglao.entitlement.benefits.changes import write_changes
 from yanglao.entitlement.benefits.events import RunApproved
 from yanglao.entitlement.benefits.models import LedgerLine, Run, Signature
 from yanglao.entitlement.benefits.queries import standing_signatures
@@ -63,6 +64,7 @@ def compute(actor: Actor, run: Run) -> Run:
     for name, value in outcome.frozen.items():
         setattr(run, name, value)
     run.sum_fen = outcome.sum_fen
+    write_changes(run)
     run.state = Run.State.COMPUTED
     run.computed_at = timezone.now()
     run.problem = ""

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from django.db import connection
 from django.db.models import Count, Sum
 
-from yanglao.entitlement.benefits.models import LedgerLine, Run, RunTotal
+from yanglao.entitlement.benefits.models import LedgerLine, Run, RunChange, RunTotal
 from yanglao.kernel.scope import Level, everything
 from yanglao.kernel.scope.spans import ancestor
 
@@ -113,3 +113,4 @@ def erase(run: Run) -> None:
     with everything("a run that is computed anew"):
         LedgerLine.objects.filter(run=run)._raw_delete(LedgerLine.objects.db)
         RunTotal.objects.filter(run=run).delete()
+        RunChange.objects.filter(run=run).delete()

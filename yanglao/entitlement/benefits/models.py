@@ -177,3 +177,24 @@ class RunTotal(ScopedModel):
 
     def __str__(self) -> str:
         return f"{self.run_id} {self.division_id} {self.amount_fen}"
+
+
+class RunChange(ScopedModel):
+    """What changed since the month before, by street and cause: kept with the run, since its page is read often."""
+
+    scope_right = "benefits.view"
+    run = models.ForeignKey(Run, models.CASCADE, related_name="changes")
+    division = models.ForeignKey(Division, models.PROTECT, db_constraint=False)
+    cause = models.CharField(max_length=12)
+    people = models.PositiveIntegerField()
+    amount_fen = models.BigIntegerField()
+
+    class Meta:
+        ordering = ["division", "cause"]
+        verbose_name = _("批次变化")
+        constraints = [
+            models.UniqueConstraint(fields=["run", "division", "cause"], name="run_change_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.run_id} {self.cause}"

@@ -8,7 +8,7 @@ from datetime import date
 
 from django.db.models import Count, OuterRef, QuerySet, Subquery, Sum
 
-from yanglao.entitlement.benefits.models import LedgerLine, Run, RunTotal, Signature
+from yanglao.entitlement.benefits.models import LedgerLine, Run, RunChange, RunTotal, Signature
 from yanglao.entitlement.benefits.rules.months import Month
 from yanglao.kernel.accounts.actor import Actor
 from yanglao.kernel.divisions.models import Division
@@ -117,58 +117,15 @@ def previous(run: Run) -> Run | None:
 class Change:
     """How many subjects came, went or changed amount since the month before, and what that did to the money."""
 
-    cause: str  # new_age · new_other · died · gone · raised · lowered
+    cause: str  # see changes.CAUSES
     people: int
     fen: int
 
 
 def changes(run: Run) -> list[Change]:
     """Changes since the month before with their causes, in the entered scope; empty without such a run."""
-    before = previous(run)
-    if before is None:
-        return []
-    now_lines, old_lines = _amounts(run), _amounts(before)
-    sums: dict[str, list[int]] = {}
-    gone = old_lines.keys() - now_lines.keys()
-    dead = (
-        set(Person.objects.filter(death_date__isnull=False, pk__in=gone).values_list("pk", flat=True))
-        if gone
-        else set()
-    )
-    came = now_lines.keys() - old_lines.keys()
-    birthdays = _turned_in(run, came)
-    for subject in came:
-        _add(sums, "new_age" if subject in birthdays else "new_other", now_lines[subject])
-    for subject in gone:
-        _add(sums, "died" if subject in dead else "gone", -old_lines[subject])
-    for subject in now_lines.keys() & old_lines.keys():
-        difference = now_lines[subject] - old_lines[subject]
-        if difference:
-            _add(sums, "raised" if difference > 0 else "lowered", difference)
-    return [Change(cause, people, fen) for cause, (people, fen) in sorted(sums.items())]
-
-
-def _add(sums: dict[str, list[int]], cause: str, fen: int) -> None:
-    entry = sums.setdefault(cause, [0, 0])
-    entry[0] += 1
-    entry[1] += fen
-
-
-def _amounts(run: Run) -> dict[int, int]:
-    lines = LedgerLine.objects.filter(run=run, subject_kind="person").order_by()
-    return dict(lines.values_list("subject_id", "amount_fen"))
-
-
-def _turned_in(run: Run, people: Iterable[int]) -> set[int]:
-    """Those of `people` whose 80th birthday lies in the run's month or the one before (a policy may start either way)."""
-    month = Month.of(run.month)
-    months = {(m.year - 80, m.number) for m in (month, month.previous)}
-    people = list(people)
-    born: set[int] = set()
-    for start in range(0, len(people), 5000):
-        chunk = Person.objects.filter(pk__in=people[start : start + 5000]).values_list("pk", "birth_date")
-        born.update(pk for pk, day in chunk if (day.year, day.month) in months)
-    return born
+    rows = RunChange.objects.filter(run=run).order_by("cause").values_list("cause")
+    return [Change(*row) for row in rows.annotate(Sum("people"), Sum("amount_fen"))]
 
 
 def received(person_id: int, limit: int = 240) -> list[LedgerLine]:

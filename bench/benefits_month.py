@@ -40,9 +40,11 @@ def measure(arguments: list[str]) -> dict[str, Any]:
         years = step("years", Path(folder), database, people)
         in_place = step("in_place", Path(folder), database, people)
         loop = step("loop", Path(folder), database, people)
+        changes = step("changes", Path(folder), database, people)
     rows = [
         *whole["stages"],
         whole["total"],
+        *changes["stages"],
         *again["stages"],
         *years["stages"],
         *in_place["stages"],
@@ -268,6 +270,28 @@ def write(result: Any) -> None:
         write_lines(run, lines)
 
 
+def way_changes(folder: Path, people: int) -> dict[str, Any]:
+    """A month later: one person and one circumstance in a hundred is new or altered."""
+    from django.db import connection
+
+    from yanglao.entitlement.benefits.snapshot import open_snapshot, take
+
+    importlib.import_module("adbc_driver_sqlite.dbapi")
+    _policies, _month, schema = _setting()
+    later = now() + dt.timedelta(days=30)
+    with connection.cursor() as cursor:
+        moment = [(later - dt.timedelta(days=3)).strftime("%Y-%m-%d %H:%M:%S")]
+        cursor.execute("UPDATE people_person SET updated_at = %s WHERE id %% 100 = 0", moment)
+        cursor.execute("UPDATE people_circumstance SET recorded_at = %s WHERE id %% 100 = 0", moment)
+    stages = Stages()
+    before = open_snapshot(folder / "s")
+    stages.run(
+        "registry → snapshot, 1 % changed",
+        lambda: take(folder / "c", schema, known_at=later, previous=before),
+    )
+    return {"stages": stages.rows}
+
+
 def way_again(folder: Path, people: int) -> dict[str, Any]:
     """The same month once more on the snapshot that is there."""
     from yanglao.entitlement.benefits.engine.duck import compute
@@ -375,6 +399,7 @@ WAYS: dict[str, Callable[[Path, int], dict[str, Any]]] = {
     "build": way_build,
     "month": way_month,
     "again": way_again,
+    "changes": way_changes,
     "years": way_years,
     "in_place": way_in_place,
     "loop": way_loop,

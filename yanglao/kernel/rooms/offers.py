@@ -144,8 +144,8 @@ class Fact:
 class SnapshotTable:
     """A table of the benefit engine's snapshot. `columns`: name → int · date · text, in the order of `sql`.
 
-    `sql`: plain SELECT over database tables, `{known_at}` for the cut-off moment; `changed`: condition that is
-    true for rows new or altered since `{since}`; `key`: the column that names a row. No names, ids or accounts.
+    `sql`: plain SELECT over database tables, `{known_at}` for the cut-off moment; `changed`: SELECT of
+    the keys of rows new or altered since `{since}`; `key`: the column that names a row. No names, ids or accounts.
     """
 
     name: str

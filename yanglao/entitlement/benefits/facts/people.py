@@ -19,7 +19,7 @@ PERSON_TABLE = Table(
         Column("death_date", "date"),
     ),
     sql="SELECT id AS person_id, sex, birth_date, death_date FROM people_person",
-    changed="updated_at > {since}",
+    changed="SELECT id FROM people_person WHERE updated_at > {since}",
 )
 KINDS = ("hukou", "residence", "economic", "ability", "living", "allowance_application")
 _KIND_LIST = ", ".join(f"'{kind}'" for kind in KINDS)
@@ -41,7 +41,7 @@ CIRCUMSTANCE_TABLE = Table(
         f"WHERE kind IN ({_KIND_LIST}) "
         "AND recorded_at <= {known_at} AND (replaced_at IS NULL OR replaced_at > {known_at})"
     ),
-    changed="(recorded_at > {since} OR replaced_at > {since})",
+    changed="SELECT id FROM people_circumstance WHERE recorded_at > {since} OR replaced_at > {since}",
 )
 
 

@@ -79,8 +79,9 @@ class Table:
     """A table of the snapshot, read from the registers.
 
     `sql`: SELECT over database tables giving `columns` in that order, `{known_at}` standing for the cut-off
-    moment; plain enough for SQLite and PostgreSQL alike. `changed`: condition on the same tables that is true
-    for rows new or altered since `{since}` (for the incremental snapshot); `key`: the column that names a row.
+    moment; plain enough for SQLite and PostgreSQL alike. `key`: the column that names a row. `changed`: SELECT of
+    the keys of rows new or altered since `{since}`, for the incremental snapshot ("": always read whole); rows
+    taken away altogether are noticed by their number.
     """
 
     name: str

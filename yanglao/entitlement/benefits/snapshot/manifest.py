@@ -19,9 +19,12 @@ class SnapshotChanged(RuntimeError):
 
 @dataclass(frozen=True)
 class TableFile:
+    """`declared`: hash of the table's declaration; another one means another reading."""
+
     file: str
     rows: int
     sha256: str
+    declared: str
 
 
 @dataclass(frozen=True)
@@ -29,7 +32,8 @@ class Snapshot:
     """Facts as known at `known_at`. `sha256` names the contents: equal hashes give equal ledgers.
 
     `withheld`: subjects whose facts contradict one another, by kind of subject; they are left out of runs until
-    somebody has put the facts right. `method`: how the rows were read (adbc or cursor).
+    somebody has put the facts right. `method`: how the rows were read (adbc or cursor,
+    and whether only what changed).
     """
 
     folder: Path

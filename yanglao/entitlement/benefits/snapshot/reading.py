@@ -46,6 +46,11 @@ def register_sql(table: Table, known_at: datetime, vendor: str) -> str:
     return table.sql.replace("{known_at}", moment(known_at, vendor))
 
 
+def changed_keys_sql(table: Table, since: datetime, vendor: str) -> str:
+    """SELECT of the keys of rows changed since a moment."""
+    return table.changed.replace("{since}", moment(since, vendor))
+
+
 def ordered_sql(table: Table, sql: str, vendor: str) -> str:
     """The SELECT sorted by key, with nulls that ADBC's SQLite driver can carry."""
     columns = ", ".join(_carried(c, vendor) for c in table.columns)

@@ -22,6 +22,10 @@ room = Room(
     name="imports",
     label=_("数据导入"),
     rights=(Right("imports.use", _("导入工作簿")),),
-    menu=(MenuEntry(_("数据导入"), "imports:list", "imports.use", icon="file-import", order=60),),
+    menu=(
+        MenuEntry(
+            _("数据导入"), "imports:list", "imports.use", icon="file-import", group=_("登记"), order=20
+        ),
+    ),
     desk=(_desk,),
 )

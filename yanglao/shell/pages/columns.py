@@ -55,7 +55,7 @@ class Column:
     @property
     def css(self) -> str:
         marks = {"num": self.kind in _RIGHT_ALIGNED, "minor": self.minor, "pin": self.link}
-        return " ".join(name for name, on in marks.items() if on)
+        return " ".join([f"cell-{self.kind}", *(name for name, on in marks.items() if on)])
 
     def plain(self, row: Any) -> Any:
         """The value itself: text, number, fen, date, code."""

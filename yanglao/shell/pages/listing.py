@@ -129,6 +129,10 @@ class ListPage(PageView):
             return None
         return self.filterset(self.asked, queryset=self.queryset(), request=self.request)
 
+    @property
+    def filter_count(self) -> int:
+        return len(self.filters.form.fields) if self.filters else 0
+
     @cached_property
     def matching(self) -> QuerySet[Any]:
         """Every row the filters let through, with what its cells need."""

@@ -166,9 +166,10 @@ def field(bound: BoundField, wide: bool = False, notes: bool = True) -> dict[str
 
 
 @register.inclusion_tag("shell/parts/list_field.html")
-def list_field(bound: BoundField, first: bool = False) -> dict[str, Any]:
-    """A field of a list's filter bar."""
-    return {**field(bound, wide=getattr(bound.field.widget, "wide", False)), "first": first}
+def list_field(bound: BoundField, number: int) -> dict[str, Any]:
+    """A field of a list's filter bar: phones show the first, wide pages the first five, until asked for more."""
+    place = "field-first" if number == 1 else "field-more" if number > 5 else ""
+    return {**field(bound, wide=getattr(bound.field.widget, "wide", False)), "place": place}
 
 
 def _look(widget: forms.Widget) -> tuple[str, str]:

@@ -14,6 +14,7 @@ from fractions import Fraction
 from typing import Any
 
 from django.db import connection
+from django.db.models import Field
 from django.utils import timezone
 
 from yanglao.steering.indicators.models import Indicator, IndicatorValue
@@ -56,8 +57,8 @@ def _write(statement: str, batch: list[tuple[Any, ...]]) -> int:
 
 
 def _statement() -> str:
-    quote, fields = connection.ops.quote_name, IndicatorValue._meta.get_field
-    columns = {name: quote(fields(name).column) for name in FIELDS}
+    quote = connection.ops.quote_name
+    columns = {name: quote(_column(name).attname) for name in FIELDS}
     keys = ", ".join(columns[name] for name in KEY)
     news = ", ".join(f"{columns[n]} = excluded.{columns[n]}" for n in FIELDS if n not in KEY)
     marks = ", ".join(["%s"] * len(FIELDS))
@@ -88,9 +89,15 @@ def _values(rows: Iterable[Row]) -> Iterator[tuple[Any, ...]]:
         )
 
 
+def _column(name: str) -> Field[Any, Any]:
+    field = IndicatorValue._meta.get_field(name)
+    assert isinstance(field, Field)
+    return field
+
+
 def _prepared(name: str, value: Any) -> Any:
     """A value as the database at hand takes it."""
-    return IndicatorValue._meta.get_field(name).get_db_prep_save(value, connection)
+    return _column(name).get_db_prep_save(value, connection)
 
 
 def _decimal(number: Fraction) -> Any:

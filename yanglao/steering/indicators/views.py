@@ -91,6 +91,8 @@ class IndicatorPage(PageView):
 
     def _above(self, place: int | None) -> int | None:
         """The division above the place shown, if the reader may see it."""
+        if place is None:
+            return None
         parent = Division.objects.filter(pk=place).values_list("parent_id", flat=True).first()
         return parent if parent is not None and queries.visible([parent]) else None
 

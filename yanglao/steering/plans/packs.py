@@ -35,7 +35,15 @@ def _unknown(file: PackFile[PlanFile], known: set[str]) -> Iterator[Problem]:
         for place, task in enumerate(measure.tasks):
             for index, target in enumerate(task.targets):
                 if target.indicator not in known:
-                    where = ["measures", chapter, "tasks", place, "targets", index, "indicator"]
+                    where: list[str | int] = [
+                        "measures",
+                        chapter,
+                        "tasks",
+                        place,
+                        "targets",
+                        index,
+                        "indicator",
+                    ]
                     what = _("没有代码为“%(code)s”的指标") % {"code": target.indicator}
                     how = _("在 standards/indicators 中定义它并先载入标准，或改用已有的指标")
                     yield file.problem(where, what, how)

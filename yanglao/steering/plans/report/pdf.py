@@ -6,7 +6,7 @@ from __future__ import annotations
 import json
 from importlib.resources import files
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, Literal
 
 import typst
 
@@ -37,17 +37,16 @@ def write_chart(report: Report) -> bytes:
     return _compile("figure.typ", {"tally": tally(report), "bars": bars(report)}, "png")
 
 
-def _compile(template: str, data: dict[str, Any], form: str) -> bytes:
-    made = typst.compile(
-        str(HERE / template),
-        root=str(HERE),
-        font_paths=[str(FONTS)],
+def _compile(template: str, data: dict[str, Any], form: Literal["pdf", "png"]) -> bytes:
+    return typst.compile(
+        HERE / template,
+        root=HERE,
+        font_paths=[FONTS],
         ignore_system_fonts=True,
         format=form,
         ppi=CHART_PPI if form == "png" else None,
         sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
     )
-    return cast(bytes, made)
 
 
 def payload(report: Report) -> dict[str, Any]:

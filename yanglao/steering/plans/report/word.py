@@ -21,7 +21,7 @@ from yanglao.steering.plans.report.pdf import table, write_chart
 
 BODY, HEAD, TITLE = "仿宋_GB2312", "黑体", "方正小标宋简体"
 INKS = {"green": "2B8A3E", "amber": "A86200", "red": "C92A2A", "grey": "6C757D"}
-WIDTHS = (10, 40, 22, 22, 14, 20, 16, 12)  # mm, together the width of the text
+WIDTHS = (10, 38, 22, 22, 14, 20, 18, 12)  # mm, together the width of the text
 COLUMNS = ("序号", "目标", "目标值", "现值", "进度", "状态", "来源", "注")
 
 

@@ -14,7 +14,10 @@ register = template.Library()
 def cell(bound: BoundField) -> SafeString:
     """The control alone, named for screen readers by its label, its errors below it."""
     css = "form-select" if isinstance(bound.field.widget, forms.Select) else "form-control"
-    attrs = {"class": f"{css} is-invalid" if bound.errors else css, "aria-label": bound.label}
+    attrs: dict[str, str | bool] = {
+        "class": f"{css} is-invalid" if bound.errors else css,
+        "aria-label": str(bound.label),
+    }
     if bound.errors:
         attrs["aria-describedby"] = f"{bound.id_for_label}-error"
     widget = bound.as_widget(attrs=attrs)

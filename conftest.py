@@ -21,3 +21,8 @@ def pytest_configure() -> None:
     # Rooms that disagree on an English text fail tests/test_translations.py, not every test there is.
     with suppress(translations.TranslationConflict):
         translations.build(settings.VAR / "locale")
+
+
+def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
+    """Bytes are named by their argument: a file made for a test has the time in it, and workers must agree."""
+    return argname if isinstance(val, bytes) else None

@@ -34,7 +34,7 @@ def chips(page: ListPage) -> list[Chip]:
 
 def _without(page: ListPage, name: str) -> str:
     if name in page.private:
-        left = {n: page.asked[n] for n in page.private if n in page.asked and n != name}
+        left = {n: str(page.asked[n]) for n in page.private if n in page.asked and n != name}
         return page.url_with(sealed=seal(left) if left else None)
     widget = page.filters.form.fields[name].widget  # type: ignore[union-attr]
     parts = [f"{name}_{suffix}" for suffix in getattr(widget, "suffixes", ())] + [

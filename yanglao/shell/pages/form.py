@@ -52,7 +52,8 @@ class FormPage(PageView):
         return next((c.url for c in reversed(self.crumbs()) if c.url), "/")
 
     def form(self, *data: Any) -> forms.BaseForm:
-        return self.form_class(*data, initial=self.initial(), **self.form_arguments())
+        arguments: dict[str, Any] = {"initial": self.initial(), **self.form_arguments()}
+        return self.form_class(*data, **arguments)
 
     def context(self) -> dict[str, Any]:
         return self.form_context(self.form())

@@ -13,6 +13,8 @@ from typing import Any, Generic, TypeVar
 from django.core.exceptions import FieldDoesNotExist
 from django.db.models import F, Model, Q, QuerySet
 
+from yanglao.shell.pages.wide import walk_the_order
+
 M = TypeVar("M", bound=Model)
 
 
@@ -92,7 +94,7 @@ def turn(
     found = queryset.order_by(*(key.order(backwards) for key in order))
     if values is not None:
         found = found.filter(_condition(order, values, backwards))
-    rows = list(found[: size + 1])
+    rows = list(walk_the_order(found, order[0].path)[: size + 1])
     more, rows = len(rows) > size, rows[:size]
     if backwards:
         rows.reverse()

@@ -155,7 +155,7 @@ def field(bound: BoundField, wide: bool = False, notes: bool = True) -> dict[str
     kind, css = _look(bound.field.widget)
     own = bound.field.widget.attrs.get("class", "")
     invalid = "is-invalid" if bound.errors else ""
-    attrs = {"class": " ".join(filter(None, (css, own, invalid)))}
+    attrs: dict[str, str | bool] = {"class": " ".join(filter(None, (css, own, invalid)))}
     return {
         "field": bound,
         "widget": bound.as_widget(attrs=attrs),

@@ -13,8 +13,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
+from tests.harness.house import House
 from yanglao.kernel.divisions.models import Division
+from yanglao.kernel.scope import entered, everything
 from yanglao.shell.pages.keyset import keys, turn
+from yanglao.shell.pages.wide import walk_the_order
 
 ORDERS = ["pinyin", "-pinyin", "valid_from", "-valid_from", "level,-valid_from", "-level,pinyin"]
 FIRST = 330203001001
@@ -84,3 +87,35 @@ def test_a_boundary_that_is_gone_gives_the_first_page(mark):
     page = turn(Division.objects.all(), keys(Division, "pinyin"), 1, after=mark)
     assert [r.pk for r in page.rows] == [FIRST]
     assert page.before is None
+
+
+@pytest.fixture
+def bodies(house: House):
+    from yanglao.kernel.accounts.models import Organisation
+
+    with everything("a test's city"):
+        for i in range(12):
+            place = house.street if i % 3 else house.other_street
+            Organisation.objects.create(name=f"单位{i:02d}", kind="other", division_id=place)
+    return Organisation
+
+
+@pytest.mark.parametrize("wide", [3, 1000])
+def test_a_wide_division_shows_the_same_rows_in_the_same_order(house, bodies, monkeypatch, wide):
+    monkeypatch.setattr("yanglao.shell.pages.wide.WIDE", wide)
+    with entered(house.actor("account_manager", house.county)):
+        names = [b.name for b in turn(bodies.objects.filter(kind="other"), keys(bodies, "-name"), 5).rows]
+    assert names == ["单位11", "单位10", "单位08", "单位07", "单位05"]
+
+
+def test_a_wide_division_is_not_read_by_its_own_index(house, bodies, monkeypatch):
+    if connection.vendor != "sqlite":
+        pytest.skip("PostgreSQL keeps statistics and is left alone")
+    rows = bodies.objects.none()
+    with entered(house.actor("account_manager", house.county)):
+        rows = bodies.objects.all()
+    monkeypatch.setattr("yanglao.shell.pages.wide.WIDE", 3)
+    assert "division" not in walk_the_order(rows, "name").order_by("pk").explain()
+    assert "division" in walk_the_order(rows, "division").order_by("division").explain()
+    monkeypatch.setattr("yanglao.shell.pages.wide.WIDE", 1000)
+    assert "division" in walk_the_order(rows, "name").order_by("pk").explain()

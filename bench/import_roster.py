@@ -191,6 +191,7 @@ def _peer() -> Any:
 
     settings.configure(
         INSTALLED_APPS=["django.contrib.contenttypes", "import_export"],
+        DATE_INPUT_FORMATS=["%Y-%m-%d", "%Y.%m.%d", "%Y%m%d", "%Y/%m/%d"],
         DATABASES={"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": ":memory:"}},
     )
     django.setup()
@@ -208,7 +209,7 @@ def _peer() -> Any:
         f"c{i}": fields.Field(
             attribute=f"c{i}",
             column_name=title,
-            widget=widgets.DateWidget(format="%Y-%m-%d") if i == 3 else widgets.CharWidget(),
+            widget=widgets.DateWidget() if i == 3 else widgets.CharWidget(),
         )
         for i, title in enumerate(HEADINGS)
     }

@@ -74,7 +74,7 @@ class Reader:
         date1904 = self.table.book.date1904
         self._columns = [ColumnReader(c, self.table.index(c.field), date1904) for c in self.template.columns]
         self._required = [m for m in self.table.mapped if m.column.required]
-        self._merged = _merged_cells(self.table)
+        self._distrusted = {**_merged_cells(self.table), **self.table.sheet.bad}
         self._seen: dict[tuple[str, ...], dict[Any, int]] = {key: {} for key in self.template.unique_keys()}
 
     def batches(self, size: int = BATCH) -> Iterator[list[Row]]:
@@ -111,8 +111,7 @@ class Reader:
         self.rows += 1
         if self.rows > self.template.max_rows:
             raise FileRefused(TOO_MANY_ROWS.with_params(limit=self.template.max_rows))
-        values = [number, *(self._cell(number, cells, column) for column in self._columns)]
-        row = self.template.row_type(values)
+        row = self.template.row_type(self._values(number, cells))
         for check in self.template.row_checks:
             self.findings.extend(check(row))
         self._check_repeats(row)
@@ -126,20 +125,23 @@ class Reader:
             return ""
         return first if found else ""
 
-    def _cell(self, number: int, cells: Cells, column: ColumnReader) -> Any:
-        index = column.index
-        if index is None:
-            return None
-        cell = cells[index] if index < len(cells) else None
-        value, problem = column.read(cell)
-        if problem is None and not self.table.sheet.bad and not self._merged:
-            return value
-        place = (number, index + 1)
-        if bad := self.table.sheet.bad.get(place) or self._merged.get(place):
-            value, problem = None, bad
-        if problem is not None:
-            self.findings.append(Finding(number, column.column.field, problem, shown(cell)))
-        return value
+    def _values(self, number: int, cells: Cells) -> list[Any]:
+        """Row number and values; this runs for every cell of the file, so it calls as little as it can."""
+        values: list[Any] = [number]
+        width = len(cells)
+        for column in self._columns:
+            index = column.index
+            if index is None:
+                values.append(None)
+                continue
+            cell = cells[index] if index < width else None
+            value, problem = column.read(cell)
+            if self._distrusted and (bad := self._distrusted.get((number, index + 1))):
+                value, problem = None, bad
+            if problem is not None:
+                self.findings.append(Finding(number, column.column.field, problem, shown(cell)))
+            values.append(value)
+        return values
 
     def _check_repeats(self, row: Row) -> None:
         for key, seen in self._seen.items():

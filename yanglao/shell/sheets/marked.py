@@ -196,34 +196,36 @@ class _Formats:
 
     def __init__(self, book: Any) -> None:
         self.book = book
+        self.bold = book.add_format({"num_format": "@", "bold": True})
         self._made: dict[tuple[str, str], Any] = {}
 
-    def get(self, number_format: str, colour: str = "", **more: Any) -> Any:
-        key = (number_format, colour + repr(more))
-        if key not in self._made:
-            look: dict[str, Any] = {"num_format": number_format, **more}
-            if colour:
-                look["bg_color"] = "#" + colour[2:]
-            self._made[key] = self.book.add_format(look)
-        return self._made[key]
+    def get(self, number_format: str, colour: str = "") -> Any:
+        found = self._made.get((number_format, colour))
+        if found is None:
+            look = {"num_format": number_format} | ({"bg_color": "#" + colour[2:]} if colour else {})
+            found = self._made[number_format, colour] = self.book.add_format(look)
+        return found
 
 
 def _stream_row(sheet: Any, number: int, cells: list[Any], marks: Marks, formats: _Formats) -> None:
-    found = marks.cells(number)
+    found = marks.cells(number) if number in marks.by_row else {}
     for index, cell in enumerate(cells):
         if index + 1 == marks.column:
             continue
-        worst = min((f.problem.severity for f in found.get(index + 1, ())), default="")
+        worst = min((f.problem.severity for f in found[index + 1]), default="") if index + 1 in found else ""
         write_cell(sheet, number - 1, index, cell, formats, FILLS.get(worst, ""))
     if number == marks.table.header_row:
-        sheet.write_string(number - 1, marks.column - 1, ERROR_COLUMN, formats.get("@", bold=True))
-    elif line := marks.line(number):
-        sheet.write_string(number - 1, marks.column - 1, line, formats.get("@", FILLS["error"]))
+        sheet.write_string(number - 1, marks.column - 1, ERROR_COLUMN, formats.bold)
+    elif found:
+        sheet.write_string(number - 1, marks.column - 1, marks.line(number), formats.get("@", FILLS["error"]))
 
 
 def write_cell(sheet: Any, row: int, index: int, cell: Any, formats: _Formats, colour: str = "") -> None:
     """One value as what it is; a text never becomes a formula or a number."""
-    if isinstance(cell, bool):
+    if isinstance(cell, str):
+        if cell or colour:
+            sheet.write_string(row, index, cell, formats.get("@", colour))
+    elif isinstance(cell, bool):
         sheet.write_boolean(row, index, cell, formats.get("General", colour))
     elif isinstance(cell, (int, float)):
         sheet.write_number(row, index, cell, formats.get("General", colour))
@@ -231,10 +233,8 @@ def write_cell(sheet: Any, row: int, index: int, cell: Any, formats: _Formats, c
         sheet.write_datetime(row, index, cell, formats.get("yyyy-mm-dd hh:mm", colour))
     elif isinstance(cell, dt.date):
         sheet.write_datetime(row, index, cell, formats.get("yyyy-mm-dd", colour))
-    elif cell or colour:
-        sheet.write_string(
-            row, index, cell if isinstance(cell, str) else shown(cell), formats.get("@", colour)
-        )
+    elif cell is not None:
+        sheet.write_string(row, index, shown(cell), formats.get("@", colour))
 
 
 def _streamed_summary(sheet: Any, marks: Marks, formats: _Formats) -> None:
@@ -243,7 +243,7 @@ def _streamed_summary(sheet: Any, marks: Marks, formats: _Formats) -> None:
     head = _summary_head(marks)
     for row, line in enumerate(head):
         sheet.write_string(row, 0, line)
-    sheet.write_row(len(head), 0, SUMMARY_HEADINGS, formats.get("@", bold=True))
+    sheet.write_row(len(head), 0, SUMMARY_HEADINGS, formats.bold)
     for row, group in enumerate(groups(marks.findings, marks.template), len(head) + 1):
         for index, value in enumerate(_summary_cells(group, marks)):
             write_cell(sheet, row, index, value, formats)

@@ -1,5 +1,6 @@
 import datetime as dt
 import zipfile
+from pathlib import Path
 
 import openpyxl
 import pytest
@@ -237,6 +238,11 @@ def test_it_reads_text_in_any_usual_encoding(tmp_path, read, encoding, delimiter
     reader, rows = read(path)
     assert reader.findings == []
     assert (rows[0].name, rows[0].number) == ("测试𠮷", "390101194103050017")
+
+
+def test_it_reads_the_old_binary_format(read):
+    _reader, rows = read(Path(__file__).with_name("old.xls"))
+    assert rows[0][1:] == ("测试甲", "390101194103050017", 1, dt.date(1941, 3, 5), 20000, None)
 
 
 def test_a_text_named_xls_is_read_as_the_text_it_is(tmp_path, read):

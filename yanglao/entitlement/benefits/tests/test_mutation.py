@@ -42,7 +42,7 @@ def paid(engine: DuckEngine, policy: Policy, city: str) -> dict[Any, int] | str:
 @pytest.mark.parametrize("city", CITIES)
 def test_its_mistakes_are_noticed(city: str, books: dict[str, Book]) -> None:
     policy, engine = books[city].policies[0], DuckEngine()
-    subjects = edge_subjects(policy, months_of(city), 600)
+    subjects = edge_subjects(policy, months_of(city), 1500)
     engine.fill(policy, subjects)
     right = expected(city, subjects, months_of(city))
     made = [m for m in mutants(policy) if re.sub(r"[0-9]{4}-[0-9-]+ ", "", m.mistake) not in HARMLESS]

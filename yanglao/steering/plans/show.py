@@ -60,7 +60,7 @@ def address(name: str, plan: Plan, month: date, *arguments: Any) -> str:
     return f"{reverse(name, args=[plan.slug, *arguments])}?month={month:%Y-%m}"
 
 
-def card(view: TargetView, month: date | None = None) -> Row:
+def card(view: TargetView, month: date) -> Row:
     """A target for a card or a row: words, tone, lengths of its bar."""
     target, standing, reading = view.target, view.standing, view.reading
     return {
@@ -87,7 +87,7 @@ def card(view: TargetView, month: date | None = None) -> Row:
         "as_of": reading.as_of if reading else None,
         "coverage": coverage(reading),
         "part": bool(target.part_of),
-        "url": address("plans:target", target.plan, month, target.key) if month else "",
+        "url": address("plans:target", target.plan, month, target.key),
     }
 
 

@@ -116,7 +116,7 @@ class BoardPage(PlanPage):
             "board": state,
             "lights": show.lights(state, light),
             "strip": show.strip(state),
-            "worst": [show.card(view) for view in state.targets if view.standing.light in ("red", "amber")][
+            "worst": [show.card(view, self.month) for view in state.targets if view.standing.light in LATE][
                 :8
             ],
             "chapters": show.chapters(state, light),

@@ -51,7 +51,7 @@ class KeysPage(ListPage):
     empty = Empty(_("还没有密钥"), _("需要让别的系统自动取数时，再建立密钥。"), buttons)
 
     def queryset(self) -> QuerySet[ApiKey]:
-        return ApiKey.objects.filter(user_id=self.actor.user_id)
+        return ApiKey.objects.filter(user_id=self.actor.user_id or 0)
 
     def row_url(self, row: ApiKey) -> str:
         return "" if row.revoked_at else reverse("shell:key_revoke", args=[row.pk])
@@ -70,7 +70,7 @@ class KeyAddPage(SecretPage):
         return {"actor": self.actor}
 
     def perform(self, data: dict[str, Any]) -> str:
-        owner = User.objects.get(pk=self.actor.user_id)
+        owner = User.objects.get(pk=self.actor.user_id or 0)
         return actions.add_api_key(self.actor, user=owner, **data)[1]
 
     def secret(self, result: str) -> tuple[Any, str, str]:
@@ -90,7 +90,7 @@ class KeyRevokePage(FormPage):
 
     @cached_property
     def key(self) -> ApiKey:
-        mine = ApiKey.objects.filter(user_id=self.actor.user_id, revoked_at=None)
+        mine = ApiKey.objects.filter(user_id=self.actor.user_id or 0, revoked_at=None)
         return get_object_or_404(mine, pk=self.kwargs["pk"])
 
     @property

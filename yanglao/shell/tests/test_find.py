@@ -14,7 +14,7 @@ from yanglao.shell.fields import DivisionField
 from yanglao.shell.find import look_for
 
 
-@pytest.mark.parametrize("typed", ["审计", "shenji", "sjjl", "SJJL"])
+@pytest.mark.parametrize("typed", ["审计", "shenji", "sjcx", "SJCX"])
 def test_pages_are_found_by_name_pinyin_and_initials(house: House, typed: str):
     actor = house.actor("account_manager")
     with entered(actor):

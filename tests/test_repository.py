@@ -12,7 +12,20 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent
 MADE_HERE = {"var", "node_modules", "dist", "__pycache__"}
 HIDDEN_BUT_OURS = {".ci", ".github", ".gitignore"}
-BINARY = {".png", ".jpg", ".woff2", ".xls", ".xlsx", ".docx", ".pdf", ".gz", ".parquet", ".sqlite3", ".ttf", ".otf"}
+BINARY = {
+    ".png",
+    ".jpg",
+    ".woff2",
+    ".xls",
+    ".xlsx",
+    ".docx",
+    ".pdf",
+    ".gz",
+    ".parquet",
+    ".sqlite3",
+    ".ttf",
+    ".otf",
+}
 # Put together from parts, so that this file does not hold what it looks for.
 REGISTRIES = re.compile(
     "|".join(

@@ -55,6 +55,14 @@ def new_ids(model: type[models.Model], number: int) -> list[int]:
         return list(range(first, first + number))
 
 
+def refresh_statistics(*tables: type[models.Model]) -> None:
+    """Tell the database how its tables look now. Without it SQLite guesses, and after a large load guesses badly:
+    counting who lives alone in a city of 20,000 took minutes by the wrong index, 0.2 s by the right one."""
+    with connection.cursor() as cursor:
+        for model in tables:
+            cursor.execute(f"ANALYZE {_table(model)}")
+
+
 def in_chunks(values: Iterable[Any], size: int = 500) -> Iterator[list[Any]]:
     """Lists of at most `size`: SQLite takes a bounded number of parameters."""
     iterator = iter(values)

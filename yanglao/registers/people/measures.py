@@ -73,22 +73,25 @@ class Counted:
         born = Q(**{f"{path}birth_date__lte": born_by(self.age, on)})
         return born & (Q(**{f"{path}death_date": None}) | Q(**{f"{path}death_date__gt": on}))
 
-    def _facts(self, on: dt.date, outer: str) -> list[Q | Exists]:
+    def _facts(self, on: dt.date, outer: str) -> list[Q]:
         found = [self._fact(kind, values, on, outer) for kind, values in self.facts]
         return [*found, self._unknown(on, outer)] if self.missing else found
 
     def _unknown(self, on: dt.date, outer: str) -> Q:
         if outer == "pk" and on == today() and self.missing in PROJECTED:
             return Q(**{self.missing: ""})
-        return ~Q(self._fact(self.missing, (), on, outer))
+        known = Circumstance.objects.filter(
+            true_on(on), person_id=OuterRef(outer), kind=self.missing, replaced_at=None
+        )
+        return ~Q(Exists(known.order_by()))
 
-    def _fact(self, kind: str, values: tuple[str, ...], on: dt.date, outer: str) -> Q | Exists:
+    def _fact(self, kind: str, values: tuple[str, ...], on: dt.date, outer: str) -> Q:
         if outer == "pk" and on == today() and kind in PROJECTED and values:
             return Q(**{f"{kind}__in": values})
-        rows = Circumstance.objects.filter(
-            true_on(on), person_id=OuterRef(outer), kind=kind, replaced_at=None
-        )
-        return Exists((rows.filter(value__in=values) if values else rows).order_by())
+        # a set, not a question per person: however the database plans it, each table is read once
+        rows = Circumstance.objects.filter(true_on(on), kind=kind, replaced_at=None).order_by()
+        people = (rows.filter(value__in=values) if values else rows).values("person_id")
+        return Q(**{f"{outer}__in": people})
 
     def offer(self) -> Measure:
         """The measure as the house takes it."""

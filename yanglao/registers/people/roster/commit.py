@@ -38,6 +38,7 @@ def commit(batches: Iterable[Sequence[Any]], context: CommitContext) -> Mapping[
         counts.update(_batch(rows, context))
         done += len(rows)
         context.progress(done)
+    bulk.refresh_statistics(Person, Circumstance)
     publish(PeopleImported(context.source, counts[ADDED], counts[CHANGED]))
     return dict(counts)
 

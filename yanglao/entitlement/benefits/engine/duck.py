@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from ..rules.compile import ROW, Compiled, compile_policies
@@ -99,7 +100,7 @@ def run(snapshot: Snapshot, compiled: Compiled, out: Path, limits: Limits) -> Re
         out.unlink(missing_ok=True)
         raise EngineFailed(answer["failed"], answer["text"])
     out.chmod(0o444)
-    total = pa.compute.sum(pq.read_table(out, columns=["amount_fen"])["amount_fen"]).as_py() or 0
+    total = pc.sum(pq.read_table(out, columns=["amount_fen"])["amount_fen"]).as_py() or 0
     return Result(
         path=out,
         sha256=file_hash(out),

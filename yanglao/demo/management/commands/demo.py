@@ -7,7 +7,6 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management import BaseCommand, CommandError, CommandParser, call_command
-from django.db import connection
 from django.utils import timezone
 from django.utils.translation import override
 
@@ -58,7 +57,6 @@ class Command(BaseCommand):
                 f"{run.title}：{run.get_state_display()}，{run.rows:,} 人，{run.sum_fen / 100:,.2f} 元。"
             )
         targets.fill_board(stage)
-        connection.close()
         self._goodbye(stage, port)
 
     def _stage(self, city: str, talk: Talk) -> Stage:

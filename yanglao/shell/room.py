@@ -8,9 +8,9 @@ room = Room(
     name="shell",
     label=_("页面框架"),
     menu=(
-        MenuEntry(_("账号"), "shell:users", "accounts.view", icon="users", group=_("系统"), order=900),
+        MenuEntry(_("账号管理"), "shell:users", "accounts.view", icon="users", group=_("系统"), order=900),
         MenuEntry(
-            _("审计记录"), "shell:trail", "audit.view", icon="shield-check", group=_("系统"), order=920
+            _("审计查询"), "shell:trail", "audit.view", icon="shield-check", group=_("系统"), order=920
         ),
     ),
 )

@@ -85,7 +85,7 @@ _COLUMNS = (
 class TrailPage(ListPage):
     model = AuditEntry
     right = "audit.view"
-    title = _("审计记录")
+    title = _("审计查询")
     lead = _("所有改动和对个人信息的查看，都在这里；记录只增不改，首尾相连，被人动过会查得出来。")
     columns = _COLUMNS
     filterset = TrailFilter

@@ -77,7 +77,7 @@ class UserFilter(df.FilterSet):
 class UsersPage(ListPage):
     model = User
     right = "accounts.view"
-    title = _("账号")
+    title = _("账号管理")
     lead = _("您管辖区划内有授权的账号。一人一号，不得共用。")
     filterset = UserFilter
     private = ("name",)

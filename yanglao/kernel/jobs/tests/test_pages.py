@@ -44,7 +44,7 @@ def test_a_colleague_does_not_find_it(house: Any, run: JobRun, method: str, name
 
 
 def test_who_manages_jobs_finds_it_and_stops_it(house: Any, run: JobRun) -> None:
-    manager = house.client("account_manager", house.city)
+    manager = house.client("system_manager", house.city)
     manager.post(reverse("jobs:cancel", args=[run.pk]), **HTMX)
     run.refresh_from_db()
     assert run.state == "cancelled"

@@ -31,5 +31,6 @@ class Command(BaseCommand):
         password = f"{secrets.token_urlsafe(9)}-Aa1"
         actor = Actor.system("account first")
         user = add_user(actor, username=username, name=name, password=password, organisation=organisation)
-        grant(actor, user=user, role="account_manager", organisation=organisation, division=division)
+        for role in ("account_manager", "system_manager"):
+            grant(actor, user=user, role=role, organisation=organisation, division=division)
         self.stdout.write(f"账号 {username}，临时密码 {password}（首次登录须修改）")

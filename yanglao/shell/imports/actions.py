@@ -197,12 +197,15 @@ def keep(actor: Actor, batch: ImportBatch, refused: UndoRefused) -> None:
 
 @action("imports.cancel", right=USE)
 def cancel(actor: Actor, batch: ImportBatch) -> None:
-    """Give a batch up that wrote nothing: checked, refused, or stuck behind a job that failed."""
+    """Give a batch up that wrote nothing: checked, refused, or stuck behind a job that failed.
+
+    Giving up an undo that failed leaves the batch committed, as it is.
+    """
     _require(actor, batch)
     states: tuple[str, ...] = (State.CHECKED, State.FAILED)
-    if batch.run is None or (batch.run.finished and batch.run.state != "done"):
-        states += (State.UPLOADED, State.COMMITTING)
-    _move(batch, states, State.CANCELLED)
+    if batch.stuck:
+        states += (State.UPLOADED, State.COMMITTING, State.UNDOING)
+    _move(batch, states, State.COMMITTED if batch.state == State.UNDOING else State.CANCELLED)
 
 
 @action("imports.download", right=USE)

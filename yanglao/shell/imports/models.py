@@ -118,5 +118,11 @@ class ImportBatch(ScopedModel):
         return not self.error_rows or self.declared.keep_good_rows
 
     @property
+    def stuck(self) -> bool:
+        """Waits for a job that has failed or was cancelled."""
+        run = self.run
+        return self.under_way and (run is None or (run.finished and run.state != run.State.DONE))
+
+    @property
     def under_way(self) -> bool:
         return self.state in (self.State.UPLOADED, self.State.COMMITTING, self.State.UNDOING)

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from yanglao.kernel.files.responses import download as give_out
+from yanglao.kernel.jobs.queries import visible_to
 from yanglao.kernel.rooms import house
 from yanglao.shell.imports import actions, queries
 from yanglao.shell.imports.forms import CommitForm, UploadForm
@@ -105,7 +106,7 @@ def batch(request: Any, pk: int) -> HttpResponse:
         "groups": shown_groups(found.report),
         "refusal": shown_refusal(found.report),
         "same": queries.same_file(found) if found.state == found.State.CHECKED else None,
-        "stuck": found.under_way and found.run is not None and found.run.finished,
+        "own_run": bool(found.run and visible_to(request.actor).filter(pk=found.run.pk).exists()),
         "template": found.declared,
     }
     return render(request, "imports/batch.html", context)

@@ -10,6 +10,7 @@ from django.utils import timezone
 from yanglao.kernel.accounts.actor import Forbidden
 from yanglao.kernel.accounts.models import Organisation
 from yanglao.kernel.audit.models import AuditEntry
+from yanglao.kernel.jobs.models import JobRun
 from yanglao.shell.imports import actions, flow
 from yanglao.shell.imports.models import ImportBatch
 from yanglao.shell.imports.reporting import shown_groups, shown_refusal
@@ -180,6 +181,32 @@ def test_a_checked_import_can_be_given_up(house, upload, worker):
     actions.cancel(worker, batch)
     with pytest.raises(ValidationError, match="已放弃"):
         actions.begin_commit(worker, batch)
+
+
+def test_an_import_stuck_behind_a_failed_job_can_be_given_up_and_one_at_work_cannot(house, upload, worker):
+    batch = upload(*good(house))
+    actions.begin_commit(worker, batch, start=False)
+    with pytest.raises(ValidationError, match="入库中"):
+        actions.cancel(worker, ImportBatch.objects.get())
+    JobRun.objects.update(state="failed")
+    actions.cancel(worker, ImportBatch.objects.get())
+    assert ImportBatch.objects.get().state == State.CANCELLED
+
+
+def test_giving_up_an_undo_that_failed_leaves_the_import_in_the_register(house, upload, worker):
+    def breaks(context):
+        raise RuntimeError("no such luck")
+
+    batch = upload(*good(house), undo=breaks)
+    actions.begin_commit(worker, batch)
+    batch.refresh_from_db()
+    with pytest.raises(RuntimeError):
+        actions.begin_undo(worker, batch)
+    ImportBatch.objects.update(state=State.UNDOING)
+    JobRun.objects.update(state="failed")
+    actions.cancel(worker, ImportBatch.objects.get())
+    assert ImportBatch.objects.get().state == State.COMMITTED
+    assert len(names()) == 3
 
 
 def test_an_outsider_cannot_touch_it(house, upload):

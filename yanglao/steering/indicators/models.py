@@ -30,7 +30,7 @@ class Indicator(models.Model):
     name = models.CharField(_("指标"), max_length=80)
     name_en = models.CharField(_("英文名"), max_length=120)
     words = models.TextField(_("指标解释"))
-    unit = models.CharField(_("单位"), max_length=12)
+    unit = models.CharField(_("计量单位"), max_length=12)
     kind = models.CharField(_("类型"), max_length=12, choices=KINDS)
     digits = models.PositiveSmallIntegerField(_("小数位"), default=0)
     reported = models.BooleanField(_("自报"))

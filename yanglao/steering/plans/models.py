@@ -101,7 +101,7 @@ class Target(models.Model):
     indicator = models.ForeignKey("indicators.Indicator", models.PROTECT, verbose_name=_("指标"))
     comparison = models.CharField(_("比较"), max_length=10, choices=COMPARISONS)
     number = models.CharField(_("目标值"), max_length=20)
-    unit = models.CharField(_("单位"), max_length=12)
+    unit = models.CharField(_("计量单位"), max_length=12)
     deadline = models.DateField(_("完成时限"))
     curve = models.CharField(_("进度曲线"), max_length=8, choices=CURVES)
     baseline = models.CharField(_("期初数"), max_length=20, blank=True)

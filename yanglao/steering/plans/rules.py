@@ -199,10 +199,10 @@ def needed_per_month(course: Course, value: Fraction, on: date) -> Fraction | No
 
 
 def forecast_of(course: Course, value: Fraction, on: date) -> Fraction | None:
-    """The value at the deadline if the pace since the start goes on; None before a month has gone by."""
-    if course.curve is not Curve.LINEAR or (on - course.start).days < 28:
+    """The value at the deadline if the pace since the start goes on; None in the first month and afterwards."""
+    if course.curve is not Curve.LINEAR or (on - course.start).days < 28 or on >= course.deadline:
         return None
-    ahead = max((course.deadline - on).days, 0)
+    ahead = (course.deadline - on).days
     forecast = value + (value - course.baseline) * Fraction(ahead, (on - course.start).days)
     return Fraction(math.floor(forecast)) if course.whole else forecast
 

@@ -22,7 +22,7 @@ class Migration(migrations.Migration):
                 ('name', models.CharField(max_length=80, verbose_name='指标')),
                 ('name_en', models.CharField(max_length=120, verbose_name='英文名')),
                 ('words', models.TextField(verbose_name='指标解释')),
-                ('unit', models.CharField(max_length=12, verbose_name='单位')),
+                ('unit', models.CharField(max_length=12, verbose_name='计量单位')),
                 ('kind', models.CharField(choices=[('stock', '时点数'), ('increment', '当年新增'), ('cumulative', '累计数'), ('ratio', '占比'), ('density', '每万人拥有量'), ('flow', '日均量'), ('milestone', '完成节点')], max_length=12, verbose_name='类型')),
                 ('digits', models.PositiveSmallIntegerField(default=0, verbose_name='小数位')),
                 ('reported', models.BooleanField(verbose_name='自报')),

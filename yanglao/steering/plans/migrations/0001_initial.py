@@ -68,7 +68,7 @@ class Migration(migrations.Migration):
                 ('name', models.CharField(max_length=100, verbose_name='目标')),
                 ('comparison', models.CharField(choices=[('reach', '达到'), ('at_least', '不少于'), ('more_than', '超过'), ('at_most', '不超过'), ('less_than', '低于'), ('all', '全部'), ('about', '左右')], max_length=10, verbose_name='比较')),
                 ('number', models.CharField(max_length=20, verbose_name='目标值')),
-                ('unit', models.CharField(max_length=12, verbose_name='单位')),
+                ('unit', models.CharField(max_length=12, verbose_name='计量单位')),
                 ('deadline', models.DateField(verbose_name='完成时限')),
                 ('curve', models.CharField(choices=[('linear', '按时间均匀推进'), ('hold', '全程保持'), ('end', '到期完成')], max_length=8, verbose_name='进度曲线')),
                 ('baseline', models.CharField(blank=True, max_length=20, verbose_name='期初数')),

@@ -15,6 +15,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from yanglao.kernel.accounts.models import User
+from yanglao.kernel.audit.action import ACTIONS
 from yanglao.kernel.audit.models import AuditEntry
 from yanglao.kernel.rooms import house as the_house
 from yanglao.shell.filters import DayRangeFilter, DivisionFilter
@@ -26,12 +27,16 @@ VIA = {"page": _("页面"), "api": _("接口"), "job": _("后台任务"), "comma
 
 
 def verb_label(verb: str) -> Any:
-    """What an action is called: as its room says, else the export of a list, else the verb itself."""
+    """What an action is called: as its room says, else by the right it needs, else the verb itself."""
     known = the_house().verbs
     if verb in known:
         return known[verb]
     model, _dot, last = verb.rpartition(".")
-    return _("导出：%(what)s") % {"what": kind_label(model)} if last == "export" else verb
+    if last == "export" and model.count(".") == 1:
+        return _("导出：%(what)s") % {"what": kind_label(model)}
+    right = getattr(ACTIONS.get(verb), "right", "")
+    offered = the_house().rights.get(right)
+    return f"{offered.label}（{verb}）" if offered else verb
 
 
 def kind_label(model: str) -> Any:

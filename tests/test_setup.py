@@ -8,7 +8,9 @@ import hashlib
 import json
 import sys
 import tarfile
+from importlib.machinery import SourceFileLoader
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 from django.core.management import call_command
@@ -102,3 +104,47 @@ def test_every_static_file_that_a_style_sheet_names_is_there(settings, tmp_path:
     }
     call_command("collectstatic", interactive=False, verbosity=0)
     assert (tmp_path / "staticfiles.json").exists()
+
+
+@pytest.fixture(scope="module")
+def program() -> ModuleType:
+    """`./run` as a module."""
+    loader = SourceFileLoader("run_program", str(ROOT / "run"))
+    module = ModuleType(loader.name)
+    module.__file__ = str(ROOT / "run")
+    loader.exec_module(module)
+    return module
+
+
+def test_it_takes_its_own_options_and_leaves_the_rest(program: ModuleType):
+    words = ["ningbo", "--port", "8001", "--people=500", "--no-serve"]
+    assert program.option(words, "--port", "8000") == "8001"
+    assert program.option(words, "--host", "127.0.0.1") == "127.0.0.1"
+    assert program.flag(words, "--no-serve")
+    assert words == ["ningbo", "--people=500"]
+
+
+def test_a_failure_of_set_up_says_what_and_how_to_mend_it(program: ModuleType):
+    with pytest.raises(program.Failure) as failed:
+        program.call(
+            [sys.executable, "-c", "import sys; sys.exit('no route')"], "请检查网络", "check the network"
+        )
+    assert "请检查网络" in str(failed.value)
+    assert "check the network" in str(failed.value)
+    assert "no route" in str(failed.value)
+
+
+def test_an_unchanged_site_is_not_prepared_again(program: ModuleType, tmp_path: Path):
+    assert program.ready_stamp(tmp_path) == "", "without a database there is everything to do"
+    (tmp_path / "yanglao.sqlite3").touch()
+    assert program.ready_stamp(tmp_path) == program.ready_stamp(tmp_path) != ""
+
+
+def test_it_follows_the_mirror_that_pip_uses(program: ModuleType, monkeypatch: pytest.MonkeyPatch):
+    for name in ("UV_DEFAULT_INDEX", "UV_INDEX_URL", "UV_INDEX", "UV_CONFIG_FILE"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("PIP_INDEX_URL", "http://mirror.example/simple")
+    assert program.uv_environment()["UV_DEFAULT_INDEX"] == "http://mirror.example/simple"
+    assert program.uv_environment()["UV_PYTHON_DOWNLOADS"] == "never"
+    monkeypatch.setenv("UV_DEFAULT_INDEX", "http://own.example/simple")
+    assert program.uv_environment()["UV_DEFAULT_INDEX"] == "http://own.example/simple"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 from typing import Any
 
 from pypinyin import Style, lazy_pinyin
@@ -14,7 +15,7 @@ from yanglao.kernel.divisions.queries import forget_names
 from yanglao.kernel.scope import Level, Span, level_of
 from yanglao.kernel.scope.spans import ancestor
 
-from .city_file import Add, CityFile, Merge, Rename
+from .city_file import Add, CityFile, Merge, Rename, listed
 from .layout import Point, spread
 from .models import City
 from .sections import Pack, PackFile
@@ -28,7 +29,7 @@ _COLUMNS = (
 def apply(actor: Actor, pack: Pack, files: Sequence[PackFile[CityFile]]) -> None:
     """Make the register of divisions agree with `city.yaml` and its source, and remember the city."""
     city = files[0].model
-    wanted = divisions_of(city)
+    wanted = divisions_of(city, pack.folder)
     span = Span.of(city.root)
     existing = {d.code: d for d in Division.objects.filter(code__in=[*wanted, *city.above]).order_by("code")}
     fresh = [division for code, division in wanted.items() if _differs(existing.get(code), division)]
@@ -54,9 +55,9 @@ def _differs(old: Division | None, new: Division) -> bool:
     return old is None or any(getattr(old, name) != getattr(new, name) for name in _COLUMNS)
 
 
-def divisions_of(city: CityFile) -> dict[int, Division]:
+def divisions_of(city: CityFile, folder: Path) -> dict[int, Division]:
     """Every division the city's register should hold, by code, its ancestors included."""
-    names = {**city.above, **dict(assets.divisions(city.root))}
+    names = {**city.above, **listed(city, folder)}
     names[city.root] = city.name
     names.update({c.code: c.name for c in city.divisions.changes if isinstance(c, Add)})
     found = {code: _division(code, names) for code in sorted(names)}

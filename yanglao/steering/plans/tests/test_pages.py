@@ -77,6 +77,12 @@ def test_the_board_costs_the_same_queries_however_many_values_there_are(
     assert_same_queries(lambda: client.get(address("plans:plan", june)), grow, at_most=25)
 
 
+def test_a_board_without_data_does_not_claim_that_all_is_well(plan, client_for):
+    page = text_of(client_for("city_leader").get(address("plans:plan", plan)))
+    assert "还没有数据" in page
+    assert "没有滞后的目标" not in page
+
+
 def test_a_light_narrows_the_list(june, client_for):
     page = text_of(client_for("city_leader").get(address("plans:plan", june) + "&light=grey"))
     rows = page[page.index('id="all"') :]

@@ -16,6 +16,7 @@ from yanglao.steering.plans import actions, queries
 from yanglao.steering.plans.models import Plan, Return, Target
 from yanglao.steering.plans.rules import stand
 
+from .served import record_services
 from .stage import Stage
 
 MONTHS = 2
@@ -36,6 +37,7 @@ def fill_board(stage: Stage) -> None:
     plans = [
         plan for plan in Plan.objects.filter(division_id=stage.root).order_by("pk") if plan.end >= stage.today
     ]
+    record_services(stage)
     _compute(stage)
     for plan in plans:
         if plan.demonstration:

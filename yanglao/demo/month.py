@@ -40,7 +40,7 @@ def run_month(stage: Stage) -> Run | None:
 def _compute(stage: Stage, run: Run) -> Run:
     actor = stage.officer
     with entered(actor):
-        run = actions.compute(actor, run)
+        run = computing.compute_run(actor, run)
     stage.talk.say(
         f"测算本月高龄津贴：核对 {run.checked:,} 人，应发 {run.rows:,} 人，共 {run.sum_fen / 100:,.2f} 元。"
     )
@@ -50,7 +50,7 @@ def _compute(stage: Stage, run: Run) -> Run:
 def _review(stage: Stage, run: Run) -> Run:
     actor = stage.actor("reviewer")
     with entered(actor):
-        run = actions.review(actor, run, comment="已抽查，人数与金额与上月相近")
+        run = actions.review(actor, run, comment="演示：复核通过")
     stage.talk.detail(f"复核：{actor.name}")
     return run
 

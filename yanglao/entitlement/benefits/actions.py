@@ -7,9 +7,10 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from yanglao.entitlement.benefits import computing, cycle, ledger
+from yanglao.entitlement.benefits import cycle, ledger
 from yanglao.entitlement.benefits.changes import write_changes
 from yanglao.entitlement.benefits.events import RunApproved
+from yanglao.entitlement.benefits.ledger import Outcome
 from yanglao.entitlement.benefits.models import LedgerLine, Run, Signature
 from yanglao.entitlement.benefits.queries import standing_signatures
 from yanglao.kernel.accounts.actor import Actor
@@ -47,19 +48,19 @@ def start(actor: Actor, *, division: int, month: int, policies: list[str], title
     return run
 
 
-@action("benefits.compute", right="benefits.run", at=_where)
-def compute(actor: Actor, run: Run) -> Run:
-    """Freeze the facts and the policies and compute everybody at once. Raises ValidationError with the reason.
-
-    Idempotent: what an earlier, broken attempt left is taken away first, in the same transaction.
-    """
-    run = _locked(run)
+def computable(run: Run) -> None:
+    """Raises ValidationError unless the run awaits its computation."""
     if run.state not in (Run.State.DRAFT, Run.State.FAILED):
         raise ValidationError(
             _("只有待测算的批次可以测算；本批次为“%(state)s”。") % {"state": run.get_state_display()}
         )
-    ledger.erase(run)
-    outcome = computing.compute(run)
+
+
+@action("benefits.compute", right="benefits.run", at=_where)
+def keep_computation(actor: Actor, run: Run, *, outcome: Outcome) -> Run:
+    """Write what was computed: all lines or none. A run that was started twice is written once."""
+    run = _locked(run)
+    computable(run)
     run.rows = ledger.write(run, outcome.lines)
     for name, value in outcome.frozen.items():
         setattr(run, name, value)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
+from secrets import token_hex
 from typing import Any
 
 import duckdb
@@ -16,29 +16,25 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from yanglao.entitlement.benefits import actions
 from yanglao.entitlement.benefits.engine.duck import EngineFailed, Result
 from yanglao.entitlement.benefits.engine.duck import compute as compute_on
 from yanglao.entitlement.benefits.engine.inplace import explain_now
 from yanglao.entitlement.benefits.explaining import Told, reason_text, told
 from yanglao.entitlement.benefits.facts.schema import schema
-from yanglao.entitlement.benefits.ledger import Line
+from yanglao.entitlement.benefits.ledger import Line, Outcome
 from yanglao.entitlement.benefits.models import LedgerLine, PolicyFile, Run, RunTotal
 from yanglao.entitlement.benefits.rules.book import Book, load_texts
+from yanglao.entitlement.benefits.rules.compile import ROW
 from yanglao.entitlement.benefits.rules.explain import explain as explain_on
 from yanglao.entitlement.benefits.rules.months import Month
 from yanglao.entitlement.benefits.rules.policy import Policy
-from yanglao.entitlement.benefits.snapshot.manifest import Snapshot
+from yanglao.entitlement.benefits.snapshot.manifest import Snapshot, SnapshotChanged, open_snapshot
 from yanglao.entitlement.benefits.snapshot.taking import take
+from yanglao.kernel.accounts.actor import Actor
 from yanglao.kernel.packs.queries import city_of
 
-
-@dataclass(frozen=True)
-class Outcome:
-    """What a computation gives: the ledger lines, and the columns of the run that freeze what they came from."""
-
-    lines: Iterator[Line]
-    sum_fen: int
-    frozen: dict[str, Any]
+_NAMES = tuple(name for name, _type in ROW)
 
 
 @lru_cache(maxsize=16)
@@ -67,8 +63,24 @@ def _chosen(run: Run, book: Book) -> list[Policy]:
     return [p for p in book.policies if p.id in run.policies]
 
 
+def compute_run(actor: Actor, run: Run) -> Run:
+    """Freeze and compute a run, then write its ledger. Raises Forbidden, ValidationError with the reason.
+
+    The reading and computing stand outside the writing transaction: nobody waits for them, and a run that was
+    started twice is written once.
+    """
+    actor.require("benefits.run", run.division_id)
+    actions.computable(run)
+    outcome = compute(run)
+    try:
+        return actions.keep_computation(actor, run, outcome=outcome)
+    except BaseException:
+        shutil.rmtree(settings.SNAPSHOTS / outcome.frozen["snapshot"], ignore_errors=True)
+        raise
+
+
 def compute(run: Run) -> Outcome:
-    """Freeze and compute a run. Raises ValidationError with the reason, in words a clerk can act on."""
+    """Freeze the facts and the policies and compute everybody at once. Raises ValidationError with the reason."""
     book = book_of(run.division_id)
     policies = _chosen(run, book)
     month = Month.of(run.month)
@@ -78,22 +90,30 @@ def compute(run: Run) -> Outcome:
         )
     if not any(p.in_force(month) for p in policies):
         raise ValidationError(_("所选政策在这个月都没有施行。"))
-    folder = _fresh_folder(run)
+    folder = Path(settings.SNAPSHOTS) / f"run-{run.pk}-{token_hex(4)}"  # an attempt has a folder of its own
     try:
-        snapshot = take(folder / "facts", schema(), known_at=timezone.now())
+        snapshot = _snapshot(folder / "facts")
         result = compute_on(snapshot, policies, [month], schema(), folder / "ledger.parquet")
     except EngineFailed as error:
+        shutil.rmtree(folder, ignore_errors=True)
         raise ValidationError(_("测算没有完成：%(why)s") % {"why": error}) from error
-    return Outcome(_lines(snapshot, result, month), result.sum_fen, _frozen(snapshot, result, book, folder))
+    return Outcome(_lines(result), result.sum_fen, _frozen(snapshot, result, book, folder))
 
 
-def _fresh_folder(run: Run) -> Path:
-    """A folder of its own per run; what an attempt that came to nothing left is taken away."""
-    folder = settings.SNAPSHOTS / f"run-{run.pk}"
-    if folder.exists():
-        shutil.rmtree(folder)
-    folder.mkdir(parents=True)
-    return Path(folder)
+def _snapshot(folder: Path) -> Snapshot:
+    """The facts as known now; of what the latest run has frozen only the changes are read."""
+    now = timezone.now()
+    latest = Run.objects.exclude(snapshot="").order_by("-computed_at").first()
+    if latest is not None:
+        try:
+            return take(folder, schema(), known_at=now, previous=open_snapshot(_facts(latest)))
+        except (SnapshotChanged, OSError, ValueError):
+            shutil.rmtree(folder, ignore_errors=True)  # archived, or not of this schema: read everything
+    return take(folder, schema(), known_at=now)
+
+
+def _facts(run: Run) -> Path:
+    return Path(settings.SNAPSHOTS) / run.snapshot / "facts"
 
 
 def _frozen(snapshot: Snapshot, result: Result, book: Book, folder: Path) -> dict[str, Any]:
@@ -109,23 +129,21 @@ def _frozen(snapshot: Snapshot, result: Result, book: Book, folder: Path) -> dic
     }
 
 
-def _lines(snapshot: Snapshot, result: Result, month: Month) -> Iterator[Line]:
-    """The engine's rows with the division a line belongs to: where the person's hukou was at the end of the month."""
-    statement = """
-        SELECT r.policy, r.month, r.subject, r.subject_id, coalesce(CAST(h.value AS BIGINT), r.payer),
-               r.payer, r.bracket, r.amount_fen
-        FROM read_parquet($ledger) r
-        LEFT JOIN read_parquet($facts) h ON r.subject = 'person' AND h.person_id = r.subject_id AND h.kind = 'hukou'
-             AND h.valid_from <= $day AND (h.valid_to IS NULL OR h.valid_to > $day)
-        ORDER BY r.policy, r.subject_id
-    """
-    with duckdb.connect(":memory:") as con:
-        found = con.execute(
-            statement,
-            {"ledger": str(result.path), "facts": str(snapshot.path("circumstance")), "day": month.last},
+def _lines(result: Result) -> Iterator[Line]:
+    """The engine's rows as ledger lines; a line belongs to the place its payer was found by."""
+    for row in result.tuples():
+        r = dict(zip(_NAMES, row, strict=True))
+        place = r["place"] or r["payer"]
+        yield Line(
+            r["policy"],
+            r["month"],
+            r["subject"],
+            r["subject_id"],
+            place,
+            r["payer"],
+            r["bracket"],
+            r["amount_fen"],
         )
-        while rows := found.fetchmany(20_000):
-            yield from (Line(*row) for row in rows)
 
 
 def explain(run: Run, person_id: int) -> list[Told]:
@@ -133,13 +151,12 @@ def explain(run: Run, person_id: int) -> list[Told]:
 
     Empty when the snapshot is not on this machine (it may have been moved to the archive).
     """
-    folder = settings.SNAPSHOTS / run.snapshot
-    if not run.snapshot or not folder.is_dir():
+    if not run.snapshot or not _facts(run).is_dir():
         return []
     month = Month.of(run.month)
     with duckdb.connect(":memory:") as con:
         for name in schema().tables:
-            con.read_parquet(str(folder / "facts" / f"{name}.parquet")).create_view(name)
+            con.read_parquet(str(_facts(run) / f"{name}.parquet")).create_view(name)
         found = explain_on(
             _chosen(run, frozen_book(run)), [month], person_id, lambda sql: con.execute(sql).fetchall()
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from itertools import islice
 from typing import Any, NamedTuple
 
@@ -27,6 +28,15 @@ class Line(NamedTuple):
     payer: int | None
     reason: str
     amount_fen: int
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a computation gives: the ledger lines, and the columns of the run that freeze what they came from."""
+
+    lines: Iterator[Line]
+    sum_fen: int
+    frozen: dict[str, Any]
 
 
 _COLUMNS = (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from yanglao.entitlement.benefits import actions
+from yanglao.entitlement.benefits.computing import compute_run as compute_run_now
 from yanglao.entitlement.benefits.models import Run
 from yanglao.kernel.jobs import JobContext, job
 
@@ -14,7 +15,7 @@ def compute_run(ctx: JobContext, *, run_id: int) -> None:
     if run.state not in (Run.State.DRAFT, Run.State.FAILED):
         return
     try:
-        actions.compute(ctx.actor, run)
+        compute_run_now(ctx.actor, run)
     except Exception as error:
         actions.fail(ctx.actor, run, problem=str(error))
         raise

@@ -30,14 +30,14 @@ def batches(actor: Actor) -> QuerySet[ImportBatch]:
     """The imports the actor may see, of templates he may use; newest first."""
     names = [t.name for t in offered(actor)]
     found = ImportBatch.objects.filter(template__in=names).select_related("division", "run", "file", "marked")
-    return found.order_by("-pk")  # type: ignore[no-any-return]
+    return found.order_by("-pk")
 
 
 def same_file(batch: ImportBatch) -> ImportBatch | None:
     """The latest other batch of the same file, if it is waiting or was committed."""
     states = (ImportBatch.State.CHECKED, ImportBatch.State.COMMITTING, ImportBatch.State.COMMITTED)
     same = ImportBatch.objects.filter(template=batch.template, sha256=batch.sha256, state__in=states)
-    return same.exclude(pk=batch.pk).order_by("-pk").first()  # type: ignore[no-any-return]
+    return same.exclude(pk=batch.pk).order_by("-pk").first()
 
 
 def waiting(actor: Actor) -> int:

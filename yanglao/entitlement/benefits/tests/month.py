@@ -8,7 +8,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from tests.harness.house import House
-from yanglao.entitlement.benefits import actions
+from yanglao.entitlement.benefits import actions, computing
 from yanglao.entitlement.benefits.models import PolicyFile, Run
 from yanglao.kernel.accounts.actor import Actor
 from yanglao.kernel.packs.models import City
@@ -56,7 +56,7 @@ def run(house: House, until: str = "computed", month: int = MONTH) -> Run:
     made = actions.start(starter, division=house.city, month=month, policies=[POLICY])
     if until == "draft":
         return made
-    made = actions.compute(starter, made)
+    made = computing.compute_run(starter, made)
     if until in ("reviewed", "approved"):
         made = actions.review(house.actor(REVIEWER, house.city), made)
     if until == "approved":

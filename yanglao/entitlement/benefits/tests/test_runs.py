@@ -108,7 +108,7 @@ def test_a_run_sent_back_is_computed_anew(city):
         actions.send_back(reviewer, run, comment=" ")
     run = actions.send_back(reviewer, run, comment="核对死亡名单")
     assert (run.state, amounts(run)) == ("draft", {})
-    run = actions.compute(city.actor(month.STARTER, city.city), run)
+    run = computing.compute_run(city.actor(month.STARTER, city.city), run)
     assert run.rows == 3
     with pytest.raises(ValidationError):
         actions.approve(city.actor(month.APPROVER, city.city), run)  # the earlier review no longer stands
@@ -135,11 +135,47 @@ def test_a_computation_that_breaks_leaves_nothing(city, monkeypatch):
     run = month.run(city, "draft")
     monkeypatch.setattr(ledger, "_write_totals", lambda run: (_ for _ in ()).throw(RuntimeError("disk")))
     with pytest.raises(RuntimeError):
-        actions.compute(city.actor(month.STARTER, city.city), run)
+        computing.compute_run(city.actor(month.STARTER, city.city), run)
     run.refresh_from_db()
     assert (run.state, amounts(run)) == ("draft", {})
     monkeypatch.undo()
     assert verify().whole
+
+
+def test_a_run_started_twice_is_written_once(city, settings):
+    run = month.run(city, "draft")
+    first, second = computing.compute(run), computing.compute(run)
+    actor = city.actor(month.STARTER, city.city)
+    actions.keep_computation(actor, run, outcome=first)
+    with pytest.raises(ValidationError, match="待测算"):
+        actions.keep_computation(actor, run, outcome=second)
+    assert len(amounts(run)) == 3
+
+
+def test_a_refused_computation_leaves_no_snapshot_behind(city, settings, monkeypatch):
+    run = month.run(city, "draft")
+    monkeypatch.setattr(ledger, "_write_totals", lambda run: (_ for _ in ()).throw(RuntimeError("disk")))
+    with pytest.raises(RuntimeError):
+        computing.compute_run(city.actor(month.STARTER, city.city), run)
+    assert list(settings.SNAPSHOTS.iterdir()) == []
+
+
+def test_the_next_snapshot_rests_on_the_last_and_sees_what_changed(city):
+    from yanglao.registers.people.actions import move
+
+    month.run(city, month=202610)
+    with everything("test"):
+        move(
+            city.actor(month.STARTER, city.city),
+            city.people[0],
+            on=dt.date(2026, 10, 5),
+            hukou=city.other_village,
+            source="公安",
+        )
+    run = month.run(city)
+    with everything("test"):
+        line = LedgerLine.objects.get(run=run, subject_id=city.people[0].pk)
+    assert line.division_id == city.other_village
 
 
 def test_a_policy_not_in_force_is_refused_in_words(city):
@@ -147,7 +183,7 @@ def test_a_policy_not_in_force_is_refused_in_words(city):
         city.actor(month.STARTER, city.city), division=city.city, month=200001, policies=[month.POLICY]
     )
     with pytest.raises(ValidationError, match="没有施行"):
-        actions.compute(city.actor(month.STARTER, city.city), run)
+        computing.compute_run(city.actor(month.STARTER, city.city), run)
 
 
 def test_what_was_learnt_later_does_not_change_the_run(city):

@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 
 from yanglao.kernel.accounts.actor import Actor
 from yanglao.kernel.divisions.models import Division
-from yanglao.kernel.scope import Level
 from yanglao.shell import charts
 from yanglao.steering.indicators.queries import Reading
 from yanglao.steering.indicators.rules import month_end, months_between, shown, shown_apart
@@ -225,7 +224,7 @@ def places(
     rows = []
     for division in below:
         reading = found.get(division.code)
-        opens = reading is not None and division.level < Level.STREET
+        opens = reading is not None and not reading.reported  # a report has nothing below it
         rows.append(
             {
                 "name": division.name,

@@ -442,9 +442,11 @@ def _turn(person: Person, day: dt.date) -> bool:
     return bool(changed)
 
 
-@action("people.tally", right="people.edit", at=lambda a: ())
 def tally(actor: Actor) -> int:
-    """Count the measures the desk shows, by community, and keep the numbers. Returns how many were kept."""
+    """Count the measures the desk shows, by community, and keep the numbers. Returns how many were kept.
+
+    Counting a million takes its time and is done before the transaction: on SQLite nobody else writes in one.
+    """
     today = timezone.localdate()
     with everything("figures of the whole city"):
         rows = [
@@ -452,7 +454,13 @@ def tally(actor: Actor) -> int:
             for name in TALLIED
             for code, number in BY_NAME[name].count(today).items()
         ]
-        Tally.objects.all().delete()
-        bulk.insert(Tally, ("measure", "division_code", "number", "counted_on"), rows)
+    return keep_tally(actor, rows=rows)
+
+
+@action("people.tally", right="people.edit", at=lambda a: ())
+def keep_tally(actor: Actor, *, rows: list[tuple[str, int, int, dt.date]]) -> int:
+    """Replace the numbers kept for the desk: (measure, division code, number, day)."""
+    Tally.objects.all().delete()
+    bulk.insert(Tally, ("measure", "division_code", "number", "counted_on"), rows)
     note(rows=len(rows))
     return len(rows)

@@ -63,7 +63,9 @@ def _missing(actor: Actor) -> Iterable[DeskItem]:
 
 
 def _turning(actor: Actor) -> DeskItem:
-    found = queries.turning_soon(80, SOON_DAYS).within(actor.spans("people.view"), "hukou")
+    found = queries.turning_soon(80, SOON_DAYS).within(  # type: ignore[attr-defined]
+        actor.spans("people.view"), "hukou"
+    )
     return DeskItem(
         title=_("%(days)d天内满80周岁") % {"days": SOON_DAYS},
         url=f"{reverse('people:list')}?turning=80&by=hukou",

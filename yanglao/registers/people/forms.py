@@ -167,3 +167,7 @@ class RevealForm(forms.Form):
     field = forms.RegexField(r"^(id_number|phone|address|hukou_address|(contact|account):\d{1,18})$")
     purpose = forms.CharField(max_length=60)
     detail = forms.CharField(max_length=40, required=False)
+
+
+class NothingForm(forms.Form):
+    """Only asks whether it is meant."""

@@ -30,7 +30,7 @@ room = Room(
     measures=tuple(counted.offer() for counted in COUNTED),
     imports=(ROSTER,),
     subscriptions=(
-        Subscription(PeopleImported, tasks.count_again, later=True),
-        Subscription(PeopleImportUndone, tasks.count_again, later=True),
+        Subscription(PeopleImported, tasks.count_again),
+        Subscription(PeopleImportUndone, tasks.count_again),
     ),
 )

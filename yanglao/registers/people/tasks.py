@@ -6,7 +6,8 @@ import datetime as dt
 
 from django.utils.translation import gettext_lazy as _
 
-from yanglao.kernel.jobs import JobContext, job
+from yanglao.kernel.accounts.actor import Actor
+from yanglao.kernel.jobs import JobContext, enqueue, job
 from yanglao.registers.people import actions
 from yanglao.registers.people.events import PeopleImported, PeopleImportUndone
 
@@ -18,8 +19,14 @@ def roll(ctx: JobContext) -> None:
     actions.tally(ctx.actor)
 
 
-def count_again(event: PeopleImported | PeopleImportUndone) -> None:
-    """After a roster the desk's figures are counted anew."""
-    from yanglao.kernel.accounts.actor import Actor
+@job("people.count", label=_("统计老年人数"))
+def count(ctx: JobContext) -> None:
+    """Count the desk's figures anew."""
+    actions.tally(ctx.actor)
 
-    actions.tally(Actor.system("people.tally", "job"))
+
+def count_again(event: PeopleImported | PeopleImportUndone) -> None:
+    """After a roster the desk's figures are counted anew, by a job: not in the import's transaction."""
+    enqueue(
+        Actor.system("people.count", "job"), count, key=f"people.count:{type(event).__name__}:{event.source}"
+    )

@@ -46,6 +46,22 @@ def test_the_list_shows_masked_residents_of_my_divisions(house: House, clerk: Cl
     assert "孙三" in body(clerk.get("/people/?by=hukou"))
 
 
+@pytest.mark.parametrize("by", ["residence", "hukou", "any"])
+@pytest.mark.parametrize("sort", ["", "name", "-birth_date", "residence_id", "-hukou_id"])
+@pytest.mark.parametrize("role", ["city_officer", "district_officer", "street_worker"])
+def test_a_list_in_any_order_keeps_to_my_divisions(
+    house: House, client_for: Callable[..., Client], by: str, sort: str, role: str
+) -> None:
+    make(1, name="赵一")
+    make(3, name="钱二", place=ELSEWHERE)
+    make(5, name="孙三", residence=ELSEWHERE)
+    make(7, name="李四", hukou=ELSEWHERE)
+    page = body(client_for(role).get(f"/people/?by={by}&sort={sort}"))
+    near = {"residence": "赵一 李四", "hukou": "赵一 孙三", "any": "赵一 孙三 李四"}[by]
+    expected = "赵一 钱二 孙三 李四" if role == "city_officer" else near
+    assert {name for name in ("赵一", "钱二", "孙三", "李四") if name in page} == set(expected.split())
+
+
 @pytest.mark.parametrize(
     ("query", "seen"),
     [

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any
 
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
@@ -258,7 +258,7 @@ class AddContact(OfPerson):
 class RemoveContact(OfPerson):
     title = gettext_lazy("移除联系人")
     lead = gettext_lazy("联系人将不再显示，记录保留。")
-    form_class: ClassVar[Any] = forms.forms.Form
+    form_class = forms.NothingForm
     submit = gettext_lazy("移除")
 
     def find(self) -> Person:

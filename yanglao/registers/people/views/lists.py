@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from yanglao.registers.people import queries
 from yanglao.registers.people.filters import PersonFilter
 from yanglao.registers.people.kinds import kinds
 from yanglao.registers.people.models import Claim, Person
@@ -90,16 +91,15 @@ class People(ListPage):
         return asked if asked in ("hukou", "any") else "residence"
 
     def queryset(self) -> QuerySet[Any]:
-        """Who lives (or is registered) where the actor may look: one index serves both bound and order."""
-        people: Any = Person.objects.all()
-        if self.by_place == "any":
-            return people  # type: ignore[no-any-return]
-        return people.within(self.actor.spans(self.right), self.by_place)  # type: ignore[no-any-return]
+        """Who lives, or is registered, where the actor may look."""
+        ordered = self.sorting[1].lstrip("-") == f"{self.by_place}_id"
+        return queries.listed(self.actor.spans(self.right), self.by_place, ordered_by_place=ordered)
 
     @cached_property
     def sorting(self) -> tuple[str, str]:
         name, order = super().sorting
-        return (name, order) if name else ("", "hukou_id" if self.by_place == "hukou" else self.order)
+        default = "pk" if self.by_place == "any" else f"{self.by_place}_id"
+        return (name, order) if name else ("", default)
 
 
 class Claims(ListPage):

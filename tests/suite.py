@@ -69,7 +69,9 @@ def steps() -> list[Step]:
             "迁移完整 / migrations", ["yanglao", "makemigrations", "--check", "--dry-run", "--verbosity", "1"]
         ),
         Step("SQLite", [*PYTEST, *spread, "-m", "not browser"]),
-        Step("PostgreSQL", ["tests.harness.postgres", *PYTEST, *spread, "-m", "not browser"]),
+        Step(
+            "PostgreSQL", ["tests.harness.postgres", "--database-only", *PYTEST, *spread, "-m", "not browser"]
+        ),
         Step("浏览器 / browser", ["tests.harness.postgres", *PYTEST, "-m", "browser"]),
     ]
 

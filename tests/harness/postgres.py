@@ -40,6 +40,8 @@ def server() -> Iterator[str]:
 def main(command: list[str]) -> int:
     with server() as address:
         environment = {**os.environ, "YANGLAO_DATABASE": address}
+        if command[0] == "--database-only":
+            environment["YANGLAO_TEST_ONLY"], command = "database", command[1:]
         return subprocess.run([sys.executable, "-m", *command], env=environment, check=False).returncode
 
 

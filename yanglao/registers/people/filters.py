@@ -113,7 +113,7 @@ class PersonFilter(df.FilterSet):
         return queryset
 
     def find_name(self, queryset: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
-        return queries.by_name(queryset, value)
+        return queries.named(queryset, value)
 
     def find_id_number(self, queryset: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
         return queries.by_id_number(queryset, value)

@@ -99,6 +99,17 @@ def test_names_and_numbers_do_not_stand_in_addresses(house: House, clerk: Client
     assert "钱二" not in page
 
 
+@pytest.mark.parametrize(
+    ("typed", "seen"), [("赵", True), ("zy", True), ("zhaoy", True), ("钱", False), ("·", True)]
+)
+def test_a_name_is_found_within_my_divisions(house: House, clerk: Client, typed: str, seen: bool) -> None:
+    make(1, name="赵一")
+    make(3, name="钱二", place=ELSEWHERE)
+    page = body(clerk.get(clerk.post("/people/", {"do": "filter", "name": typed})["Location"]))
+    assert ("赵一" in page) is seen
+    assert "钱二" not in page
+
+
 def test_an_export_is_masked_and_recorded(house: House, clerk: Client) -> None:
     make(1, name="赵一", phone=PHONE)
     answer = clerk.post("/people/", {"do": "csv"})

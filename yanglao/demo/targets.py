@@ -20,15 +20,7 @@ from .served import record_services
 from .stage import Stage
 
 MONTHS = 2
-PACES = (
-    Fraction(11, 10),
-    Fraction(1),
-    Fraction(1),
-    Fraction(97, 100),
-    Fraction(9, 10),
-    Fraction(3, 4),
-    Fraction(1, 2),
-)
+PACES = tuple(Fraction(share, 100) for share in (110, 100, 103, 100, 97, 105, 100, 90, 102, 75, 100))
 """How far along a target is, against what is due: some ahead, most on the way, a few late."""
 
 

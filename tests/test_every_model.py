@@ -150,6 +150,13 @@ def test_a_page_changes_nothing_by_itself(path: Path):
 # --- offers -----------------------------------------------------------------------------------------------------
 
 
+def test_the_audit_trail_has_words_for_every_action():
+    wordless = sorted(set(ACTIONS) - set(the_house().verbs))
+    assert not wordless, f"name these under verbs= in the room.py: {', '.join(wordless)}"
+    gone = sorted(set(the_house().verbs) - set(ACTIONS))
+    assert not gone, f"no action bears these verbs any more: {', '.join(gone)}"
+
+
 def test_every_right_is_held_by_a_role():
     held = {right for role in roles().values() for right in role.rights}
     unused = sorted(set(the_house().rights) - held)

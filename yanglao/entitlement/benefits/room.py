@@ -83,6 +83,16 @@ def panel(actor: Actor, person_id: int, as_of: date) -> dict[str, object]:
 room = Room(
     name="benefits",
     label=gettext_lazy("待遇"),
+    verbs={
+        "benefits.start": gettext_lazy("发起测算"),
+        "benefits.compute": gettext_lazy("测算批次"),
+        "benefits.fail": gettext_lazy("记录测算失败"),
+        "benefits.review": gettext_lazy("复核批次"),
+        "benefits.approve": gettext_lazy("审批批次"),
+        "benefits.send_back": gettext_lazy("退回批次"),
+        "benefits.cancel": gettext_lazy("作废批次"),
+        "benefits.export": gettext_lazy("生成发放文件"),
+    },
     rights=(
         Right("benefits.view", gettext_lazy("查看待遇发放")),
         Right("benefits.run", gettext_lazy("发起测算")),

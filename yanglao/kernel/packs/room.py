@@ -10,6 +10,9 @@ from .sections import PackSection
 room = Room(
     name="packs",
     label=_("数据包"),
+    verbs={
+        "packs.load": _("载入数据包"),
+    },
     rights=(Right("packs.load", _("载入城市与标准数据包")),),
     packs=(
         PackSection(

@@ -21,6 +21,19 @@ def _desk(actor: Actor) -> Iterable[DeskItem]:
 room = Room(
     name="imports",
     label=_("数据导入"),
+    verbs={
+        "imports.upload": _("上传名册"),
+        "imports.check": _("检查名册"),
+        "imports.refuse": _("退回读不了的文件"),
+        "imports.begin_commit": _("要求入库"),
+        "imports.commit": _("入库"),
+        "imports.reopen": _("重新检查"),
+        "imports.begin_undo": _("要求撤销导入"),
+        "imports.undo": _("撤销导入"),
+        "imports.cancel": _("取消导入"),
+        "imports.keep": _("保留导入"),
+        "imports.download": _("下载导入文件"),
+    },
     rights=(Right("imports.use", _("导入工作簿")),),
     menu=(
         MenuEntry(

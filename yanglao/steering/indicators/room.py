@@ -10,6 +10,12 @@ from yanglao.steering.indicators.schema import IndicatorsFile
 room = Room(
     name="indicators",
     label=_("指标"),
+    verbs={
+        "indicators.load": _("载入指标定义"),
+        "indicators.compute": _("计算指标"),
+        "indicators.ask": _("要求计算指标"),
+        "indicators.record": _("记录上报值"),
+    },
     rights=(Right("indicators.view", _("查看指标")),),
     menu=(
         MenuEntry(

@@ -10,6 +10,10 @@ from yanglao.steering.plans.schema import DemonstrationFile, PlanFile
 room = Room(
     name="plans",
     label=_("目标任务"),
+    verbs={
+        "plans.load": _("载入计划"),
+        "plans.fill": _("填报进展"),
+    },
     rights=(
         Right("plans.view", _("查看目标任务")),
         Right("plans.report", _("填报月度进展")),

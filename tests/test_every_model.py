@@ -31,7 +31,7 @@ for _room in [*settings.KERNEL, *settings.ROOMS]:
         import_module(f"{_room}.actions")
 # Asking for a job or keeping a file changes no record: what the job does, and the record that takes the file,
 # leave their entries. What columns one likes to see is one's own affair.
-UNRECORDED = {"enqueue", "store", "choose_columns"}
+UNRECORDED = {"enqueue", "store", "choose_columns", "tally"}  # tally hands what it counted to an action
 CHANGES = {"save", "delete", "create", "bulk_create", "bulk_update", "get_or_create", "update_or_create"}
 
 
@@ -151,7 +151,8 @@ def test_a_page_changes_nothing_by_itself(path: Path):
 
 
 def test_the_audit_trail_has_words_for_every_action():
-    wordless = sorted(set(ACTIONS) - set(the_house().verbs))
+    exports = {verb for verb in ACTIONS if verb.endswith(".export") and verb.count(".") == 2}  # made by lists
+    wordless = sorted(set(ACTIONS) - exports - set(the_house().verbs))
     assert not wordless, f"name these under verbs= in the room.py: {', '.join(wordless)}"
     gone = sorted(set(the_house().verbs) - set(ACTIONS))
     assert not gone, f"no action bears these verbs any more: {', '.join(gone)}"

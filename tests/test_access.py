@@ -8,7 +8,9 @@ from importlib.util import find_spec
 
 import pytest
 from django.conf import settings
-from django.db import transaction
+from django.core.signals import request_finished
+from django.db import close_old_connections, transaction
+from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.views.generic import RedirectView
@@ -80,7 +82,7 @@ def _ask(house: House, name: str, access: Access, role: str | None, elsewhere: b
         data = dict(access.data(house))
     client, headers = _visitor(house, access, role, elsewhere)
     response = getattr(client, access.method)(url, data or None, headers=headers)
-    response.close()
+    _close(response)
     rights = roles()[role].rights if role else frozenset()
     expected = access.expected(role, rights, elsewhere=elsewhere)
     if _fits(response.status_code, expected):
@@ -98,6 +100,14 @@ def _visitor(
     if role and access.key:
         return Client(), {**access.headers, "Authorization": f"Bearer {house.key(role, place)}"}
     return house.client(role, place), dict(access.headers)
+
+
+def _close(response: HttpResponse) -> None:
+    """Close files a response holds open, but not the connection the test's transaction lives on (as the test client
+    does when it closes a response itself)."""
+    request_finished.disconnect(close_old_connections)
+    response.close()
+    request_finished.connect(close_old_connections)
 
 
 def _fits(status: int, expected: Status) -> bool:

@@ -138,7 +138,7 @@ def _database(address: str) -> dict[str, object]:
     if parts.scheme == "sqlite":
         return {
             "ENGINE": "django.db.backends.sqlite3",
-            "NAME": unquote(parts.path),
+            "NAME": f"/{unquote(parts.path).lstrip('/')}",  # one slash: other readers open it as a file: address
             "OPTIONS": {"transaction_mode": "IMMEDIATE", "timeout": 20, "init_command": SQLITE_PRAGMAS},
         }
     if parts.scheme in ("postgres", "postgresql"):

@@ -98,7 +98,8 @@ def _many(statement: str, rows: Iterator[Row]) -> int:
 def _copy(model: type[models.Model], columns: Sequence[str], rows: Iterable[Row]) -> int:
     names = ", ".join(_quoted(model, c) for c in columns)
     count = 0
-    with connection.cursor() as cursor, cursor.copy(f"COPY {_table(model)} ({names}) FROM STDIN") as copy:
+    statement = f"COPY {_table(model)} ({names}) FROM STDIN"
+    with connection.wrap_database_errors, connection.cursor() as cursor, cursor.copy(statement) as copy:
         for row in rows:
             copy.write_row(row)
             count += 1

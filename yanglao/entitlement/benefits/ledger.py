@@ -4,17 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import islice
 from typing import Any, NamedTuple
 
-from django.db import connection
 from django.db.models import Count, Sum
 
 from yanglao.entitlement.benefits.models import LedgerLine, Run, RunChange, RunTotal
+from yanglao.kernel import bulk
 from yanglao.kernel.scope import Level, everything
 from yanglao.kernel.scope.spans import ancestor
-
-_BATCH = 20_000
 
 
 class Line(NamedTuple):
@@ -55,42 +52,13 @@ _COLUMNS = (
 
 
 def write(run: Run, lines: Iterable[Line]) -> int:
-    """Write a run's lines and their totals; returns how many. Raises IntegrityError when one is due already.
-
-    `bulk_create` of so many rows is six to ten times slower, hence executemany and COPY by hand.
-    """
+    """Write a run's lines and their totals; returns how many. Raises IntegrityError when one is due already."""
     rows = (
         (run.pk, *line[:6], "due", line.reason, line.amount_fen, True)  # line[:6]: policy … payer
         for line in lines
     )
-    count = _copy(rows) if connection.vendor == "postgresql" else _insert_many(rows)
+    count = bulk.insert(LedgerLine, _COLUMNS, rows)
     _write_totals(run)
-    return count
-
-
-def _table() -> tuple[str, str]:
-    quote = connection.ops.quote_name
-    return quote(LedgerLine._meta.db_table), ", ".join(quote(c) for c in _COLUMNS)
-
-
-def _insert_many(rows: Iterator[tuple[Any, ...]]) -> int:
-    table, columns = _table()
-    statement = f"INSERT INTO {table} ({columns}) VALUES ({', '.join(['%s'] * len(_COLUMNS))})"
-    count = 0
-    with connection.cursor() as cursor:
-        while batch := list(islice(rows, _BATCH)):
-            cursor.executemany(statement, batch)
-            count += len(batch)
-    return count
-
-
-def _copy(rows: Iterator[tuple[Any, ...]]) -> int:
-    table, columns = _table()
-    count = 0
-    with connection.cursor() as cursor, cursor.copy(f"COPY {table} ({columns}) FROM STDIN") as copy:
-        for row in rows:
-            copy.write_row(row)
-            count += 1
     return count
 
 

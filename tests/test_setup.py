@@ -150,8 +150,8 @@ def test_it_follows_the_mirror_that_pip_uses(program: ModuleType, monkeypatch: p
     assert program.uv_environment()["UV_DEFAULT_INDEX"] == "http://own.example/simple"
 
 
-@pytest.mark.parametrize("address", ["sqlite:///tmp/x.sqlite3", "sqlite:////tmp/x.sqlite3"])
+@pytest.mark.parametrize("address", ["sqlite:///srv/x.sqlite3", "sqlite:////srv/x.sqlite3"])
 def test_a_database_file_has_one_plain_path(address):
     from yanglao.settings import _database
 
-    assert _database(address)["NAME"] == "/tmp/x.sqlite3"
+    assert _database(address)["NAME"] == "/srv/x.sqlite3"

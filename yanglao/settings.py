@@ -79,7 +79,6 @@ INSTALLED_APPS = [
     "allauth.socialaccount.providers.openid_connect",
     "django_htmx",
     "django_filters",
-    "django_tables2",
     "csp",
     "django_tasks",
     "django_tasks_db",
@@ -269,7 +268,6 @@ BACKUPS = os.environ.get("YANGLAO_BACKUPS", "")  # a folder: back up every night
 TEST_ID_NUMBERS = (
     os.environ.get("YANGLAO_TEST_ID_NUMBERS", "1") == "1"
 )  # "0": refuse the numbers of demo data
-DJANGO_TABLES2_TEMPLATE = "shell/table.html"
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

@@ -13,6 +13,7 @@ from yanglao.entitlement.benefits.events import RunApproved
 from yanglao.entitlement.benefits.ledger import Outcome
 from yanglao.entitlement.benefits.models import LedgerLine, Run, Signature
 from yanglao.entitlement.benefits.queries import standing_signatures
+from yanglao.entitlement.benefits.rules.months import Month
 from yanglao.kernel.accounts.actor import Actor
 from yanglao.kernel.audit.action import action, note
 from yanglao.kernel.rooms import publish
@@ -33,6 +34,8 @@ def start(actor: Actor, *, division: int, month: int, policies: list[str], title
     policies = sorted(policies)
     if not policies:
         raise ValidationError(_("请选择至少一项政策。"))
+    if month > int(Month.of(timezone.localdate()).next):
+        raise ValidationError({"month": _("最早可以提前一个月测算；以后的月份，事实还没有发生。")})
     try:
         with transaction.atomic():
             run = Run.objects.create(

@@ -97,7 +97,9 @@ def ways(actor: Actor, run: Run) -> list[Way]:
         if run.state in STEPS[step][0] and actor.can(right, run.division_id)
     ]
     if run.state in (Run.State.APPROVED, Run.State.EXPORTED) and actor.can("benefits.pay", run.division_id):
-        found.insert(0, Way(_("生成发放文件"), reverse("benefits:payment", args=[run.pk]), "download", True))
+        made = run.state == Run.State.EXPORTED
+        label = _("再次下载发放文件") if made else _("生成发放文件")
+        found.insert(0, Way(label, reverse("benefits:payment", args=[run.pk]), "download", not made))
     if run.state in (Run.State.DRAFT, Run.State.FAILED) and actor.can("benefits.run", run.division_id):
         found.insert(
             0, Way(_("重新测算"), reverse("benefits:step", args=[run.pk, "compute"]), "refresh", True)

@@ -193,6 +193,8 @@ class StepPage(OfRun, FormPage):
 
     @property
     def lead(self) -> Any:  # type: ignore[override]
+        if self.run.computed_at is None or self.run.state == Run.State.DRAFT:
+            return self.run.title
         names = {"run": self.run.title, "n": self.run.rows, "yuan": f"{self.run.sum_fen / 100:,.2f}"}
         return _("%(run)s：%(n)s 人，%(yuan)s 元。") % names
 

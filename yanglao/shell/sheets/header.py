@@ -14,6 +14,7 @@ from .declare import Column, ImportTemplate
 from .parsers import narrow
 from .problems import FileRefused, Problem
 from .problems import mark as _
+from .write_template import CHOICE_SHEET, GUIDE_SHEET
 
 SEARCHED_ROWS = 40
 ERROR_COLUMN = "错误说明"  # i18n: data
@@ -102,9 +103,13 @@ def bare(heading: object) -> str:
     return re.sub(r"\(.*?\)|\[.*?\]|【.*?】", "", plain) or plain
 
 
+OUR_SHEETS = frozenset({ERROR_SHEET, GUIDE_SHEET, CHOICE_SHEET})
+"""Sheets we wrote into the user's workbook ourselves: never the roster."""
+
+
 def find_table(book: Book, template: ImportTemplate) -> Table:
     """Find the template's table; raises FileRefused saying what is missing where."""
-    sheets = [sheet for sheet in book.sheets if sheet.name != ERROR_SHEET]
+    sheets = [sheet for sheet in book.sheets if sheet.name not in OUR_SHEETS]
     found = [table for sheet in sheets if (table := _best(book, sheet, template))]
     if not found:
         raise FileRefused(NO_ROWS)

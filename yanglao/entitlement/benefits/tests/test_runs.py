@@ -122,6 +122,32 @@ def test_the_same_month_is_not_run_twice(city):
     assert month.run(city).rows == 3
 
 
+def test_a_month_far_ahead_is_refused(city):
+    with pytest.raises(ValidationError, match="提前一个月"):
+        actions.start(
+            city.actor(month.STARTER, city.city), division=city.city, month=209901, policies=[month.POLICY]
+        )
+
+
+def test_a_run_computes_in_the_background_and_says_in_words_what_stopped_it(city, monkeypatch):
+    from yanglao.entitlement.benefits.tasks import compute_run
+    from yanglao.kernel.jobs import enqueue
+
+    run = month.run(city, "draft")
+    actor = city.actor(month.STARTER, city.city)
+    monkeypatch.setattr(computing, "compute", lambda run: (_ for _ in ()).throw(OSError("disk /srv/secret")))
+    with pytest.raises(OSError, match="secret"):  # in tests a job's fault comes through
+        enqueue(actor, compute_run, run_id=run.pk)
+    run.refresh_from_db()
+    assert run.state == "failed"
+    assert "secret" not in run.problem
+    assert "重新测算" in run.problem
+    monkeypatch.undo()
+    enqueue(actor, compute_run, run_id=run.pk)
+    run.refresh_from_db()
+    assert (run.state, run.rows) == ("computed", 3)
+
+
 def test_the_database_itself_refuses_a_second_grant(city):
     run = month.run(city)
     other = Run.objects.create(title="另一批", division_id=city.city, month=month.MONTH, policy_key="other")

@@ -112,11 +112,24 @@ class PersonPage(PageView):
 
     @property
     def as_of(self) -> dt.date:
-        return parse_date_or_none(self.request.GET.get("as_of")) or queries.today()
+        """The day asked for; today for none, for no date, and for a day before the person was born."""
+        asked = parse_date_or_none(self.request.GET.get("as_of"))
+        return asked if asked and not self._impossible(asked) else queries.today()
+
+    def _impossible(self, day: dt.date) -> bool:
+        return day < self.person.birth_date or day > queries.today() + dt.timedelta(days=366)
+
+    @property
+    def wrong_day(self) -> bool:
+        """Something was asked for that is no day of this person's file."""
+        texts = [text for name in ("as_of", "known") if (text := self.request.GET.get(name))]
+        days = [parse_date_or_none(text) for text in texts]
+        return any(day is None or self._impossible(day) for day in days)
 
     @property
     def known(self) -> dt.date | None:
-        return parse_date_or_none(self.request.GET.get("known"))
+        asked = parse_date_or_none(self.request.GET.get("known"))
+        return asked if asked and not self._impossible(asked) else None
 
     def may(self, right: str) -> bool:
         return self.actor.can(right, *self.person.scope_codes())
@@ -132,6 +145,7 @@ class PersonPage(PageView):
             "ethnicity": ETHNIC_GROUPS.get(person.ethnicity, ""),
             "as_of": day,
             "known": self.known,
+            "wrong_day": self.wrong_day,
             "today": queries.today(),
             "is_today": day == queries.today() and not self.known,
             "groups": by_group([r for r in rows if _holds(r, day)]),
@@ -152,14 +166,16 @@ class PersonPage(PageView):
         return {
             "contacts": [(c, _of("contact", c.pk, c.phone)) for c in contacts],
             "accounts": [(a, _of("account", a.pk, a.account), source_label(a.source)) for a in accounts],
-            "received": queries.received(person.pk),
+            "received": [one for one in queries.received(person.pk) if one.day <= self.as_of],
             "looked": list(person.looked.order_by("-at", "-id")[:LOOKED_SHOWN]),
             "claims": list(person.claims.filter(settled_at=None).order_by("id")),
             "source": source_label(person.source),
         }
 
     def _panels(self) -> list[dict[str, Any]]:
-        """Sections of other rooms."""
+        """Sections of other rooms; none when asked what was known then, for they answer as known now."""
+        if self.known:
+            return []
         return [
             {
                 "label": p.label,

@@ -65,11 +65,11 @@ def tiles(actor: Actor) -> Iterable[Tile]:
     lights = state.lights()
     done = {"ok": lights["green"], "slow": lights["amber"], "none": lights["grey"]}
     yield Tile(
-        label=_("滞后的目标"),
+        label=_("滞后和逾期的目标"),
         value=lights["red"],
         unit=_("项"),
         url=reverse("plans:plan", args=[plan.slug]),
-        detail=_("正常 %(ok)s，偏慢 %(slow)s，未上报 %(none)s") % done,
+        detail=_("正常和达成 %(ok)s，偏慢 %(slow)s，未上报 %(none)s") % done,
         order=30,
     )
 

@@ -34,6 +34,13 @@ def locked(person: Person) -> Person:
         return Person.objects.select_for_update().get(pk=person.pk)
 
 
+def refresh(person: Person) -> None:
+    """Lock the row and bring the instance the caller holds up to date with it."""
+    fresh = locked(person)
+    for field in person._meta.concrete_fields:
+        setattr(person, field.attname, getattr(fresh, field.attname))
+
+
 def known(person: Person, kind: str, slot: str | None = None) -> list[Circumstance]:
     """The rows of a kind (or one slot of it) known now, earliest first."""
     with everything("the person an action holds"):

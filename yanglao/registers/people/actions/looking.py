@@ -1,0 +1,59 @@
+"""Reading personal data in clear."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from yanglao.kernel.accounts.actor import Actor
+from yanglao.kernel.audit.action import action, note
+from yanglao.kernel.crypto.sealed import Sealed
+from yanglao.kernel.scope import everything
+from yanglao.registers.people import checks
+from yanglao.registers.people.models import (
+    Looked,
+    Person,
+)
+
+PERSONAL = ("id_number", "phone", "address", "hukou_address")
+
+
+@action("people.reveal", right="people.reveal")
+def reveal(actor: Actor, person: Person, *, field: str, purpose: str) -> str:
+    """The plain text of a personal field; who read it, when, from where and what for is recorded.
+
+    `field`: id_number, phone, address, hukou_address, `contact:<id>` or `account:<id>`.
+    Raises ValidationError without a purpose, KeyError for another field.
+    """
+    checks.purpose(purpose)
+    text = _sealed(person, field)
+    Looked.objects.create(
+        person=person,
+        user_id=actor.user_id,
+        actor=actor.name,
+        via=actor.via,
+        address=actor.address,
+        field=field,
+        purpose=purpose.strip(),
+    )
+    note(field=field, purpose=purpose.strip())
+    return text
+
+
+def _sealed(person: Person, field: str) -> str:
+    what, _colon, pk = field.partition(":")
+    with everything("the person an action holds"):
+        sealed: Any
+        if what == "contact":
+            sealed = person.contacts.get(pk=int(pk)).phone
+        elif what == "account":
+            sealed = person.accounts.get(pk=int(pk)).account
+        elif field in PERSONAL:
+            return plain(person, field)
+        else:
+            raise KeyError(field)
+    return str(sealed.reveal())
+
+
+def plain(person: Person, field: str) -> str:
+    sealed: Sealed = getattr(person, field)
+    return sealed.reveal()

@@ -59,6 +59,7 @@ ROOMS = [
     "yanglao.shell.imports",
     "yanglao.doors.api",
     "yanglao.registers.people",
+    "yanglao.registers.places",
     "yanglao.entitlement.benefits",
     "yanglao.steering.indicators",
     "yanglao.steering.plans",

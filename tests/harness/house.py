@@ -72,6 +72,29 @@ class House:
             )
         return found
 
+    @property
+    def provider(self) -> Organisation:
+        """A service provider in `village`: accounts of roles that reach only their own organisation belong to it."""
+        return self._provider(VILLAGE, "安心养老服务有限公司")
+
+    @property
+    def other_provider(self) -> Organisation:
+        """Another provider in the same village."""
+        return self._provider(VILLAGE, "乐龄养老服务有限公司")
+
+    def _provider(self, division: int, name: str) -> Organisation:
+        with everything("a test's city"):
+            found, _ = Organisation.objects.get_or_create(
+                division_id=division, name=name, defaults={"kind": "provider"}
+            )
+        return found
+
+    def _body(self, role: str, place: int) -> Organisation:
+        """The organisation an account of the role belongs to; over another division it is the other provider."""
+        if roles()[role].reach == "division":
+            return self.organisation(place)
+        return self.provider if place == self.place(role) else self.other_provider
+
     def user(self, role: str, division: int | None = None, *, name: str = "") -> User:
         """An account with the role over the division (the role's own place if none); a second one by `name`."""
         place = division or self.place(role)
@@ -82,7 +105,7 @@ class House:
             user.save()
             with everything("a test's city"):
                 Grant.objects.create(
-                    user=user, role=role, organisation=self.organisation(place), division_id=place
+                    user=user, role=role, organisation=self._body(role, place), division_id=place
                 )
             self.users[key] = user
         return self.users[key]

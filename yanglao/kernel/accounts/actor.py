@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from yanglao.kernel.accounts.roles import Role, roles
-from yanglao.kernel.scope import Span, Spans, contains, merge
+from yanglao.kernel.scope import ScopedModel, Span, Spans, contains, merge
 
 if TYPE_CHECKING:
     from yanglao.kernel.accounts.models import User
@@ -98,16 +98,32 @@ class Actor:
             return (Span(0, 10**12),)
         if self.only is not None and right not in self.only:
             return ()
-        return merge(g.span for g in self.grants if right in g.role.rights)
+        return merge(g.span for g in self._held(right, "division"))
 
-    def can(self, right: str, *codes: int) -> bool:
-        """Whether he holds the right in one of the divisions; anywhere at all when none is named."""
-        spans = self.spans(right)
-        return bool(spans) and (not codes or any(contains(spans, code) for code in codes))
+    def organisations(self, right: str) -> frozenset[int]:
+        """The organisations for whose own records, and those only, he holds the right."""
+        if self.is_system or (self.only is not None and right not in self.only):
+            return frozenset()
+        held = (g.organisation_id for g in self._held(right, "own"))
+        return frozenset(id for id in held if id is not None)
 
-    def require(self, right: str, *codes: int) -> None:
+    def _held(self, right: str, reach: str) -> Iterable[HeldRole]:
+        return (g for g in self.grants if right in g.role.rights and g.role.reach == reach)
+
+    def can(self, right: str, *where: int | ScopedModel) -> bool:
+        """Whether he holds the right at one of the places; anywhere at all when none is named.
+
+        A place is a division's code, or a record: there the right holds in one of its divisions or for one of the
+        organisations whose own it is.
+        """
+        if not where:
+            return bool(self.spans(right) or self.organisations(right))
+        spans, own = self.spans(right), self.organisations(right)
+        return any(_reaches(spans, own, place) for place in where)
+
+    def require(self, right: str, *where: int | ScopedModel) -> None:
         """Raise Forbidden unless he `can`."""
-        if not self.can(right, *codes):
+        if not self.can(right, *where):
             from yanglao.kernel.rooms import house
 
             offered = house().rights.get(right)
@@ -119,3 +135,11 @@ class Actor:
     def by(self, via: Via) -> Actor:
         """The same person acting by another way (a page's work carried on in a job)."""
         return replace(self, via=via)
+
+
+def _reaches(spans: Spans, own: frozenset[int], place: int | ScopedModel) -> bool:
+    if isinstance(place, int):
+        return contains(spans, place)
+    return any(contains(spans, code) for code in place.scope_codes()) or not own.isdisjoint(
+        place.scope_owners()
+    )

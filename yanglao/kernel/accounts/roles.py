@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
+from typing import Literal
 
 import yaml
 from django.conf import settings
@@ -13,13 +14,18 @@ from django.utils.translation import get_language
 
 @dataclass(frozen=True)
 class Role:
-    """A role 角色: its rights, the levels of division it is held at, the roles it may hand out to others."""
+    """A role 角色: its rights, the levels of division it is held at, the roles it may hand out to others.
+
+    `reach`: `division` holds the rights for all that lies in the division of the grant, `own` only for the records
+    of the grant's organisation (a care home's manager), wherever they lie.
+    """
 
     id: str
     zh: str
     en: str
     rights: frozenset[str]
     levels: tuple[int, ...]
+    reach: Literal["division", "own"] = "division"
     hands_out: frozenset[str] = frozenset()
 
     @property
@@ -46,6 +52,7 @@ def roles() -> dict[str, Role]:
             spec["en"],
             frozenset(spec["rights"]),
             tuple(spec["levels"]),
+            spec.get("reach", "division"),
             frozenset(spec.get("hands_out", ())),
         )
     return found

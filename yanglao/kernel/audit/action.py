@@ -27,12 +27,12 @@ ACTIONS: dict[str, Callable[..., Any]] = {}
 
 
 def action(
-    verb: str, *, right: str, at: Callable[[dict[str, Any]], Iterable[int]] | None = None
+    verb: str, *, right: str, at: Callable[[dict[str, Any]], Iterable[int | ScopedModel]] | None = None
 ) -> Callable[[Callable[P, R]], Callable[P, R]]:
     """Make a function an action: `f(actor, [target,] …)`.
 
-    The right is required at the target's divisions, or at `at(arguments)` (an empty answer: anywhere, so the body
-    must check). The body runs in a transaction; one audit entry is written at its end. Actions may call actions:
+    The right is required at the target, or at the division codes or records of `at(arguments)` (an empty answer:
+    anywhere, so the body must check). The body runs in a transaction; one audit entry is written at its end. Actions may call actions:
     all their entries are written together when the outermost one ends, so the chain is locked but a moment.
     Raises Forbidden.
     """
@@ -45,8 +45,9 @@ def action(
             bound = signature.bind(*args, **kwargs)
             bound.apply_defaults()
             actor, target = _actor_and_target(bound.arguments)
-            codes = tuple(at(dict(bound.arguments))) if at else _codes(target)
-            actor.require(right, *codes)
+            where = tuple(at(dict(bound.arguments))) if at else (_scoped(target),)
+            actor.require(right, *where)
+            codes = tuple(code for place in where for code in _codes(place))
             return _perform(verb, actor, target, codes, lambda: function(*args, **kwargs))
 
         ACTIONS[verb] = run
@@ -72,9 +73,13 @@ def _actor_and_target(arguments: dict[str, Any]) -> tuple[Actor, models.Model | 
     return actor, target
 
 
-def _codes(target: models.Model | None) -> tuple[int, ...]:
+def _codes(place: int | ScopedModel) -> tuple[int, ...]:
+    return (place,) if isinstance(place, int) else place.scope_codes()
+
+
+def _scoped(target: models.Model | None) -> ScopedModel:
     if isinstance(target, ScopedModel):
-        return target.scope_codes()
+        return target
     raise TypeError("an action on something without divisions says where with at=")
 
 

@@ -16,9 +16,11 @@ class Unscoped(RuntimeError):
 
 
 class Scope(Protocol):
-    """Whoever can say in which divisions a right is held."""
+    """Whoever can say in which divisions, and for which organisations' own records, a right is held."""
 
     def spans(self, right: str) -> Spans: ...
+
+    def organisations(self, right: str) -> frozenset[int]: ...
 
 
 @dataclass(frozen=True)
@@ -27,6 +29,9 @@ class _Everything:
 
     def spans(self, right: str) -> Spans:
         return (Span(0, 10**12),)
+
+    def organisations(self, right: str) -> frozenset[int]:
+        return frozenset()
 
 
 _current: ContextVar[Scope | None] = ContextVar("scope", default=None)

@@ -48,7 +48,11 @@ class ScopedQuerySet(models.QuerySet):
             return self.filter(_Raises(self.model))
         if is_everything(scope):
             return self
-        return self.within(scope.spans(self.model.scope_right))
+        right, owners = self.model.scope_right, self.model.scope_owner_paths
+        query = _within(scope.spans(right), self.model.scope_paths)
+        for path in owners if (own := scope.organisations(right)) else ():
+            query |= models.Q(**{f"{path}__in": sorted(own)})
+        return self.filter(query)
 
 
 class ScopedManager(models.Manager.from_queryset(ScopedQuerySet)):  # type: ignore[misc]
@@ -59,10 +63,15 @@ class ScopedManager(models.Manager.from_queryset(ScopedQuerySet)):  # type: igno
 
 
 class ScopedModel(models.Model):
-    """A record that belongs to divisions: queries see only those in the spans of `scope_right`."""
+    """A record that belongs to divisions: queries see only those in the spans of `scope_right`.
+
+    `scope_owner_paths`: lookups to the organisation it is the own record of; who holds the right for his own
+    organisation only (a role with `reach: own`) sees it by these.
+    """
 
     scope_right: ClassVar[str]
     scope_paths: ClassVar[tuple[str, ...]] = ("division",)
+    scope_owner_paths: ClassVar[tuple[str, ...]] = ()
 
     objects = ScopedManager()
 
@@ -72,6 +81,10 @@ class ScopedModel(models.Model):
     def scope_codes(self) -> tuple[int, ...]:
         """The division codes this record belongs to: an action needs its right in one of them."""
         return tuple(code for path in self.scope_paths if (code := _follow(self, path)) is not None)
+
+    def scope_owners(self) -> tuple[int, ...]:
+        """The organisations whose own record this is."""
+        return tuple(id for path in self.scope_owner_paths if (id := _follow(self, path)) is not None)
 
 
 def _follow(record: models.Model, path: str) -> int | None:

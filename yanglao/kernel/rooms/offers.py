@@ -93,6 +93,31 @@ class PersonPanel:
 
 
 @dataclass(frozen=True)
+class PlacePanel:
+    """A section of a place's page: `template` rendered with what `context(actor, place_id, as_of)` returns, as `data`.
+
+    None from `context`: nothing to show for this place (a canteen has no beds), the section is left out.
+    """
+
+    label: Label
+    right: str
+    template: str
+    context: Callable[[Actor, int, date], Mapping[str, Any] | None]
+    order: int = 100
+
+
+@dataclass(frozen=True)
+class PlaceFigure:
+    """A number in the head of a place's page (beds taken, staff): `value(actor, place_id, as_of)`, None to leave out."""
+
+    label: Label
+    right: str
+    value: Callable[[Actor, int, date], int | str | None]
+    unit: Label = ""
+    order: int = 100
+
+
+@dataclass(frozen=True)
 class SearchHit:
     title: str
     url: str
@@ -187,6 +212,9 @@ class Room:
     tiles: tuple[Callable[[Actor], Iterable[Tile]], ...] = ()
     timeline: tuple[Callable[[int], Iterable[TimelineEvent]], ...] = ()
     person_panels: tuple[PersonPanel, ...] = ()
+    place_panels: tuple[PlacePanel, ...] = ()
+    place_figures: tuple[PlaceFigure, ...] = ()
+    place_timeline: tuple[Callable[[int], Iterable[TimelineEvent]], ...] = ()  # by the place's id
     search: tuple[SearchProvider, ...] = ()
     measures: tuple[Measure, ...] = ()
     facts: tuple[FactView, ...] = ()

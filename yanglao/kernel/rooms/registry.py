@@ -35,6 +35,11 @@ class House:
         self.person_panels = sorted(
             chain.from_iterable(r.person_panels for r in rooms), key=lambda p: p.order
         )
+        self.place_panels = sorted(chain.from_iterable(r.place_panels for r in rooms), key=lambda p: p.order)
+        self.place_figures = sorted(
+            chain.from_iterable(r.place_figures for r in rooms), key=lambda f: f.order
+        )
+        self.place_timeline = tuple(chain.from_iterable(r.place_timeline for r in rooms))
         self.search = sorted(chain.from_iterable(r.search for r in rooms), key=lambda s: s.order)
         self.facts = tuple(chain.from_iterable(r.facts for r in rooms))
         self.imports = {t.name: t for t in chain.from_iterable(r.imports for r in rooms)}

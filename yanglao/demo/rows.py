@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from yanglao.registers.people.rules.places import Gazetteer
+from yanglao.kernel.divisions.gazetteer import Gazetteer
 
 from . import numbers, traits
 from .figures import names

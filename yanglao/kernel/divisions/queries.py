@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import time
 from functools import lru_cache
 
 from django.db.models import Q, QuerySet
 
+from yanglao.kernel.divisions.gazetteer import Gazetteer
 from yanglao.kernel.divisions.models import Division
 from yanglao.kernel.scope import Level, Span, level_of
 from yanglao.kernel.scope.spans import ancestor
+
+_KEEP_SECONDS = 60.0
+_book: tuple[float, Gazetteer] | None = None
 
 
 def inside(code: int, level: Level | None = None) -> QuerySet[Division]:
@@ -53,3 +58,18 @@ def search(text: str, *, within: Span | None = None, limit: int = 20) -> list[Di
     return sorted(
         found.order_by("level", "code")[: limit * 3], key=lambda d: (d.name != text, d.level, d.code)
     )[:limit]
+
+
+def gazetteer() -> Gazetteer:
+    """The names of the divisions, to read what people wrote; read again after a minute."""
+    global _book
+    if _book is None or time.monotonic() - _book[0] > _KEEP_SECONDS:
+        rows = Division.objects.filter(valid_to=None).order_by("code")
+        _book = (time.monotonic(), Gazetteer.of(rows.values_list("code", "name", "parent_id")))
+    return _book[1]
+
+
+def forget_gazetteer() -> None:
+    """After divisions were loaded."""
+    global _book
+    _book = None

@@ -16,6 +16,7 @@ from yanglao.registers.people.roster import parsing
 from yanglao.registers.people.roster.checking import check_rows
 from yanglao.registers.people.roster.commit import commit
 from yanglao.registers.people.roster.undo import undo
+from yanglao.shell.imports.cells import division
 from yanglao.shell.sheets import Column, Finding, ImportTemplate, Problem, at, date, phone, resident_id, text
 from yanglao.shell.sheets import bank_account as bank_account_parser
 from yanglao.shell.sheets import mark as _
@@ -92,7 +93,7 @@ COLUMNS = [
     Column(
         "户籍地",
         "hukou",
-        parse=parsing.place,
+        parse=division,
         required=True,
         synonyms=("户籍所在地", "户籍区划", "户口所在地"),
         note=_("区划代码，或“区县 街道 社区（村）”"),
@@ -101,7 +102,7 @@ COLUMNS = [
     Column(
         "居住地",
         "residence",
-        parse=parsing.place,
+        parse=division,
         synonyms=("常住地", "实际居住地", "现居住地", "居住区划"),
         note=_("不填即与户籍地相同"),
     ),

@@ -10,9 +10,9 @@ from pathlib import Path
 from django.db import transaction
 
 from yanglao.kernel.accounts.actor import Actor
+from yanglao.kernel.divisions.queries import forget_gazetteer
 from yanglao.kernel.scope import everything
 from yanglao.registers.people.roster import ROSTER
-from yanglao.registers.people.roster.parsing import forget_gazetteer
 from yanglao.shell.sheets import CheckContext, CommitContext, UndoContext
 from yanglao.shell.sheets.book import open_book
 from yanglao.shell.sheets.check import Reader

@@ -1,6 +1,6 @@
 import pytest
 
-from yanglao.registers.people.rules.places import Gazetteer
+from yanglao.kernel.divisions.gazetteer import Gazetteer
 
 DIVISIONS = [
     (330000000000, "浙江省", None),

@@ -60,6 +60,7 @@ ROOMS = [
     "yanglao.doors.api",
     "yanglao.registers.people",
     "yanglao.registers.places",
+    "yanglao.registers.workforce",
     "yanglao.entitlement.benefits",
     "yanglao.steering.indicators",
     "yanglao.steering.plans",

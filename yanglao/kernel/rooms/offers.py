@@ -215,6 +215,8 @@ class Room:
     place_panels: tuple[PlacePanel, ...] = ()
     place_figures: tuple[PlaceFigure, ...] = ()
     place_timeline: tuple[Callable[[int], Iterable[TimelineEvent]], ...] = ()  # by the place's id
+    worker_panels: tuple[PersonPanel, ...] = ()  # on a worker's page: the id is the worker's
+    worker_timeline: tuple[Callable[[int], Iterable[TimelineEvent]], ...] = ()  # by the worker's id
     search: tuple[SearchProvider, ...] = ()
     measures: tuple[Measure, ...] = ()
     facts: tuple[FactView, ...] = ()

@@ -40,6 +40,10 @@ class House:
             chain.from_iterable(r.place_figures for r in rooms), key=lambda f: f.order
         )
         self.place_timeline = tuple(chain.from_iterable(r.place_timeline for r in rooms))
+        self.worker_panels = sorted(
+            chain.from_iterable(r.worker_panels for r in rooms), key=lambda p: p.order
+        )
+        self.worker_timeline = tuple(chain.from_iterable(r.worker_timeline for r in rooms))
         self.search = sorted(chain.from_iterable(r.search for r in rooms), key=lambda s: s.order)
         self.facts = tuple(chain.from_iterable(r.facts for r in rooms))
         self.imports = {t.name: t for t in chain.from_iterable(r.imports for r in rooms)}

@@ -1,0 +1,23 @@
+"""Tables of the register of workers."""
+
+from yanglao.registers.workforce.models.certificates import Certificate
+from yanglao.registers.workforce.models.honours import Award, Studio
+from yanglao.registers.workforce.models.looked import WorkerLooked
+from yanglao.registers.workforce.models.pools import PoolMember
+from yanglao.registers.workforce.models.spells import Employment
+from yanglao.registers.workforce.models.worker import ID_PATH, TAIL_PATH, Education, OfWorker, Sex, Worker
+
+__all__ = [
+    "ID_PATH",
+    "TAIL_PATH",
+    "Award",
+    "Certificate",
+    "Education",
+    "Employment",
+    "OfWorker",
+    "PoolMember",
+    "Sex",
+    "Studio",
+    "Worker",
+    "WorkerLooked",
+]

@@ -61,6 +61,7 @@ ROOMS = [
     "yanglao.registers.people",
     "yanglao.registers.places",
     "yanglao.registers.workforce",
+    "yanglao.registers.doubles",
     "yanglao.entitlement.benefits",
     "yanglao.steering.indicators",
     "yanglao.steering.plans",

@@ -1,0 +1,101 @@
+"""Bulk comparison: candidates of rows in the register, and doubles within it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import duckdb
+
+from ..rules import sql
+from ..rules.judging import ORDER
+from ..rules.weights import FieldName, Weights
+from . import blocks
+
+# (left key, right key, score, level number of each field in ORDER)
+Scored = tuple[int, int, float, tuple[int, ...]]
+PORTION = 50_000
+
+
+def candidates(
+    con: duckdb.DuckDBPyConnection, weights: Weights, persons: int, least: float, limit: int
+) -> Iterator[Scored]:
+    """For each of `rows` its best candidates in `register`, best first.
+
+    Who is found by his resident id and is not contradicted by the name needs no search among others.
+    """
+    con.execute(
+        "CREATE OR REPLACE TABLE found AS SELECT l.key AS l, r.key AS r, NULL::VARCHAR AS slip "
+        "FROM rows l JOIN register r USING (id_hash)"
+    )
+    alike = ", ".join(str(n) for n in _numbers(weights, "name", above="surname"))
+    con.execute(
+        f"CREATE OR REPLACE TABLE settled AS SELECT DISTINCT l FROM ({_scored(weights, persons, 'rows', 'found')}) "
+        f"WHERE name_level IN ({alike})"
+    )
+    con.execute(
+        "CREATE OR REPLACE TABLE open_rows AS SELECT * FROM rows WHERE key NOT IN (SELECT l FROM settled)"
+    )
+    con.execute(
+        "CREATE OR REPLACE TABLE slips AS SELECT p.key AS l, r.key AS r, p.slip FROM repairs p "
+        "JOIN register r USING (id_hash)"
+    )
+    con.execute(
+        f"INSERT INTO found SELECT l, r, NULL FROM ({blocks.pairs('open_rows')}) ANTI JOIN found USING (l, r) ANTI JOIN slips USING (l, r)"
+    )
+    con.execute("INSERT INTO found SELECT l, r, slip FROM slips")
+    yield from _fetched(
+        con,
+        f"SELECT l, r, score, {_levels()} FROM ({_scored(weights, persons, 'rows', 'found')}) WHERE score >= {least} "
+        f"QUALIFY row_number() OVER (PARTITION BY l ORDER BY score DESC, r) <= {limit} ORDER BY l, score DESC, r",
+    )
+
+
+def doubles(con: duckdb.DuckDBPyConnection, weights: Weights, persons: int, least: float) -> Iterator[Scored]:
+    """Pairs within `register`, one of them in the table `asked` (column key): lower key first, each pair once.
+
+    In portions, so that memory stays bounded at a million persons.
+    """
+    total = con.execute("SELECT count(*) FROM asked").fetchone()
+    for start in range(0, total[0] if total else 0, PORTION):
+        con.execute(
+            f"CREATE OR REPLACE TABLE portion AS SELECT register.* FROM register JOIN (SELECT key FROM asked "
+            f"ORDER BY key LIMIT {PORTION} OFFSET {start}) USING (key)"
+        )
+        # a pair of two asked persons is found from its lower one
+        once = "l.key <> r.key AND (l.key < r.key OR r.key NOT IN (SELECT key FROM asked))"
+        con.execute(
+            f"CREATE OR REPLACE TABLE found AS SELECT l, r, NULL::VARCHAR AS slip FROM ({blocks.pairs('portion', once)})"
+        )
+        yield from _fetched(
+            con,
+            f"SELECT least(l, r), greatest(l, r), score, {_levels()} FROM "
+            f"({_scored(weights, persons, 'portion', 'found')}) WHERE score >= {least} ORDER BY ALL",
+        )
+
+
+def _numbers(weights: Weights, field: FieldName, above: str) -> range:
+    """The numbers of the levels that are more alike than one."""
+    return range([level.level for level in weights.fields[field].levels].index(above))
+
+
+def _levels() -> str:
+    return ", ".join(f"{field}_level" for field in ORDER)
+
+
+def _scored(weights: Weights, persons: int, left: str, pairs: str) -> str:
+    """SELECT of l, r, score and a level number per field for the pairs of a table."""
+    levels = ", ".join(f"{sql.level(weights, field)} AS {field}_level" for field in ORDER)
+    settles = weights.share(0, persons), weights.share(1, persons) - weights.share(0, persons)
+    share = f"({settles[0]!r} + shared * {settles[1]!r})"
+    score = " + ".join(sql.bits(weights, field, f"{field}_level", share) for field in ORDER)
+    return (
+        f"SELECT l, r, {_levels()}, {score} AS score FROM (SELECT pair.l, pair.r, coalesce(shares.holders, 0) AS shared, "
+        f"{levels} FROM {pairs} AS pair JOIN {left} AS l ON l.key = pair.l JOIN register AS r ON r.key = pair.r "
+        f"LEFT JOIN shares ON shares.name = r.name)"
+    )
+
+
+def _fetched(con: duckdb.DuckDBPyConnection, statement: str) -> Iterator[Scored]:
+    cursor = con.execute(statement)
+    while rows := cursor.fetchmany(10_000):
+        yield from ((row[0], row[1], row[2], tuple(row[3:])) for row in rows)

@@ -1,0 +1,112 @@
+"""Reads: candidates in the register for rows of a file, pairs that may be one person."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from itertools import groupby
+from pathlib import Path
+
+import pyarrow as pa
+from django.conf import settings
+from django.utils.translation import get_language
+
+from .matching import comparing, sides
+from .matching.sides import MatchRow
+from .rules import judging
+from .rules.weights import Band, FieldName, Weights, load
+
+__all__ = ["Candidate", "MatchRow", "Pair", "match_rows", "suspects", "weights"]
+
+
+@cache
+def weights() -> Weights:
+    """The rule in force: `standards/matching.yaml`. Raises WrongWeights."""
+    return load(Path(settings.STANDARDS) / "matching.yaml")
+
+
+def in_words(levels: Mapping[FieldName, str]) -> list[str]:
+    """The comparison in the user's language."""
+    return judging.reasons(weights(), levels, english=(get_language() or "").startswith("en"))
+
+
+def band_label(band: Band) -> str:
+    """`同一人` … in the user's language."""
+    limit = weights().bands[band]
+    return limit.label_en if (get_language() or "").startswith("en") else limit.label
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A person of the register a row may be: `score` in bits, `levels` how each field compares."""
+
+    person_id: int
+    score: float
+    band: Band
+    levels: Mapping[FieldName, str]
+
+    def reasons(self) -> list[str]:
+        """Why, in words of the user's language: 身份证号差一位, 姓名同音不同字 …"""
+        return in_words(self.levels)
+
+    @property
+    def doubts(self) -> tuple[FieldName, ...]:
+        """What contradicts an equal resident id (name, birth, sex): the number may be another's."""
+        return judging.doubts(self.levels)
+
+
+@dataclass(frozen=True)
+class Pair:
+    """Two persons of the register who may be one; `first_id` < `second_id`."""
+
+    first_id: int
+    second_id: int
+    score: float
+    band: Band
+    levels: Mapping[FieldName, str]
+
+
+def match_rows(
+    rows: Sequence[MatchRow], *, limit: int = 5, least: Band = "possible"
+) -> dict[int, list[Candidate]]:
+    """Row key → candidates in the whole register, best first, at most `limit`, none below the band `least`.
+
+    Rows without candidates are not in the result. A row whose resident id is in the register under a name that is
+    not contrary gets that person only. Reads outside the caller's scope: what is shown of a candidate is the
+    caller's to bound. Resident ids of the rows are compared by blind index and never leave memory; nothing of the
+    register is decrypted.
+    """
+    rule = weights()
+    with sides.opened() as con:
+        persons = sides.load_register(con, rule)
+        sides.load_rows(con, rule, rows)
+        scored = comparing.candidates(con, rule, persons, rule.bands[least].least, limit)
+        return {
+            key: [
+                Candidate(right, score, rule.band(score), _named(rule, numbers))
+                for _, right, score, numbers in group
+            ]
+            for key, group in groupby(scored, key=lambda each: each[0])
+        }
+
+
+def suspects(person_ids: Iterable[int] | None = None, *, least: Band = "possible") -> Iterator[Pair]:
+    """Pairs of persons who may be one, in the whole register; with `person_ids` only pairs with one of them."""
+    rule = weights()
+    with sides.opened() as con:
+        persons = sides.load_register(con, rule)
+        if person_ids is None:
+            con.execute("CREATE TABLE asked AS SELECT key FROM register")
+        else:
+            con.register("given", pa.table({"key": pa.array(sorted(set(person_ids)), pa.int64())}))
+            con.execute("CREATE TABLE asked AS SELECT key FROM given SEMI JOIN register USING (key)")
+        for left, right, score, numbers in comparing.doubles(con, rule, persons, rule.bands[least].least):
+            yield Pair(left, right, score, rule.band(score), _named(rule, numbers))
+
+
+def _named(rule: Weights, numbers: Sequence[int]) -> dict[FieldName, str]:
+    return {
+        field: rule.fields[field].levels[number].level
+        for field, number in zip(judging.ORDER, numbers, strict=True)
+    }

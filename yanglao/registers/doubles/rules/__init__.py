@@ -1,0 +1,1 @@
+"""Pure rules: how alike two records are. No Django."""

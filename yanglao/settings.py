@@ -52,6 +52,7 @@ KERNEL = [
     "yanglao.kernel.jobs",
     "yanglao.kernel.files",
     "yanglao.kernel.calendar",
+    "yanglao.kernel.cases",
     "yanglao.kernel.backup",
 ]
 ROOMS = [

@@ -32,6 +32,7 @@ class HeldRole:
     division: int
     organisation_id: int | None = None
     organisation: str = ""
+    organisation_kind: str = ""
 
     @property
     def span(self) -> Span:
@@ -76,7 +77,9 @@ class Actor:
             )
         known = roles()
         grants = tuple(
-            HeldRole(known[g.role], g.division_id, g.organisation_id, g.organisation.name)
+            HeldRole(
+                known[g.role], g.division_id, g.organisation_id, g.organisation.name, g.organisation.kind
+            )
             for g in held
             if g.role in known
         )

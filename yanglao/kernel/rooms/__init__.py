@@ -3,6 +3,7 @@
 from yanglao.kernel.rooms.events import Event, Subscription
 from yanglao.kernel.rooms.news import publish
 from yanglao.kernel.rooms.offers import (
+    CaseHandler,
     DeskItem,
     Fact,
     FactView,
@@ -22,6 +23,7 @@ from yanglao.kernel.rooms.offers import (
 from yanglao.kernel.rooms.registry import house
 
 __all__ = [
+    "CaseHandler",
     "DeskItem",
     "Event",
     "Fact",

@@ -201,6 +201,28 @@ class FactView:
 
 
 @dataclass(frozen=True)
+class CaseHandler:
+    """How a room stands behind a process: `process` is the id of its file.
+
+    `url(case)`: the page of what the case is about. `template` with `context(actor, case)`: a panel on the case's
+    page. `on_done(actor, case, task, outcome, data)` runs in the transaction of each finished task, after the case
+    moved on, and may raise ValidationError, which undoes it; `data` are the form's answers, sensitive ones too.
+    """
+
+    process: str
+    label: Label
+    subject_kind: str = ""
+    url: Callable[[Any], str] | None = None
+    template: str = ""
+    context: Callable[[Actor, Any], Mapping[str, Any]] | None = None
+    on_done: Callable[[Actor, Any, Any, str, Mapping[str, Any]], None] | None = None
+
+    @property
+    def name(self) -> str:
+        return self.process
+
+
+@dataclass(frozen=True)
 class Room:
     """Everything a room offers."""
 
@@ -222,5 +244,6 @@ class Room:
     facts: tuple[FactView, ...] = ()
     imports: tuple[Any, ...] = ()  # shell.sheets.ImportTemplate
     packs: tuple[Any, ...] = ()  # kernel.packs.PackSection
+    cases: tuple[CaseHandler, ...] = ()
     subscriptions: tuple[Subscription, ...] = ()
     verbs: Mapping[str, Label] = field(default_factory=dict)  # what the audit calls the room's actions

@@ -13,7 +13,7 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
 from yanglao.kernel.rooms.events import Event, Subscription
-from yanglao.kernel.rooms.offers import Measure, Right, Room
+from yanglao.kernel.rooms.offers import CaseHandler, Measure, Right, Room
 
 
 class Named(Protocol):
@@ -48,6 +48,9 @@ class House:
         self.facts = tuple(chain.from_iterable(r.facts for r in rooms))
         self.imports = {t.name: t for t in chain.from_iterable(r.imports for r in rooms)}
         self.verbs = {verb: label for r in rooms for verb, label in r.verbs.items()}
+        self.cases: dict[str, CaseHandler] = _unique(
+            "case handler of", chain.from_iterable(r.cases for r in rooms)
+        )
         self.packs = tuple(chain.from_iterable(r.packs for r in rooms))
 
     def subscriptions(self, kind: type[Event]) -> list[Subscription]:

@@ -1,0 +1,1 @@
+"""Cases 办件: one engine for every process with steps, departments and deadlines."""

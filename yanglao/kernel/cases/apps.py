@@ -1,0 +1,21 @@
+from typing import Any
+
+from django.apps import AppConfig
+from django.db.models.signals import post_migrate
+from django.utils.translation import gettext_lazy as _
+
+
+class CasesConfig(AppConfig):
+    name = "yanglao.kernel.cases"
+    label = "cases"
+    verbose_name = _("办件")
+
+    def ready(self) -> None:
+        post_migrate.connect(_guard, sender=self)
+
+
+def _guard(using: str, **kwargs: Any) -> None:
+    """After every migrate: SQLite forgets triggers when it rebuilds a table."""
+    from yanglao.kernel.cases.triggers import install
+
+    install(using)

@@ -1,0 +1,48 @@
+"""A closed case has no open task: a rule across two tables, which a constraint cannot say, so triggers keep it.
+
+Written by hand: Django has no words for triggers, and each of the two databases has its own.
+"""
+
+from __future__ import annotations
+
+from django.db import connections
+
+_SQLITE = (
+    """CREATE TRIGGER IF NOT EXISTS cases_end_without_open_tasks BEFORE UPDATE OF state ON cases_case
+    WHEN NEW.state <> 'open' AND EXISTS (SELECT 1 FROM cases_task WHERE case_id = NEW.id AND state = 'open')
+    BEGIN SELECT RAISE(ABORT, 'a closed case has no open task'); END""",
+    *(
+        f"""CREATE TRIGGER IF NOT EXISTS cases_task_of_open_case_{name} BEFORE {when} ON cases_task
+    WHEN NEW.state = 'open' AND (SELECT state FROM cases_case WHERE id = NEW.case_id) <> 'open'
+    BEGIN SELECT RAISE(ABORT, 'a closed case has no open task'); END"""
+        for name, when in (("insert", "INSERT"), ("update", "UPDATE OF state"))
+    ),
+)
+_RAISE = "RAISE EXCEPTION 'a closed case has no open task' USING ERRCODE = 'check_violation'"
+_POSTGRES = (
+    f"""CREATE OR REPLACE FUNCTION cases_end_without_open_tasks() RETURNS trigger LANGUAGE plpgsql AS $$
+    BEGIN
+      IF EXISTS (SELECT 1 FROM cases_task WHERE case_id = NEW.id AND state = 'open') THEN {_RAISE}; END IF;
+      RETURN NEW;
+    END $$""",
+    # FOR SHARE waits for whoever is just closing the case
+    f"""CREATE OR REPLACE FUNCTION cases_task_of_open_case() RETURNS trigger LANGUAGE plpgsql AS $$
+    BEGIN
+      IF (SELECT state FROM cases_case WHERE id = NEW.case_id FOR SHARE) <> 'open' THEN {_RAISE}; END IF;
+      RETURN NEW;
+    END $$""",
+    """CREATE OR REPLACE TRIGGER cases_end_without_open_tasks BEFORE UPDATE OF state ON cases_case
+    FOR EACH ROW WHEN (NEW.state <> 'open') EXECUTE FUNCTION cases_end_without_open_tasks()""",
+    """CREATE OR REPLACE TRIGGER cases_task_of_open_case BEFORE INSERT OR UPDATE OF state ON cases_task
+    FOR EACH ROW WHEN (NEW.state = 'open') EXECUTE FUNCTION cases_task_of_open_case()""",
+)
+
+
+def install(using: str) -> None:
+    """Put the triggers there; nothing happens when they are, or when the tables are not yet."""
+    connection = connections[using]
+    with connection.cursor() as cursor:
+        if "cases_task" not in connection.introspection.table_names(cursor):
+            return
+        for statement in _SQLITE if connection.vendor == "sqlite" else _POSTGRES:
+            cursor.execute(statement)

@@ -15,17 +15,37 @@ from yanglao.kernel.accounts.actor import Actor
 from yanglao.kernel.audit.action import action, note
 from yanglao.kernel.calendar.queries import working_calendar
 from yanglao.kernel.cases import doing, rules
+from yanglao.kernel.cases.arranging import (
+    add_files,
+    delegate,
+    end_delegation,
+    hand_over,
+    put_back,
+    remark,
+)
 from yanglao.kernel.cases.events import CaseOpened
 from yanglao.kernel.cases.flow import (
     Kind,
     announce,
     finish,
     follow,
+    fresh,
     keep_branches_apart,
-    locked,
+    place_codes,
     set_case_due,
     state_of,
+    where,
     write,
+)
+from yanglao.kernel.cases.interrupting import (
+    Missing,
+    demand_missing,
+    object_to,
+    resume,
+    supplement,
+    suspend,
+    void,
+    withdraw,
 )
 from yanglao.kernel.cases.models import Case, Counter, Entry, Task
 from yanglao.kernel.cases.people import signer
@@ -33,6 +53,29 @@ from yanglao.kernel.cases.queries import version_for
 from yanglao.kernel.cases.schema import Process
 from yanglao.kernel.rooms import publish
 from yanglao.kernel.scope import everything, level_of
+
+__all__ = [
+    "Applicant",
+    "Missing",
+    "Revealed",
+    "add_files",
+    "delegate",
+    "demand_missing",
+    "end_delegation",
+    "hand_over",
+    "object_to",
+    "open_case",
+    "perform",
+    "put_back",
+    "remark",
+    "resume",
+    "reveal",
+    "supplement",
+    "suspend",
+    "take",
+    "void",
+    "withdraw",
+]
 
 VIEW, WORK, MANAGE = "cases.view", "cases.work", "cases.manage"
 _CODE = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"  # without 0 1 I O, which are misread
@@ -46,10 +89,12 @@ class Applicant:
     phone: str = ""
 
 
-def at_place(arguments: dict[str, Any]) -> tuple[int, ...]:
-    """A task is performed where its office is, not where the case lies."""
-    task: Task = arguments["task"]
-    return (task.place_id,)
+@dataclass(frozen=True)
+class Revealed:
+    """What is kept sealed of a case, in clear; `answers` by step and field."""
+
+    phone: str
+    answers: Mapping[str, Mapping[str, Any]]
 
 
 @action("cases.open", right=WORK, at=lambda a: (a["division"],))
@@ -106,6 +151,7 @@ def _open(
         step=process.start,
         opened_at=now,
         opened_on=timezone.localtime(now).date(),
+        counts_from=timezone.localtime(now).date(),
     )
     shown = doing.keep_answers(case, "", process.form, clean)
     set_case_due(case, working_calendar())
@@ -139,11 +185,11 @@ def _number(division: int) -> str:
     return str(counter)
 
 
-@action("cases.take", right=WORK, at=at_place)
+@action("cases.take", right=WORK, at=place_codes)
 def take(actor: Actor, task: Task) -> Task:
     """Take a task of one's desk, so that it leaves the others' lists. Raises ValidationError when it is taken."""
     with everything("competence is checked by the step"):
-        case, task = _fresh(task)
+        case, task = fresh(task)
         doing.still_open(case, task)
         doing.competent(actor, task)
         doing.may_hold(actor, task)
@@ -153,7 +199,7 @@ def take(actor: Actor, task: Task) -> Task:
     return task
 
 
-@action("cases.perform", right=WORK, at=at_place)
+@action("cases.perform", right=WORK, at=place_codes)
 def perform(
     actor: Actor,
     task: Task,
@@ -169,7 +215,7 @@ def perform(
     done already, taken by another, kept apart, suspended, form or papers not complete, reason or position missing.
     """
     with everything("competence is checked by the step"):
-        case, row = _fresh(task)
+        case, row = fresh(task)
         doing.still_open(case, row)
         seat = doing.competent(actor, row)
         on_behalf = doing.may_hold(actor, row)
@@ -205,14 +251,10 @@ def _record(case: Case, task: Task, by: Any, reason: str, shown: Mapping[str, An
     )
 
 
-def where(task: Task) -> str:
-    """Under which name a step's answers are kept: `review`, `opinions.fire`."""
-    return f"{task.step}.{task.branch}" if task.branch else task.step
-
-
-def _fresh(task: Task) -> tuple[Case, Task]:
-    """The case, locked, and the task as it stands now."""
-    case = locked(task.case_id)
-    row = Task.objects.select_related("desk", "holder").get(pk=task.pk)
-    row.case = case
-    return case, row
+@action("cases.reveal", right=WORK)
+def reveal(actor: Actor, case: Case, *, purpose: str) -> Revealed:
+    """The applicant's phone and the sensitive answers in clear; the reading is recorded with its purpose."""
+    if not purpose.strip():
+        raise ValidationError({"purpose": _("请写明查看的用途。")})
+    note(purpose=purpose.strip()[:200], number=case.number)
+    return Revealed(case.phone.reveal() if case.phone else "", doing.read_secret(case))

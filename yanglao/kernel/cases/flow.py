@@ -14,7 +14,7 @@ from yanglao.kernel.calendar.queries import working_calendar
 from yanglao.kernel.calendar.rules import WorkingCalendar
 from yanglao.kernel.cases import clock
 from yanglao.kernel.cases.events import CaseEnded, TaskDone
-from yanglao.kernel.cases.models import Bar, Case, Entry, Pause, Task
+from yanglao.kernel.cases.models import Bar, Case, Entry, Notice, Pause, Task
 from yanglao.kernel.cases.people import Signer, could_perform, desk_for, place_for
 from yanglao.kernel.cases.rules import Advance, Place, State
 from yanglao.kernel.cases.schema import Process, Step
@@ -26,6 +26,25 @@ Kind = Entry.Kind
 def locked(case_id: int) -> Case:
     """The case, nobody else changing it until the transaction ends."""
     return Case.objects.select_for_update(of=("self",)).select_related("version").get(pk=case_id)
+
+
+def fresh(task: Task) -> tuple[Case, Task]:
+    """The case, locked, and the task as it stands now."""
+    case = locked(task.case_id)
+    row = Task.objects.select_related("desk", "holder").get(pk=task.pk)
+    row.case = case
+    return case, row
+
+
+def place_codes(arguments: dict[str, Any]) -> tuple[int, ...]:
+    """A task is performed where its office is, not where the case lies."""
+    task: Task = arguments["task"]
+    return (task.place_id,)
+
+
+def where(task: Task) -> str:
+    """Under which name a step's answers are kept: `review`, `opinions.fire`."""
+    return f"{task.step}.{task.branch}" if task.branch else task.step
 
 
 def state_of(case: Case) -> State:
@@ -80,9 +99,7 @@ def follow(
 ) -> list[Task]:
     """Bring the tables to the new state. `deciders`: who must keep away from what opens now (an objection)."""
     process, now = case.version.read, timezone.now()
-    Task.objects.filter(_at(step.cancel), case=case, state=Task.State.OPEN).update(
-        state=Task.State.CANCELLED, done_at=now
-    )
+    _cancel(case, step.cancel, now)
     case.step, case.votes, case.uses = step.state.step, dict(step.state.votes), dict(step.state.uses)
     if step.end is not None:
         end(case, process, step.end, by)
@@ -90,6 +107,16 @@ def follow(
     case.save()
     opener = _Opener(case, process, now)
     return [opener.open(place, back=back, deciders=deciders) for place in step.open]
+
+
+def _cancel(case: Case, places: Iterable[Place], now: datetime) -> None:
+    """Tasks no longer needed, with what waited in them."""
+    gone = list(
+        Task.objects.filter(_at(places), case=case, state=Task.State.OPEN).values_list("pk", flat=True)
+    )
+    Task.objects.filter(pk__in=gone).update(state=Task.State.CANCELLED, done_at=now, suspended=False)
+    Pause.objects.filter(task__in=gone, until=None).update(until=timezone.localdate())
+    Notice.objects.filter(task__in=gone, answered_at=None, lapsed_at=None).update(lapsed_at=now)
 
 
 def _at(places: Iterable[Place]) -> Q:
@@ -191,6 +218,7 @@ class _Opener:
             place_id=self.case.division_id,
             days=publicity.days,
             by_calendar=publicity.calendar,
+            by_itself=True,
         )
 
     def _duty(self, name: str, branch: str) -> Task:
@@ -204,6 +232,7 @@ class _Opener:
             place_id=place_for(self.case.division_id, duty.who.level),
             desk=desk_for(duty.who),
             days=duty.days,
+            by_itself=duty.overdue is not None,
         )
 
     def _keep_apart(self, task: Task, deciders: Iterable[Task]) -> None:
@@ -299,5 +328,6 @@ def set_all_due(case: Case) -> None:
 def set_case_due(case: Case, calendar: WorkingCalendar) -> None:
     days = case.version.read.days
     if days is not None:
-        case.due = clock.due(calendar, case.opened_on, days, pauses_of(case))
+        pauses = pauses_of(case) if case.pk else []
+        case.due = clock.due(calendar, case.counts_from, days, pauses)
         case.provisional = calendar.is_provisional(case.due)

@@ -128,6 +128,7 @@ class Case(ScopedModel):
     suspended = models.BooleanField(_("中止"), default=False)
     opened_at = models.DateTimeField(_("受理时间"))
     opened_on = models.DateField(_("受理日期"))
+    counts_from = models.DateField(help_text="the day the case's clock began; anew when it is re-opened")
     due = models.DateField(_("办结期限"), null=True, blank=True)
     provisional = models.BooleanField(_("日期未公布"), default=False)
     ended_at = models.DateTimeField(_("办结时间"), null=True, blank=True)
@@ -185,6 +186,7 @@ class Task(ScopedModel):
     by_calendar = models.BooleanField(default=False, help_text="days off count too")
     due = models.DateField(_("办理期限"))
     provisional = models.BooleanField(_("日期未公布"), default=False)
+    by_itself = models.BooleanField(default=False, help_text="an outcome comes when the deadline has passed")
     remind_on = models.DateField(null=True, help_text="still to be reminded on")
     reminded_at = models.DateTimeField(_("提醒时间"), null=True)
     escalate_on = models.DateField(null=True, help_text="raised to the next level after")
@@ -220,6 +222,7 @@ class Task(ScopedModel):
                 fields=["place", "due", "desk", "holder"], condition=Q(state="open"), name="cases_waiting"
             ),
             models.Index(fields=["due"], condition=Q(state="open"), name="cases_task_due"),
+            models.Index(fields=["due"], condition=Q(state="open", by_itself=True), name="cases_by_itself"),
             models.Index(fields=["holder"], condition=Q(state="open"), name="cases_held"),
             models.Index(fields=["remind_on"], condition=Q(state="open"), name="cases_remind"),
             models.Index(fields=["escalate_on"], condition=Q(state="open"), name="cases_escalate"),

@@ -102,3 +102,9 @@ def could_perform(user_id: int, task: Task) -> bool:
     him = account(user_id)
     seat = seat_of(him, task.desk, task.place_id) if him else None
     return seat is not None and barred(task, user_id, seat.organisation_id) is None
+
+
+def is_told(actor: Actor, task: Task) -> bool:
+    """Whether the late task was raised to him 逾期升级."""
+    raised = task.escalations.select_related("desk")
+    return any(seat_of(actor, level.desk, level.place_id) for level in raised)

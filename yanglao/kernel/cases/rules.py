@@ -135,8 +135,3 @@ def targets(step: Step) -> dict[str, str]:
         return {name: outcome.then for name, outcome in step.outcomes.items() if outcome.then}
     ways = {"then": step.then, "otherwise": step.otherwise, "objection": step.objection}
     return {way: target for way, target in ways.items() if target}
-
-
-def result_label(process: Process, result: str) -> str:
-    """The process's own name of a result; "" for the built-in ones, which the house names."""
-    return process.results.get(result, "")

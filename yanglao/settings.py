@@ -61,6 +61,7 @@ ROOMS = [
     "yanglao.doors.api",
     "yanglao.registers.people",
     "yanglao.registers.places",
+    "yanglao.registers.stays",
     "yanglao.registers.workforce",
     "yanglao.registers.doubles",
     "yanglao.entitlement.benefits",

@@ -3,10 +3,35 @@
 from django.utils.translation import gettext_lazy as _
 
 from yanglao.kernel.rooms import Right, Room
+from yanglao.registers.workforce.packs import SECTIONS
 
 room = Room(
     name="workforce",
     label=_("从业人员"),
+    packs=SECTIONS,
+    verbs={
+        "workforce.add": _("建立从业人员档案"),
+        "workforce.correct": _("更正从业人员档案"),
+        "workforce.reveal": _("查看从业人员信息原文"),
+        "workforce.hire": _("登记任职"),
+        "workforce.end": _("登记离职"),
+        "workforce.change": _("变更岗位"),
+        "workforce.transfer": _("登记调动"),
+        "workforce.amend": _("更正任职"),
+        "workforce.withdraw": _("撤回任职"),
+        "workforce.add_certificate": _("登记证书"),
+        "workforce.correct_certificate": _("更正证书"),
+        "workforce.verify_certificate": _("核验证书"),
+        "workforce.revoke_certificate": _("注销证书"),
+        "workforce.withdraw_certificate": _("撤回证书"),
+        "workforce.add_award": _("登记荣誉"),
+        "workforce.withdraw_award": _("撤回荣誉"),
+        "workforce.open_studio": _("设立工作室"),
+        "workforce.close_studio": _("撤销工作室"),
+        "workforce.appoint": _("聘入人才库"),
+        "workforce.leave_pool": _("退出人才库"),
+        "workforce.roll": _("更新任职和证书情况"),
+    },
     rights=(
         Right("workforce.view", _("查看从业人员档案")),
         Right("workforce.edit", _("登记和更正从业人员档案")),

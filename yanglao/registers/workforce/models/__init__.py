@@ -1,7 +1,8 @@
 """Tables of the register of workers."""
 
 from yanglao.registers.workforce.models.certificates import Certificate
-from yanglao.registers.workforce.models.honours import Award, Studio
+from yanglao.registers.workforce.models.gaps import CertificateGap
+from yanglao.registers.workforce.models.honours import Award, Rank, Studio
 from yanglao.registers.workforce.models.looked import WorkerLooked
 from yanglao.registers.workforce.models.pools import PoolMember
 from yanglao.registers.workforce.models.spells import Employment
@@ -12,10 +13,12 @@ __all__ = [
     "TAIL_PATH",
     "Award",
     "Certificate",
+    "CertificateGap",
     "Education",
     "Employment",
     "OfWorker",
     "PoolMember",
+    "Rank",
     "Sex",
     "Studio",
     "Worker",

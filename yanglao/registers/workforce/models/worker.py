@@ -116,6 +116,8 @@ class Worker(ScopedModel):
     def set_id_number(self, number: str) -> None:
         """Set the 18-digit resident id with all that is found by it; the last finds him among older persons."""
         self.id_number = number
+        # by hand: its column stands before the sealed one, whose saving fills it too late for the first INSERT
+        self.id_number_hash = blind_index(ID_PATH, number)
         self.id_tail_hash = blind_index(TAIL_PATH, number[-4:])
         self.person_hash = blind_index(PERSON_PATH, number)
 

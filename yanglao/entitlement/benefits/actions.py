@@ -64,15 +64,17 @@ def keep_computation(actor: Actor, run: Run, *, outcome: Outcome) -> Run:
     """Write what was computed: all lines or none. A run that was started twice is written once."""
     run = _locked(run)
     computable(run)
-    run.rows = ledger.write(run, outcome.lines)
+    run.rows, left_out = ledger.write(run, outcome.lines)
     for name, value in outcome.frozen.items():
         setattr(run, name, value)
-    run.sum_fen = outcome.sum_fen
+    run.sum_fen = outcome.sum_fen - left_out
     write_changes(run)
     run.state = Run.State.COMPUTED
     run.computed_at = timezone.now()
     run.problem = ""
     run.save()
+    if left_out:
+        note(granted_under_merged_files_fen=left_out)
     note(rows=run.rows, sum_fen=run.sum_fen, snapshot=run.snapshot_sha, book=run.book_sha, sql=run.sql_sha)
     return run
 

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from django.db.models import Count, Sum
 
 from yanglao.entitlement.benefits.models import LedgerLine, Run, RunChange, RunTotal
+from yanglao.entitlement.benefits.queries import granted_before_merge
 from yanglao.kernel import bulk
 from yanglao.kernel.scope import Level, everything
 from yanglao.kernel.scope.spans import ancestor
@@ -51,15 +52,30 @@ _COLUMNS = (
 )
 
 
-def write(run: Run, lines: Iterable[Line]) -> int:
-    """Write a run's lines and their totals; returns how many. Raises IntegrityError when one is due already."""
+def write(run: Run, lines: Iterable[Line]) -> tuple[int, int]:
+    """Write a run's lines and their totals; returns how many, and the fen of those left out.
+
+    Left out is who was granted the same for the month under another file that was merged into his since: the
+    constraint on the ledger knows files, not persons. Raises IntegrityError when a line is due already.
+    """
+    left_out: list[Line] = []
     rows = (
         (run.pk, *line[:6], "due", line.reason, line.amount_fen, True)  # line[:6]: policy … payer
-        for line in lines
+        for line in _once(run, lines, left_out)
     )
     count = bulk.insert(LedgerLine, _COLUMNS, rows)
     _write_totals(run)
-    return count
+    return count, sum(line.amount_fen for line in left_out)
+
+
+def _once(run: Run, lines: Iterable[Line], left_out: list[Line]) -> Iterator[Line]:
+    with everything("who was granted it under a file that was merged"):
+        granted = granted_before_merge(run.month)
+    for line in lines:
+        if line.subject_kind == "person" and (line.subject_id, line.policy) in granted:
+            left_out.append(line)
+        else:
+            yield line
 
 
 def _write_totals(run: Run) -> None:

@@ -126,6 +126,9 @@ class LedgerLine(ScopedModel):
         CLAWBACK = "clawback", _("追回")
 
     scope_right = "benefits.view"
+    # a merge of two files leaves what was computed under each where it stands: the ledger answers for frozen facts
+    person_reference = ("subject_id", {"subject_kind": "person"})
+    on_merge = "history"
     run = models.ForeignKey(Run, models.PROTECT, related_name="lines")
     policy = models.CharField(_("政策"), max_length=80)
     month = models.PositiveIntegerField(_("月份"))

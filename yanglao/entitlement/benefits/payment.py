@@ -18,9 +18,11 @@ from xlsxwriter import Workbook
 
 from yanglao.entitlement.benefits.models import LedgerLine, Run
 from yanglao.entitlement.benefits.money import yuan
+from yanglao.entitlement.benefits.queries import granted_twice
 from yanglao.kernel.divisions.queries import full_name
 from yanglao.kernel.scope import Level
 from yanglao.registers.people.models import PayAccount, Person
+from yanglao.registers.people.queries import merged_files
 
 _CHUNK = 2000
 
@@ -48,11 +50,14 @@ def payees(run: Run) -> Iterator[Payee]:
     sums = (
         lines.values_list("division_id", "subject_id").annotate(Sum("amount_fen")).iterator(chunk_size=_CHUNK)
     )
+    kept, twice = merged_files(), granted_twice(run)
     while chunk := list(islice(sums, _CHUNK)):
-        people = Person.objects.in_bulk([person for _d, person, _f in chunk])
+        people = Person.objects.in_bulk([kept.get(person, person) for _d, person, _f in chunk])
         accounts = {a.person_id: a for a in PayAccount.objects.filter(person__in=people, valid_to=None)}
         for division, person_id, fen in chunk:
-            yield _payee(people[person_id], accounts.get(person_id), division, fen)
+            person = people[kept.get(person_id, person_id)]
+            account = None if person_id in twice else accounts.get(person.pk)
+            yield _payee(person, account, division, fen)
 
 
 def _payee(person: Person, account: PayAccount | None, division: int, fen: int) -> Payee:
@@ -123,7 +128,7 @@ def as_workbook(run: Run, file: PaymentFile) -> bytes:
     _sheet(
         book, _("发放明细"), f"{run.title}　{_('合计')} {yuan(file.sum_fen)} {_('元')}", heads, file.payable
     )
-    _sheet(book, _("暂缓发放"), _("没有收款账户，补登账户后发放"), heads, file.withheld)
+    _sheet(book, _("暂缓发放"), _("没有收款账户，或合并前的两份档案同月重复"), heads, file.withheld)
     book.close()
     return stream.getvalue()
 

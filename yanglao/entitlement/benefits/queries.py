@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, OuterRef, QuerySet, Subquery, Sum
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Sum
 
 from yanglao.entitlement.benefits.models import LedgerLine, Run, RunChange, RunTotal, Signature
 from yanglao.entitlement.benefits.rules.months import Month
@@ -15,6 +15,7 @@ from yanglao.kernel.divisions.models import Division
 from yanglao.kernel.scope import Level, Span
 from yanglao.kernel.scope.spans import ancestor
 from yanglao.registers.people.models import Person
+from yanglao.registers.people.queries import files_of, merged_files
 
 PAYABLE = (Run.State.APPROVED, Run.State.EXPORTED)
 
@@ -129,14 +130,34 @@ def changes(run: Run) -> list[Change]:
 
 
 def received(person_id: int, limit: int = 240) -> list[LedgerLine]:
-    """What a person was granted, latest first, from runs that were approved."""
+    """What a person was granted, under whichever of his files, latest first, from runs that were approved."""
     return list(
         LedgerLine.objects.filter(
-            subject_kind="person", subject_id=person_id, live=True, run__state__in=PAYABLE
+            subject_kind="person", subject_id__in=files_of(person_id), live=True, run__state__in=PAYABLE
         )
         .select_related("run")
         .order_by("-month", "-id")[:limit]
     )
+
+
+def granted_before_merge(month: int) -> set[tuple[int, str]]:
+    """(kept file, policy) of whoever was granted the policy of a month under a file that was merged since."""
+    kept = merged_files()
+    lines = LedgerLine.objects.filter(
+        subject_kind="person", subject_id__in=list(kept), month=month, live=True, kind="due"
+    )
+    return {(kept[pk], policy) for pk, policy in lines.order_by("id").values_list("subject_id", "policy")}
+
+
+def granted_twice(run: Run) -> set[int]:
+    """Merged files of a run whose grant the file they became part of has too: one of the two is not paid."""
+    kept = merged_files()
+    lines = LedgerLine.objects.filter(subject_kind="person", month=run.month, live=True, kind="due")
+    mine = lines.filter(run=run, subject_id__in=list(kept)).order_by("id")
+    pairs = list(mine.values_list("subject_id", "policy"))
+    theirs = lines.filter(subject_id__in=[kept[pk] for pk, _policy in pairs]).order_by("id")
+    granted = set(theirs.values_list("subject_id", "policy"))
+    return {pk for pk, policy in pairs if (kept[pk], policy) in granted}
 
 
 def recipients_by_division(on: date) -> dict[int, float]:
@@ -165,7 +186,9 @@ def without_account(run: Run) -> int:
     from yanglao.registers.people.models import PayAccount
 
     with_account = PayAccount.objects.filter(valid_to=None).values("person")
-    return lines.exclude(subject_id__in=with_account).aggregate(n=Count("pk"))["n"]
+    merged = Person.files.filter(merged_into__in=with_account).values("pk")
+    paid = Q(subject_id__in=with_account) | Q(subject_id__in=merged)
+    return lines.exclude(paid).aggregate(n=Count("pk"))["n"]
 
 
 def sum_in_scope(run: Run) -> tuple[int, int]:
@@ -188,7 +211,7 @@ def sum_of(totals: list[Total]) -> Total:
 
 def lines_with_people(run: Run) -> QuerySet[LedgerLine]:
     """A run's lines in the entered scope, with the person's name (`subject`) and birth date (`born`)."""
-    person = Person.objects.filter(pk=OuterRef("subject_id"))
+    person = Person.files.filter(pk=OuterRef("subject_id"))
     return LedgerLine.objects.filter(run=run).annotate(
         subject=Subquery(person.values("name")[:1]), born=Subquery(person.values("birth_date")[:1])
     )

@@ -34,6 +34,16 @@ class BlindIndexField(models.BinaryField):  # type: ignore[type-arg]
     def from_db_value(self, value: Any, expression: Any, connection: Any) -> bytes | None:
         return None if value is None else bytes(value)
 
+    def pre_save(self, model_instance: Any, add: bool) -> bytes | None:
+        """Of the text that is about to be sealed: where the index is declared before its field, it is asked first."""
+        value = model_instance.__dict__.get(self.name.removesuffix(HASH_SUFFIX))
+        if isinstance(value, Sealed) and (value.pending or not value):
+            text = value.reveal()
+            field = model_instance._meta.get_field(self.name.removesuffix(HASH_SUFFIX))
+            setattr(model_instance, self.attname, keyring.blind_index(field.path, text) if text else None)
+        found: bytes | None = super().pre_save(model_instance, add)
+        return found
+
 
 class SealedAttribute(DeferredAttribute):
     """Takes plain text, gives a ``Sealed`` that knows its row."""

@@ -65,7 +65,7 @@ def no_double(id_number: str, besides: int | None = None) -> None:
     """One file per resident id, wherever in the city it is kept."""
     with everything("one file per resident id, wherever it is kept"):
         found = (
-            Person.objects.filter(id_number_hash=blind_index(ID_PATH, id_number)).exclude(pk=besides).first()
+            Person.files.filter(id_number_hash=blind_index(ID_PATH, id_number)).exclude(pk=besides).first()
         )
     if found is not None:
         raise ValidationError(
@@ -73,7 +73,7 @@ def no_double(id_number: str, besides: int | None = None) -> None:
                 "id_number": ValidationError(
                     _("这个公民身份号码已有档案（编号%(pk)s）：请打开该档案登记迁移，不要重复建档。"),
                     code="double",
-                    params={"pk": found.pk},
+                    params={"pk": found.merged_into_id or found.pk},
                 )
             }
         )

@@ -69,3 +69,28 @@ class CircumstanceRecorded(Event):
     value: str
     valid_from: dt.date
     valid_to: dt.date | None = None
+
+
+@dataclass(frozen=True)
+class PersonMerging(Event):
+    """Two files are about to become one: a room that holds what cannot be joined settles it or raises
+    ValidationError. Rows with a foreign key to Person, or a `person_reference`, move by themselves."""
+
+    kept_id: int
+    dropped_id: int
+
+
+@dataclass(frozen=True)
+class PersonMerged(Event):
+    """Two files became one; what hung on the dropped one hangs on the kept one."""
+
+    kept_id: int
+    dropped_id: int
+
+
+@dataclass(frozen=True)
+class PersonUnmerged(Event):
+    """They were two persons: every row is back on its file."""
+
+    kept_id: int
+    dropped_id: int

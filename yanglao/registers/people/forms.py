@@ -169,5 +169,29 @@ class RevealForm(forms.Form):
     detail = forms.CharField(max_length=40, required=False)
 
 
+class FindOtherForm(_Off):
+    other = forms.CharField(
+        label=_("另一份档案的编号或公民身份号码"), max_length=30, help_text=_("编号见档案页“建档”一行")
+    )
+
+
+class MergeForm(_Off):
+    """A choice between two files for what they disagree in; `asked`: lines with key, label and default."""
+
+    reason = forms.CharField(label=_("合并理由"), max_length=100, help_text=_("例如“已核对身份证，系同一人”"))
+
+    def __init__(self, *args: Any, asked: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = [("keep", _("保留的档案")), ("drop", _("并入的档案"))]
+        for line in asked:
+            self.fields[line.key] = forms.ChoiceField(
+                label=line.label,
+                choices=choices,
+                widget=forms.RadioSelect(attrs={"class": "form-check-input"}),
+                initial=line.default,
+                error_messages={"required": _("请选择以哪份为准。")},
+            )
+
+
 class NothingForm(forms.Form):
     """Only asks whether it is meant."""

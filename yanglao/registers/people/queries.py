@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import reduce
 from itertools import chain
 from operator import or_
+from typing import Any
 
 from django.db.models import BigIntegerField, Exists, F, OuterRef, Q, QuerySet
 from django.db.models.functions import Cast
@@ -14,10 +16,11 @@ from django.db.models.lookups import GreaterThanOrEqual, LessThanOrEqual
 from django.utils import timezone
 
 from yanglao.kernel import identifiers
+from yanglao.kernel.bulk import in_chunks
 from yanglao.kernel.crypto.keyring import blind_index
 from yanglao.kernel.rooms import TimelineEvent, house
 from yanglao.kernel.scope import Spans, everything
-from yanglao.registers.people.models import ID_PATH, TAIL_PATH, Circumstance, Claim, Person
+from yanglao.registers.people.models import ID_PATH, TAIL_PATH, Circumstance, Claim, Looked, Merge, Person
 from yanglao.registers.people.rules import names
 from yanglao.registers.people.rules.ages import turning
 
@@ -120,17 +123,54 @@ def by_id_number(people: QuerySet[Person], text: str) -> QuerySet[Person]:
             number = identifiers.resident_id(typed, today=today()).number
         except identifiers.Refused:
             return people.none()
-        return people.filter(id_number_hash=blind_index(ID_PATH, number))
+        return _standing(people, id_number_hash=blind_index(ID_PATH, number))
     if not (4 <= len(typed) <= 12 and typed[:-1].isdigit() and typed[-1] in "0123456789X"):
         return people.none()
-    found = people.filter(id_tail_hash=blind_index(TAIL_PATH, typed[-4:]))
+    tail = blind_index(TAIL_PATH, typed[-4:])
     before = typed[:-4]
-    return found.filter(pk__in=_born_ending(found, before)) if before else found
+    if not before:
+        return _standing(people, id_tail_hash=tail)
+    return _standing(people, id_tail_hash=tail, pk__in=_born_ending(tail, before))
 
 
-def _born_ending(found: QuerySet[Person], ending: str) -> list[int]:
-    rows = found.order_by().values_list("pk", "birth_date")
-    return [pk for pk, born in rows if f"{born:%Y%m%d}".endswith(ending)]
+def _standing(people: QuerySet[Person], **number: Any) -> QuerySet[Person]:
+    """Files with a number, and those into which a file with it was merged."""
+    with everything("only which files stand; the list keeps its bounds"):
+        merged = Person.files.filter(**number, merged_into__isnull=False).order_by()
+        ids = list(merged.values_list("merged_into", flat=True))
+    return people.filter(Q(**number) | Q(pk__in=ids)) if ids else people.filter(**number)
+
+
+def files_of(person_id: int) -> list[int]:
+    """The file and those that were merged into it: for what stays under the number it was done under."""
+    with everything("only the numbers of a person's files"):
+        merged = Person.files.filter(merged_into=person_id).order_by("pk")
+        return [person_id, *merged.values_list("pk", flat=True)]
+
+
+def merged_files() -> dict[int, int]:
+    """Every dropped file → the file it is part of. A city has hundreds, not more."""
+    with everything("only the numbers of persons' files"):
+        found = Person.files.filter(merged_into__isnull=False).order_by("pk")
+        return dict(found.values_list("pk", "merged_into"))
+
+
+def standing_of(person_ids: Iterable[int]) -> dict[int, int]:
+    """Dropped file → the file it was merged into, for those of the given that were merged."""
+    with everything("only the numbers of persons' files"):
+        return {
+            pk: kept
+            for chunk in in_chunks(person_ids)
+            for pk, kept in Person.files.filter(pk__in=chunk, merged_into__isnull=False)
+            .order_by("pk")
+            .values_list("pk", "merged_into")
+        }
+
+
+def _born_ending(tail: bytes, ending: str) -> list[int]:
+    with everything("only whose number ends so; the list keeps its bounds"):
+        rows = Person.files.filter(id_tail_hash=tail).order_by().values_list("pk", "birth_date")
+        return [pk for pk, born in rows if f"{born:%Y%m%d}".endswith(ending)]
 
 
 def find(text: str, limit: int) -> list[Person]:
@@ -147,6 +187,25 @@ def find(text: str, limit: int) -> list[Person]:
     short = people.filter(initials__prefix=letters).order_by("initials", "pk")[:limit]
     begun = people.filter(pinyin__prefix=letters).order_by("pinyin", "pk")[:limit]
     return list({p.pk: p for p in [*short, *begun]}.values())[:limit]
+
+
+def find_file(typed: str) -> Person | None:
+    """The one file with this number of a file, or this resident id; None for none."""
+    text = identifiers.clean(typed)
+    if len(text) in (15, 18):
+        return by_id_number(Person.objects.all(), text).order_by("pk").first()
+    return Person.objects.filter(pk=int(text)).first() if text.isdigit() and len(text) < 15 else None
+
+
+def merges_of(person: Person) -> QuerySet[Merge]:
+    """Files merged into this one, latest first."""
+    return Merge.objects.filter(kept=person, undone_at=None).order_by("-at", "-id")
+
+
+def looks_at(person: Person) -> QuerySet[Looked]:
+    """Who read personal data of this person, under whichever of his files, latest first."""
+    with everything("readings of the person the page shows"):
+        return Looked.objects.filter(person__in=files_of(person.pk)).order_by("-at", "-id")
 
 
 @dataclass(frozen=True)

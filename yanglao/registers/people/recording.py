@@ -8,7 +8,9 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
+from django.core.exceptions import ValidationError
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from yanglao.kernel.scope import everything
 from yanglao.registers.people.kinds import Kind, kinds
@@ -29,14 +31,47 @@ class Saying:
 
 
 def locked(person: Person) -> Person:
-    """The person's row, locked until the transaction ends, and refreshed."""
+    """The person's row, locked until the transaction ends, and refreshed.
+
+    Raises ValidationError for a file that was merged into another meanwhile.
+    """
     with everything("the person an action holds"):
-        return Person.objects.select_for_update().get(pk=person.pk)
+        fresh = Person.files.select_for_update().get(pk=person.pk)
+    if fresh.merged_into_id is not None:
+        raise ValidationError(_merged(fresh))
+    return fresh
+
+
+def _merged(person: Person) -> str:
+    return _("档案%(pk)s已并入档案%(kept)s：请在那份档案中办理。") % {
+        "pk": person.pk,
+        "kept": person.merged_into_id,
+    }
 
 
 def refresh(person: Person) -> None:
-    """Lock the row and bring the instance the caller holds up to date with it."""
-    fresh = locked(person)
+    """Lock the row and bring the instance the caller holds up to date with it. Raises ValidationError."""
+    _take_over(person, locked(person))
+
+
+def locked_pair(keep: Person, drop: Person, *, merged: bool = False) -> None:
+    """Lock and refresh two files, the lower number first so that two who do it cannot wait for each other.
+
+    `merged`: the second must, or must not, have been merged into the first. Raises ValidationError.
+    """
+    if keep.pk == drop.pk:
+        raise ValidationError(_("这是同一份档案：请选择另一份。"))
+    rows = Person.files.select_for_update().filter(pk__in=(keep.pk, drop.pk)).order_by("pk")
+    fresh = {row.pk: row for row in rows}
+    for person in (keep, drop):
+        _take_over(person, fresh[person.pk])
+    if keep.merged_into_id is not None:
+        raise ValidationError(_merged(keep))
+    if drop.merged_into_id != (keep.pk if merged else None):
+        raise ValidationError(_("这次合并已经拆分过。") if merged else _merged(drop))
+
+
+def _take_over(person: Person, fresh: Person) -> None:
     for field in person._meta.concrete_fields:
         setattr(person, field.attname, getattr(fresh, field.attname))
 

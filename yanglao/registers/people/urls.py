@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from yanglao.registers.people.views import changes, lists, person
+from yanglao.registers.people.views import changes, lists, merging, person
 
 app_name = "people"
 urlpatterns = [
@@ -10,6 +10,10 @@ urlpatterns = [
     path("people/add/", changes.AddPerson.as_view(), name="add"),
     path("people/claims/", lists.Claims.as_view(), name="claims"),
     path("people/claims/<int:pk>/", changes.Settle.as_view(), name="settle"),
+    path("people/merges/", merging.Merges.as_view(), name="merges"),
+    path("people/merges/<int:pk>/", merging.Unmerge.as_view(), name="unmerge"),
+    path("people/<int:pk>/merge/", merging.FindOther.as_view(), name="find_other"),
+    path("people/<int:keep>/merge/<int:drop>/", merging.MergeFiles.as_view(), name="merge"),
     path("people/<int:pk>/", person.PersonPage.as_view(), name="person"),
     path("people/<int:pk>/sheet/", person.PersonSheet.as_view(), name="sheet"),
     path("people/<int:pk>/reveal/", person.reveal, name="reveal"),

@@ -18,7 +18,7 @@ PERSON_TABLE = Table(
         Column("birth_date", "date"),
         Column("death_date", "date"),
     ),
-    sql="SELECT id AS person_id, sex, birth_date, death_date FROM people_person",
+    sql="SELECT id AS person_id, sex, birth_date, death_date FROM people_person WHERE merged_into_id IS NULL",
     changed="SELECT id FROM people_person WHERE updated_at > {since}",
 )
 KINDS = ("hukou", "residence", "economic", "ability", "living", "allowance_application")

@@ -15,6 +15,7 @@ from yanglao.registers.people.actions.facts import (
 )
 from yanglao.registers.people.actions.files import add, correct
 from yanglao.registers.people.actions.looking import PERSONAL, reveal
+from yanglao.registers.people.actions.merging import merge, unmerge
 
 __all__ = [
     "PERSONAL",
@@ -24,6 +25,7 @@ __all__ = [
     "correct",
     "end",
     "keep_tally",
+    "merge",
     "move",
     "record",
     "remove_contact",
@@ -33,6 +35,7 @@ __all__ = [
     "set_pay_account",
     "settle_claim",
     "tally",
+    "unmerge",
     "withdraw",
     "withdraw_death",
 ]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 
+from django.utils import timezone
+
 from yanglao.kernel.accounts.actor import Actor
 from yanglao.kernel.rooms import publish
 from yanglao.registers.people import checks
@@ -32,6 +34,15 @@ def tell(person: Person, kind: str, value: str, first: dt.date, last: dt.date | 
     changed = project(person)
     publish(CircumstanceRecorded(person.pk, kind, value, first, last))
     tell_moves(person, changed, first)
+    if "death_date" in changed:
+        died = person.death_date
+        publish(PersonDied(person.pk, died) if died else PersonAlive(person.pk))
+
+
+def tell_projection(person: Person) -> None:
+    """Bring the projection up to date and publish moves and deaths it shows from today on."""
+    changed = project(person)
+    tell_moves(person, changed, timezone.localdate())
     if "death_date" in changed:
         died = person.death_date
         publish(PersonDied(person.pk, died) if died else PersonAlive(person.pk))

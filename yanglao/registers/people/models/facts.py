@@ -15,6 +15,8 @@ class Circumstance(OfPerson):
     `replaced_at`. Rows are never changed but for `replaced_at`. `slot` is what holds once on a day (Kind.slot).
     """
 
+    on_merge = "history"
+
     person = models.ForeignKey(Person, models.CASCADE, related_name="circumstances")
     kind = models.CharField(_("情形"), max_length=30)
     value = models.CharField(_("内容"), max_length=40)

@@ -14,6 +14,8 @@ from yanglao.registers.people.models.person import OfPerson, Person
 class Looked(OfPerson):
     """Who read personal data of whom in clear, what for 查阅记录. Append-only."""
 
+    on_merge = "history"
+
     person = models.ForeignKey(Person, models.PROTECT, related_name="looked")
     at = models.DateTimeField(_("时间"), default=timezone.now)
     user_id = models.BigIntegerField(_("账号"), null=True)

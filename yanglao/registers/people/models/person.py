@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from yanglao.kernel.crypto.fields import BlindIndexField, EncryptedField
 from yanglao.kernel.crypto.keyring import blind_index
-from yanglao.kernel.scope import ScopedModel
+from yanglao.kernel.scope import ScopedManager, ScopedModel, ScopedQuerySet
 from yanglao.kernel.text import PrefixField
 from yanglao.registers.people.rules.ages import age_on
 
@@ -29,6 +29,13 @@ class Sex(models.IntegerChoices):
     FEMALE = 2, _("女")
 
 
+class PersonManager(ScopedManager):
+    """Files that stand; one that was merged into another is found through `Person.files` only."""
+
+    def get_queryset(self) -> ScopedQuerySet:
+        return super().get_queryset().filter(merged_into=None)
+
+
 class Person(ScopedModel):
     """An older person 老年人: who he is, and today's projection of the circumstances lists filter by.
 
@@ -38,6 +45,8 @@ class Person(ScopedModel):
 
     scope_right = "people.view"
     scope_paths = ("hukou", "residence")
+    objects = PersonManager()
+    files = ScopedManager()
 
     uid = models.UUIDField(default=uuid4, unique=True, editable=False)
     name = PrefixField(_("姓名"), max_length=50, db_index=True)
@@ -63,6 +72,16 @@ class Person(ScopedModel):
     economic = models.CharField(_("经济状况"), max_length=40, blank=True, editable=False)
     living = models.CharField(_("居住状况"), max_length=40, blank=True, editable=False)
     ability = models.CharField(_("能力等级"), max_length=40, blank=True, editable=False)
+    merged_into = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        verbose_name=_("已并入"),
+        related_name="+",
+        null=True,
+        blank=True,
+        editable=False,
+        db_index=False,
+    )
     source = models.CharField(_("建档来源"), max_length=100, blank=True, editable=False)
     added_at = models.DateTimeField(_("建档时间"), default=timezone.now, editable=False)
     updated_at = models.DateTimeField(_("更新时间"), auto_now=True, db_index=True)
@@ -70,7 +89,14 @@ class Person(ScopedModel):
     class Meta:
         ordering = ["id"]
         verbose_name = _("老年人")
-        indexes = [models.Index(fields=["birth_date"], name="people_person_birth")]
+        indexes = [
+            models.Index(fields=["birth_date"], name="people_person_birth"),
+            models.Index(
+                fields=["merged_into"],
+                condition=Q(merged_into__isnull=False),
+                name="people_merged_files",
+            ),
+        ]
         constraints = [
             models.CheckConstraint(condition=Q(sex__in=[1, 2]), name="people_sex"),
             models.CheckConstraint(

@@ -94,6 +94,7 @@ class _Side:
         self.accounts: dict[int, PayAccount] = {}
         self.contacts: set[tuple[int, str]] = set()
         self.claims: set[tuple[int, str, int]] = set()
+        self.written: set[int] = set()  # two numbers of one list may mean one person, once merged
 
     @classmethod
     def of(cls, ids: Sequence[int]) -> _Side:
@@ -139,6 +140,7 @@ def _say(fact: Fact, person: Person, slots: dict[Slot, list[Any]], writing: Writ
         if elsewhere(known, int(new.value)):
             if (person.pk, kind.kind, int(new.value)) not in side.claims:
                 writing.claim(person.pk, kind.kind, new)
+                side.claims.add((person.pk, kind.kind, int(new.value)))
             return
     if new is None:
         for slot in [slot for slot in slots if slot[0] == kind.kind]:
@@ -206,13 +208,16 @@ def _project(
 def _beside(row: Any, person: Person, writing: Writing, side: _Side, today: dt.date) -> bool:
     """A new account or contact, where the row names one that is not known."""
     used = side.accounts.get(person.pk)
-    account = bool(row.account) and (
-        used is None or bytes(used.account_hash or b"") != blind_index(ACCOUNT_PATH, row.account)
+    account = (
+        bool(row.account)
+        and person.pk not in side.written
+        and (used is None or bytes(used.account_hash or b"") != blind_index(ACCOUNT_PATH, row.account))
     )
     if account:
         if used is not None:
             writing.closed_accounts.append((max(today, used.valid_from), used.pk))
         writing.account(person.pk, row, today)
+        side.written.add(person.pk)
     contact = bool(row.contact) and (person.pk, row.contact) not in side.contacts
     if contact:
         writing.contact(person.pk, row)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
+
+from django.db.models import QuerySet
 
 from yanglao.kernel.bulk import in_chunks
 from yanglao.kernel.crypto.keyring import blind_index
@@ -31,18 +33,28 @@ def of(hashes: Iterable[bytes], *, lock: bool = False, facts: bool = True) -> Ex
     """What is known of those ids, in the whole city: one person has one file wherever it is kept."""
     found = Existing()
     with everything("one file per resident id, wherever it is kept"):
-        people = Person.objects.order_by("id")
+        people = Person.files.order_by("id")
         if lock:
             people = people.select_for_update()
         for chunk in in_chunks(hashes):
             for person in people.filter(id_number_hash__in=chunk):
                 found.persons[bytes(person.id_number_hash or b"")] = person
+        _follow_merges(found, people)
         if facts:
-            _read_facts(found, [p.pk for p in found.persons.values()])
+            _read_facts(found, {p.pk for p in found.persons.values()})
     return found
 
 
-def _read_facts(found: Existing, ids: Sequence[int]) -> None:
+def _follow_merges(found: Existing, people: QuerySet[Person]) -> None:
+    """A number of a file that was merged means the file it was merged into."""
+    merged = {key: p.merged_into_id for key, p in found.persons.items() if p.merged_into_id is not None}
+    if merged:
+        kept = {p.pk: p for chunk in in_chunks(set(merged.values())) for p in people.filter(pk__in=chunk)}
+        known = {p.pk: p for p in found.persons.values()}
+        found.persons.update({key: known.get(pk) or kept[pk] for key, pk in merged.items()})
+
+
+def _read_facts(found: Existing, ids: Iterable[int]) -> None:
     for chunk in in_chunks(ids):
         rows = Circumstance.objects.filter(person_id__in=chunk, replaced_at=None).order_by(
             "person_id", "valid_from"

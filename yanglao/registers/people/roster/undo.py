@@ -15,7 +15,7 @@ from yanglao.kernel import bulk
 from yanglao.kernel.rooms import publish
 from yanglao.kernel.scope import everything
 from yanglao.registers.people.events import PeopleImportUndone
-from yanglao.registers.people.models import Circumstance, Claim, Contact, Looked, PayAccount, Person
+from yanglao.registers.people.models import Circumstance, Claim, Contact, Looked, Merge, PayAccount, Person
 from yanglao.registers.people.recording import project, spell
 from yanglao.registers.people.roster.writing import Writing, close
 from yanglao.shell.sheets import Problem, UndoContext, UndoRefused
@@ -26,12 +26,16 @@ LATER = Problem(
     _("导入之后，其中{number}人的档案又有了新的登记或查阅"),
     _("请逐人更正；或先撤销那些后来的登记"),
 )
+MERGED = Problem(
+    _("已经不能撤销"), _("导入之后，其中的档案发生过{number}次合并或拆分"), _("请逐人更正名册带来的内容")
+)
 RECENT = dt.timedelta(days=2)
 
 
 def undo(context: UndoContext) -> None:
     """Take the import back; see ImportTemplate.undo. Raises UndoRefused."""
     with everything("an import is taken back whole"):
+        _refuse_merged(context.source)
         recent = Person.objects.filter(updated_at__gte=timezone.now() - RECENT).order_by("id")
         touched = list(recent.values_list("pk", "source"))
         added = [pk for pk, source in touched if source == context.source]
@@ -54,6 +58,14 @@ def _refuse_later(added: list[int], source: str) -> None:
         later.update(replaced.values_list("person_id", flat=True))
     if later:
         raise UndoRefused(LATER.with_params(number=len(later)))
+
+
+def _refuse_merged(source: str) -> None:
+    """A merge wrote what this import said anew, on another file: it has to be taken apart first."""
+    said = Circumstance.objects.filter(source=source).order_by().values("person_id")
+    merges = Merge.objects.filter(Q(kept__in=said) | Q(dropped__in=said), at__gte=timezone.now() - RECENT)
+    if number := merges.count():
+        raise UndoRefused(MERGED.with_params(number=number))
 
 
 def _remove(added: list[int]) -> None:

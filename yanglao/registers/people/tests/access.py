@@ -48,6 +48,20 @@ def revealed(house: House) -> Mapping[str, Any]:
     return {"field": "phone", "purpose": "核对身份"}
 
 
+def other_file() -> Person:
+    with everything("test"):
+        return Person.objects.filter(name="张二").first() or make(5, name="张二")
+
+
+def pair(house: House) -> Mapping[str, Any]:
+    return {"keep": _one().pk, "drop": other_file().pk}
+
+
+def merge(house: House) -> Mapping[str, Any]:
+    kept, dropped = _one(), other_file()
+    return {"pk": actions.merge(Actor.system("test"), kept, dropped, choices={}, reason="同一人").pk}
+
+
 ACCESS: dict[str, Access] = {
     "people:list": listing("people.view"),
     "people:add": listing("people.edit"),
@@ -56,6 +70,10 @@ ACCESS: dict[str, Access] = {
     "people:person": record("people.view", person),
     "people:sheet": record("people.view", person),
     "people:reveal": change("people.reveal", person, revealed, own=200),
+    "people:find_other": record("people.merge", person),
+    "people:merge": record("people.merge", pair),
+    "people:merges": listing("people.merge"),
+    "people:unmerge": record("people.merge", merge),
     "people:correct": record("people.edit", person),
     "people:choose_kind": record("people.edit", person),
     "people:record": record("people.edit", kind),

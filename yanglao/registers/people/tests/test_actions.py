@@ -12,7 +12,7 @@ from yanglao.kernel.audit.models import AuditEntry
 from yanglao.kernel.rooms import Event, Subscription
 from yanglao.kernel.rooms.registry import house as offers
 from yanglao.kernel.scope import entered, everything
-from yanglao.registers.people import actions
+from yanglao.registers.people import actions, queries
 from yanglao.registers.people.events import PersonAdded, PersonDied, PersonMoved
 from yanglao.registers.people.models import Looked, Person
 from yanglao.registers.people.tests.sample import BORN, ELSEWHERE, SINCE, VILLAGE, make, number
@@ -150,6 +150,8 @@ def test_who_he_is_can_be_corrected(house: House) -> None:
     assert (person.name, person.sex, person.initials) == ("章一", 2, "zy")
     assert person.id_number is not None
     assert person.id_number.reveal() == number(2)
+    with everything("test"):
+        assert list(queries.by_id_number(Person.objects.all(), number(2))) == [person]
     make(3)
     with pytest.raises(ValidationError, match="已有档案"):
         actions.correct(SYSTEM, person, reason="身份证更正", id_number=number(3))

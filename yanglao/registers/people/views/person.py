@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
+from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -101,8 +102,19 @@ class PersonPage(PageView):
     @property
     def person(self) -> Person:
         if self._person is None:
-            self._person = get_object_or_404(Person, pk=self.kwargs["pk"])
+            self._person = get_object_or_404(Person.files, pk=self.kwargs["pk"])
         return self._person
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """A file that was merged leads to the one it became part of; as it was known then it can still be read."""
+        kept = self.person.merged_into_id
+        if kept is None or self.known:
+            return super().get(request, *args, **kwargs)
+        if not Person.objects.filter(pk=kept).exists():
+            self.template = "people/merged.html"
+            return self.show({"person": self.person})
+        messages.info(request, _("档案%(pk)s已并入本档案。") % {"pk": self.person.pk})
+        return redirect("people:person", pk=kept)
 
     def crumbs(self) -> tuple[Crumb, ...]:
         return (Crumb(_("老年人"), reverse("people:list")), Crumb(self.person.name))
@@ -154,8 +166,9 @@ class PersonPage(PageView):
             "chart": draw(rows, day, queries.today(), {r.pk: value_text(r) for r in rows}),
             "sealed": sealed_lines(person),
             "purposes": PURPOSES,
-            "may_edit": self.may("people.edit"),
+            "may_edit": self.may("people.edit") and person.merged_into_id is None,
             "may_reveal": self.may("people.reveal"),
+            "may_merge": self.may("people.merge"),
             "panels": self._panels(),
             **self._around(person),
         }
@@ -167,7 +180,8 @@ class PersonPage(PageView):
             "contacts": [(c, _of("contact", c.pk, c.phone)) for c in contacts],
             "accounts": [(a, _of("account", a.pk, a.account), source_label(a.source)) for a in accounts],
             "received": [one for one in queries.received(person.pk) if one.day <= self.as_of],
-            "looked": list(person.looked.order_by("-at", "-id")[:LOOKED_SHOWN]),
+            "looked": list(queries.looks_at(person)[:LOOKED_SHOWN]),
+            "merges": list(queries.merges_of(person)),
             "claims": list(person.claims.filter(settled_at=None).order_by("id")),
             "source": source_label(person.source),
         }

@@ -1,0 +1,75 @@
+"""Two files of one person made one: what was granted stays as it was, and nothing is granted twice."""
+
+from __future__ import annotations
+
+import pytest
+
+from yanglao.entitlement.benefits import payment, queries
+from yanglao.entitlement.benefits.models import LedgerLine, Run
+from yanglao.entitlement.benefits.tests import month
+from yanglao.kernel.accounts.actor import Actor
+from yanglao.kernel.scope import everything
+from yanglao.registers.people.actions import merge
+
+@pytest.fixture
+def city(house, settings, tmp_path):  # type: ignore[no-untyped-def]
+    settings.SNAPSHOTS = tmp_path
+    month.load_policies(house)
+    house.people = month.people(house)
+    return house
+
+
+SYSTEM = Actor.system("test")
+
+
+def lines(run: Run) -> dict[int, int]:
+    with everything("test"):
+        return dict(LedgerLine.objects.filter(run=run).order_by("id").values_list("subject_id", "amount_fen"))
+
+
+def test_the_ledger_stays_as_granted_and_shows_on_the_kept_file(city) -> None:  # type: ignore[no-untyped-def]
+    keep, drop = city.people[0], city.people[1]
+    run = month.run(city, "approved")
+    before = lines(run)
+    merge(SYSTEM, keep, drop, choices={"id_number": "keep"}, reason="同一人")
+    assert lines(run) == before
+    with everything("test"):
+        assert {line.subject_id for line in queries.received(keep.pk)} == {keep.pk, drop.pk}
+        file = payment.payment_file(run)
+        assert queries.without_account(run) == 1
+    assert [(p.person_id, p.fen) for p in file.payable] == [(keep.pk, before[keep.pk])]
+    assert sorted(p.fen for p in file.withheld) == sorted([before[drop.pk], before[city.people[2].pk]])
+
+
+def test_a_file_that_was_merged_is_paid_under_the_kept_one(city) -> None:  # type: ignore[no-untyped-def]
+    keep, drop = city.people[3], city.people[0]
+    run = month.run(city, "approved")
+    merge(SYSTEM, keep, drop, choices={"id_number": "drop"}, reason="同一人")
+    with everything("test"):
+        file = payment.payment_file(run)
+    assert [(p.person_id, p.account[-4:]) for p in file.payable] == [(keep.pk, "0017")]
+
+
+@pytest.mark.parametrize("number", ["keep", "drop"])
+def test_nobody_is_granted_a_month_again_after_a_merge(city, number: str) -> None:  # type: ignore[no-untyped-def]
+    keep, drop = city.people[1], city.people[0]
+    done = month.run(city, "draft")
+    with everything("test"):
+        LedgerLine.objects.create(
+            run=Run.objects.create(
+                title="前一批", division_id=city.county, month=month.MONTH, policy_key="other"
+            ),
+            policy=month.POLICY,
+            month=month.MONTH,
+            subject_id=drop.pk,
+            division_id=city.village,
+            amount_fen=6000,
+        )
+    merge(SYSTEM, keep, drop, choices={"id_number": number}, reason="同一人")
+    from yanglao.entitlement.benefits import computing
+
+    computing.compute_run(city.actor(month.STARTER, city.city), done)
+    assert keep.pk not in lines(done)
+    assert drop.pk not in lines(done)
+    done.refresh_from_db()
+    assert done.sum_fen == sum(lines(done).values())

@@ -36,6 +36,8 @@ room = Room(
         Right("people.edit", _("登记和更正老年人档案")),
         Right("people.reveal", _("查阅老年人个人信息原文")),
         Right("people.merge", _("合并和拆分老年人档案")),
+        Right("people.late", _("在已关闭的档案中补登和更正")),
+        Right("people.protect", _("答复个人信息保护申请")),
         Right("people.import", _("导入老年人名册")),
         Right("people.export", _("导出老年人名单")),
     ),

@@ -11,6 +11,7 @@ from yanglao.kernel.accounts.actor import Actor
 from yanglao.kernel.scope import everything
 from yanglao.registers.people.actions import merge
 
+
 @pytest.fixture
 def city(house, settings, tmp_path):  # type: ignore[no-untyped-def]
     settings.SNAPSHOTS = tmp_path

@@ -64,6 +64,7 @@ ROOMS = [
     "yanglao.registers.stays",
     "yanglao.registers.workforce",
     "yanglao.registers.doubles",
+    "yanglao.registers.estates",
     "yanglao.entitlement.benefits",
     "yanglao.steering.indicators",
     "yanglao.steering.plans",

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db import models
 from django.db.models.lookups import BuiltinLookup
+from pypinyin import Style, lazy_pinyin
 
 _LAST = "\U0010ffff"  # the last code point: sorts after every text in byte order
 
@@ -32,3 +33,12 @@ class Prefix(BuiltinLookup):
     def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
         lhs, lhs_params = self.process_lhs(compiler, connection)
         return f"({lhs} >= %s AND {lhs} < %s)", [*lhs_params, self.rhs, *lhs_params, f"{self.rhs}{_LAST}"]
+
+
+def spelled(name: str) -> tuple[str, str]:
+    """Pinyin and initials of a name of a place or body, in lower case, for finding it by what is typed.
+
+    Names of people are read otherwise, see people.rules.names.
+    """
+    initials = lazy_pinyin(name, style=Style.FIRST_LETTER)
+    return "".join(lazy_pinyin(name)).lower(), "".join(initials).lower()

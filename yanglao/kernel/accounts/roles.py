@@ -41,7 +41,8 @@ def roles() -> dict[str, Role]:
     known = house().rights
     found: dict[str, Role] = {}
     for id, spec in yaml.safe_load(settings.ROLES.read_text(encoding="utf8"))["roles"].items():
-        unknown = [right for right in spec["rights"] if right not in known]
+        rights = frozenset(f"{room}.{verb}" for room, verbs in spec["rights"].items() for verb in verbs)
+        unknown = sorted(rights - known.keys())
         if unknown:
             raise ImproperlyConfigured(
                 f"{settings.ROLES.name}: role {id} names rights no room offers: {', '.join(unknown)}"
@@ -50,7 +51,7 @@ def roles() -> dict[str, Role]:
             id,
             spec["zh"],
             spec["en"],
-            frozenset(spec["rights"]),
+            rights,
             tuple(spec["levels"]),
             spec.get("reach", "division"),
             frozenset(spec.get("hands_out", ())),

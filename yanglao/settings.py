@@ -60,6 +60,7 @@ ROOMS = [
     "yanglao.shell.imports",
     "yanglao.doors.api",
     "yanglao.registers.people",
+    "yanglao.registers.comparison",
     "yanglao.registers.places",
     "yanglao.registers.stays",
     "yanglao.registers.workforce",

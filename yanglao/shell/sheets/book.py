@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
@@ -170,7 +170,7 @@ def _text_form(path: Path) -> tuple[str, str]:
     encoding = _encoding(path)
     with path.open(encoding=encoding, newline="") as stream:
         head = stream.read(1 << 16)
-    return encoding, _delimiter(head.splitlines()[:40])
+    return encoding, best_delimiter(head.splitlines()[:40])
 
 
 def _encoding(path: Path) -> str:
@@ -194,7 +194,7 @@ def _decodes(path: Path, encoding: str) -> bool:
     return True
 
 
-def _delimiter(head: Iterable[str]) -> str:
+def best_delimiter(head: Iterable[str], signs: Sequence[str] = (",", "\t", ";", "|")) -> str:
     """The sign that splits most lines into the same number of cells (csv.Sniffer guesses from prose, too)."""
     lines = [line for line in head if line.strip()]
 
@@ -203,4 +203,4 @@ def _delimiter(head: Iterable[str]) -> str:
         typical = counts[len(counts) // 2] if counts else 0
         return (sum(n == typical for n in counts) if typical else 0, typical)
 
-    return max((",", "\t", ";", "|"), key=weight)
+    return max(signs, key=weight)

@@ -19,7 +19,6 @@ from yanglao.registers.comparison.models import Clue, Delivery, Remembered
 from yanglao.registers.comparison.reading import Layout, template_for, title_of
 from yanglao.registers.comparison.sources import Source, sources_for
 from yanglao.registers.people import actions as people
-from yanglao.registers.people.looking import log_looks
 from yanglao.shell.imports.reporting import refusal
 from yanglao.shell.sheets import FileRefused
 
@@ -268,6 +267,6 @@ def reveal(actor: Actor, clue: Clue, *, purpose: str) -> str:
     """The source's row in clear, as JSON pairs of heading and text; recorded like any reading of the person."""
     if not purpose.strip():
         raise ValidationError({"purpose": _("请写明查阅用途：它会留在查阅记录中，老人本人可以查询。")})
-    log_looks(actor, [clue.person_id], fields=["clue"], purpose=purpose.strip())
+    people.log_looks(actor, [clue.person_id], fields=["clue"], purpose=purpose.strip())
     note(purpose=purpose.strip())
     return str(clue.row.reveal())

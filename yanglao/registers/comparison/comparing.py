@@ -13,13 +13,12 @@ from django.utils import timezone
 from yanglao.kernel.accounts.actor import Actor
 from yanglao.kernel.bulk import in_chunks
 from yanglao.kernel.identifiers import ResidentId
-from yanglao.kernel.scope import everything
 from yanglao.registers.comparison import reading, rules
-from yanglao.registers.comparison.matching import CHUNK, NOBODY, Asked, Candidate, Found, match
+from yanglao.registers.comparison.matching import CHUNK, NOBODY, Asked, Found, match
 from yanglao.registers.comparison.models import Delivery
 from yanglao.registers.comparison.rules import Known, Spell, Told
 from yanglao.registers.comparison.sources import Source
-from yanglao.registers.people.models import Circumstance
+from yanglao.registers.people.queries import Identity, spells_known
 from yanglao.shell.sheets import CheckContext, Finding, ImportTemplate, Problem, Row
 from yanglao.shell.sheets import mark as _
 from yanglao.shell.sheets.check import Reader
@@ -48,7 +47,7 @@ class Outcome:
     number: int
     match: str
     finding: str = ""
-    person: Candidate | None = None
+    person: Identity | None = None
     told: Told | None = None
     row: Row = None
     score: float | None = None
@@ -183,12 +182,7 @@ def _judge(source: Source, hits: Sequence[Outcome], as_of: dt.date) -> None:
 def spells_of(source: Source, people: Sequence[int]) -> dict[int, list[Spell]]:
     """What is known now of the source's kind, by person."""
     found: dict[int, list[Spell]] = {}
-    if source.says == "death":
-        return found
-    with everything("the persons of a comparison"):
-        rows = Circumstance.objects.filter(
-            person_id__in=people, kind=source.kind, replaced_at=None
-        ).order_by()
-        for person, value, first, last in rows.values_list("person_id", "value", "valid_from", "valid_to"):
-            found.setdefault(person, []).append(Spell(value, first, last))
+    if source.says != "death":
+        for person, *spell in spells_known(source.kind, people):
+            found.setdefault(person, []).append(Spell(*spell))
     return found

@@ -159,7 +159,7 @@ class ConfirmForm(forms.Form):
     def __init__(self, *args: Any, clue: Clue, **kwargs: Any) -> None:
         kwargs.setdefault("initial", {"on": clue.on, "value": clue.value})
         super().__init__(*args, **kwargs)
-        from yanglao.registers.people.kinds import kinds
+        from yanglao.registers.people.queries import kinds
 
         self.fields["on"].label = _ON.get(clue.says, gettext_lazy("日期"))
         self.fields["on"].widget.attrs["max"] = timezone.localdate().isoformat()

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from yanglao.kernel.crypto.fields import BlindIndexField, EncryptedField
 from yanglao.kernel.scope import ScopedModel
 from yanglao.registers.comparison.sources import Source, standard
-from yanglao.registers.people.kinds import kinds
+from yanglao.registers.people.queries import kinds
 
 
 class Delivery(ScopedModel):

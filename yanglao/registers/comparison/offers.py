@@ -17,7 +17,7 @@ from yanglao.kernel.rooms import DeskItem, Measure, Tile
 from yanglao.registers.comparison import queries
 from yanglao.registers.comparison.models import Clue, Delivery
 from yanglao.registers.comparison.sources import standard
-from yanglao.registers.people.kinds import kinds
+from yanglao.registers.people.queries import kinds
 
 
 def waiting(actor: Actor) -> Iterable[DeskItem]:

@@ -14,7 +14,7 @@ from yanglao.kernel.scope.spans import ancestor
 from yanglao.registers.comparison.models import Clue, Confirmation, Delivery, Remembered
 from yanglao.registers.comparison.rules import expected_by, late_by, share
 from yanglao.registers.comparison.sources import Source, sources_for
-from yanglao.registers.people.models import Tally
+from yanglao.registers.people.queries import tallied
 
 DONE = Delivery.State.DONE
 
@@ -90,7 +90,7 @@ def coverage(division: int) -> list[Coverage]:
     today = timezone.localdate()
     files = _files(division)
     clues = _clue_counts(division, today)
-    weights = _weights(division)
+    weights = tallied("older_60", Span.of(division))
     return [
         _stands(source, division, files.get(key, []), clues.get(key, ClueCounts()), weights, today)
         for key, source in sources_for(division).items()
@@ -126,13 +126,6 @@ def _clue_counts(division: int, today: dt.date) -> dict[str, ClueCounts]:
             )
         )
         return {row.pop("source"): ClueCounts(**row) for row in rows}
-
-
-def _weights(division: int) -> dict[int, int]:
-    """Older persons by street, as counted ahead."""
-    span = Span.of(division)
-    rows = Tally.objects.filter(measure="older_60", division_code__gte=span.lo, division_code__lte=span.hi)
-    return dict(rows.order_by("division_code").values_list("division_code", "number"))
 
 
 def _stands(

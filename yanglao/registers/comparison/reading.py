@@ -23,7 +23,7 @@ from yanglao.registers.comparison.headings import DEGREES, SEXES, SYNONYMS, TITL
 from yanglao.registers.comparison.models import Delivery
 from yanglao.registers.comparison.rules import Told
 from yanglao.registers.comparison.sources import CARRIED, Source
-from yanglao.registers.people.kinds import kinds
+from yanglao.registers.people.queries import kinds
 from yanglao.registers.people.rules.names import normalise_name
 from yanglao.shell.sheets import (
     Column,

@@ -16,7 +16,7 @@ from pydantic import Field, ValidationError, model_validator
 from yanglao.kernel.packs import Pack, PackFile, Problem, StandardHeader, Strict
 from yanglao.kernel.packs.models import LoadedFile
 from yanglao.kernel.packs.queries import city_of
-from yanglao.registers.people.kinds import Kind, kinds
+from yanglao.registers.people.queries import Kind, kinds
 
 FILE = "sources.yaml"
 Carried = Literal[

@@ -19,11 +19,10 @@ from yanglao.kernel.crypto.masks import MASKS
 from yanglao.kernel.identifiers import ResidentId
 from yanglao.kernel.scope import Span, everything
 from yanglao.registers.comparison.comparing import FINDINGS, MATCHES, Outcome
-from yanglao.registers.comparison.matching import Candidate, people
 from yanglao.registers.comparison.models import Clue, Confirmation, Delivery
 from yanglao.registers.comparison.reading import WrongId, title_of
 from yanglao.registers.comparison.sources import CARRIED, Source
-from yanglao.registers.people.models import Circumstance
+from yanglao.registers.people.queries import Identity, holders, identities
 
 FINGERPRINT = "comparison.clue.fingerprint"
 _MASKED = {"id_number": "id_number", "phone": "phone", "address": "address"}
@@ -160,7 +159,7 @@ def _fingerprint(source: Source, *parts: object) -> bytes:
     return blind_index(FINGERPRINT, "\x1f".join([source.key, *map(str, parts)]))
 
 
-def place_of(source: Source, person: Candidate, division: int) -> int:
+def place_of(source: Source, person: Identity, division: int) -> int:
     """Whose street checks: by residence or hukou as the source says, but within the file's own division."""
     first, other = (
         (person.hukou, person.residence) if source.by == "hukou" else (person.residence, person.hukou)
@@ -219,17 +218,7 @@ def close_agreed(source: Source, agreed: Sequence[Outcome]) -> None:
 def absentees(delivery: Delivery, source: Source, seen: Iterable[int]) -> tuple[list[tuple[int, str]], int]:
     """Living persons of the division with the fact who are not in the file, as (person, value), and how many
     have it at all."""
-    span, by = Span.of(delivery.division_id), f"person__{source.by}"
-    known = Circumstance.objects.filter(
-        kind=source.kind,
-        value__in=source.listed,
-        replaced_at=None,
-        valid_from__lte=delivery.as_of,
-        person__death_date=None,
-        **{f"{by}__gte": span.lo, f"{by}__lte": span.hi},
-    ).exclude(valid_to__lte=delivery.as_of)
-    with everything("who is missing from a complete list"):
-        rows = list(known.order_by("person_id", "pk").values_list("person_id", "value"))
+    rows = holders(source.kind, source.listed, delivery.as_of, Span.of(delivery.division_id), source.by)
     there = set(seen)
     return [(person, value) for person, value in rows if person not in there], len(rows)
 
@@ -247,7 +236,7 @@ def store_absent(
 
 
 def _absent_clues(delivery: Delivery, source: Source, missing: Sequence[tuple[int, str]]) -> list[Clue]:
-    persons = people(person for person, _value in missing)
+    persons = identities(person for person, _value in missing)
     before = _clues_of(source, list(persons))
     last_seen = dict(
         Confirmation.objects.filter(source=source.key, kind=source.kind, person_id__in=list(persons))

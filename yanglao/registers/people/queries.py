@@ -19,8 +19,19 @@ from yanglao.kernel import identifiers
 from yanglao.kernel.bulk import in_chunks
 from yanglao.kernel.crypto.keyring import blind_index
 from yanglao.kernel.rooms import TimelineEvent, house
-from yanglao.kernel.scope import Spans, everything
-from yanglao.registers.people.models import ID_PATH, TAIL_PATH, Circumstance, Claim, Looked, Merge, Person
+from yanglao.kernel.scope import Span, Spans, everything
+from yanglao.registers.people.kinds import Kind as Kind  # neighbours read the kinds here
+from yanglao.registers.people.kinds import kinds as kinds
+from yanglao.registers.people.models import (
+    ID_PATH,
+    TAIL_PATH,
+    Circumstance,
+    Claim,
+    Looked,
+    Merge,
+    Person,
+    Tally,
+)
 from yanglao.registers.people.rules import names
 from yanglao.registers.people.rules.ages import turning
 
@@ -241,3 +252,71 @@ def open_claims() -> QuerySet[Claim]:
 def now() -> dt.datetime:
     """The moment, aware."""
     return timezone.now()
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """A person as a comparison needs him: codes of hukou and residence, day of death."""
+
+    pk: int
+    name: str
+    hukou: int
+    residence: int
+    died: dt.date | None
+
+
+_IDENTITY = ("pk", "name", "hukou_id", "residence_id", "death_date")
+
+
+def by_id_numbers(numbers: Iterable[str]) -> dict[str, Identity]:
+    """18-character resident id → the person who has it, wherever in the city; the caller bounds what is shown."""
+    hashes = {blind_index(ID_PATH, number): number for number in set(numbers)}
+    found: dict[str, Identity] = {}
+    with everything("one person is one file, wherever it is kept"):
+        for chunk in in_chunks(hashes):
+            people = Person.objects.filter(id_number_hash__in=chunk).order_by()
+            for index, *values in people.values_list("id_number_hash", *_IDENTITY):
+                found[hashes[bytes(index)]] = Identity(*values)
+    return found
+
+
+def identities(ids: Iterable[int]) -> dict[int, Identity]:
+    """Persons by key, whatever the scope; the caller bounds what is shown."""
+    found: dict[int, Identity] = {}
+    with everything("candidates of a comparison"):
+        for chunk in in_chunks(sorted(set(ids))):
+            for values in Person.objects.filter(pk__in=chunk).order_by().values_list(*_IDENTITY):
+                found[values[0]] = Identity(*values)
+    return found
+
+
+def spells_known(kind: str, ids: Iterable[int]) -> list[tuple[int, str, dt.date, dt.date | None]]:
+    """(person, value, from, to) of what is known now of a kind, whatever the scope; at most some hundred persons."""
+    with everything("the persons of a comparison"):
+        rows = Circumstance.objects.filter(person_id__in=list(ids), kind=kind, replaced_at=None)
+        return list(
+            rows.order_by("person_id", "valid_from").values_list(
+                "person_id", "value", "valid_from", "valid_to"
+            )
+        )
+
+
+def holders(kind: str, values: Iterable[str], day: dt.date, span: Span, place: str) -> list[tuple[int, str]]:
+    """(person, value) of the living whose hukou or residence (`place`) lies in a division and for whom one of the
+    values holds on a day."""
+    rows = Circumstance.objects.filter(
+        true_on(day),
+        kind=kind,
+        value__in=list(values),
+        replaced_at=None,
+        person__death_date=None,
+        **{f"person__{place}__gte": span.lo, f"person__{place}__lte": span.hi},
+    )
+    with everything("whom a complete list should name"):
+        return list(rows.order_by("person_id", "pk").values_list("person_id", "value"))
+
+
+def tallied(measure: str, span: Span) -> dict[int, int]:
+    """Division code → how many persons a measure counted there when it was last counted."""
+    rows = Tally.objects.filter(measure=measure, division_code__gte=span.lo, division_code__lte=span.hi)
+    return dict(rows.order_by("division_code").values_list("division_code", "number"))

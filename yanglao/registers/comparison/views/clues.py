@@ -21,7 +21,7 @@ from yanglao.registers.comparison.filters import ClueFilter
 from yanglao.registers.comparison.forms import ConfirmForm, DismissForm, PurposeForm
 from yanglao.registers.comparison.models import Clue
 from yanglao.registers.people import queries as people
-from yanglao.registers.people.kinds import kinds
+from yanglao.registers.people.queries import kinds
 from yanglao.shell.pages import Column, Crumb, Empty, ListPage, PageView
 from yanglao.shell.pages.form import tell
 

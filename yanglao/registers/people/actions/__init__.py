@@ -16,6 +16,7 @@ from yanglao.registers.people.actions.facts import (
 from yanglao.registers.people.actions.files import add, correct
 from yanglao.registers.people.actions.looking import PERSONAL, reveal
 from yanglao.registers.people.actions.merging import merge, unmerge
+from yanglao.registers.people.looking import log_looks
 
 __all__ = [
     "PERSONAL",
@@ -25,6 +26,7 @@ __all__ = [
     "correct",
     "end",
     "keep_tally",
+    "log_looks",
     "merge",
     "move",
     "record",

@@ -11,6 +11,7 @@ pytest_plugins = [
     "tests.harness.pages",
     "tests.harness.house",
     "tests.harness.browser",
+    "tests.harness.at_once",
 ]
 
 

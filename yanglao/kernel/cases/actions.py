@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -116,8 +117,19 @@ def open_case(
     Raises ValidationError for an unknown process, a division that lies too high, or a form that is not complete.
     """
     with everything("a case is opened where the right was asked for"):
-        known = Case.objects.filter(process=process, key=key).first() if key else None
-        return known or _open(actor, process, title, division, subject, data, applicant, files, key)
+        try:
+            with transaction.atomic():
+                return _known(process, key) or _open(
+                    actor, process, title, division, subject, data, applicant, files, key
+                )
+        except IntegrityError:
+            if known := _known(process, key):  # somebody asked at the same moment, and was first
+                return known
+            raise
+
+
+def _known(process: str, key: str) -> Case | None:
+    return Case.objects.filter(process=process, key=key).first() if key else None
 
 
 def _open(

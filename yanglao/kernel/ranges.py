@@ -69,14 +69,14 @@ class NoOverlap(Operation):
 
     def _triggers(self) -> list[str]:
         before = "<=" if self.closed else "<"
-        conditions = [f"old.{key} = NEW.{key}" for key in (*self.keys, *self.texts)]
+        conditions = [f"other.{key} = NEW.{key}" for key in (*self.keys, *self.texts)]
         conditions += [
-            "old.id <> NEW.id",
-            f"(old.{self.last} IS NULL OR NEW.{self.first} {before} old.{self.last})",
-            f"(NEW.{self.last} IS NULL OR old.{self.first} {before} NEW.{self.last})",
+            "other.id <> NEW.id",
+            f"(other.{self.last} IS NULL OR NEW.{self.first} {before} other.{self.last})",
+            f"(NEW.{self.last} IS NULL OR other.{self.first} {before} NEW.{self.last})",
         ]
         table = f"(SELECT * FROM {self.table} WHERE {self.where})" if self.where else self.table
-        clash = f"SELECT 1 FROM {table} AS old WHERE {' AND '.join(conditions)}"
+        clash = f"SELECT 1 FROM {table} AS other WHERE {' AND '.join(conditions)}"
         counts = (
             f"WHEN EXISTS (SELECT 1 FROM {self.table} WHERE id = NEW.id AND {self.where})"
             if self.where

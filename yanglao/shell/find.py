@@ -72,9 +72,9 @@ def search(request: HttpRequest) -> HttpResponseBase:
     return TemplateResponse(request, "shell/search.html", context)
 
 
-@page(right=SIGNED_IN)
 def find_division(request: HttpRequest) -> HttpResponseBase:
-    """Suggestions for a division field, as options of its list."""
+    """Suggestions for a division field, as options of its list. Open to everybody: divisions are public, and public
+    pages ask for them too."""
     found = search_divisions(request.GET.get("text", "")[:LONGEST], limit=10)
     divisions = [{"code": d.code, "name": d.name, "label": label_of(d.code)} for d in found]
     return TemplateResponse(request, "shell/parts/found_divisions.html", {"divisions": divisions})

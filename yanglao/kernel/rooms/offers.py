@@ -6,7 +6,7 @@ collects offers (a person's page, a desk, the board) knows nothing of the room t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
@@ -239,6 +239,8 @@ class Room:
     place_timeline: tuple[Callable[[int], Iterable[TimelineEvent]], ...] = ()  # by the place's id
     worker_panels: tuple[PersonPanel, ...] = ()  # on a worker's page: the id is the worker's
     worker_timeline: tuple[Callable[[int], Iterable[TimelineEvent]], ...] = ()  # by the worker's id
+    free_beds: tuple[Callable[[Sequence[int]], Mapping[int, Mapping[str, int]]], ...] = ()
+    """Free beds for the public place finder: place ids → id → bed type (ordinary nursing dementia) → number."""
     search: tuple[SearchProvider, ...] = ()
     measures: tuple[Measure, ...] = ()
     facts: tuple[FactView, ...] = ()

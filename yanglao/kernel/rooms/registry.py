@@ -44,6 +44,7 @@ class House:
             chain.from_iterable(r.worker_panels for r in rooms), key=lambda p: p.order
         )
         self.worker_timeline = tuple(chain.from_iterable(r.worker_timeline for r in rooms))
+        self.free_beds = tuple(chain.from_iterable(r.free_beds for r in rooms))
         self.search = sorted(chain.from_iterable(r.search for r in rooms), key=lambda s: s.order)
         self.facts = tuple(chain.from_iterable(r.facts for r in rooms))
         self.imports = {t.name: t for t in chain.from_iterable(r.imports for r in rooms)}

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from yanglao.kernel.crypto.fields import EncryptedField
 from yanglao.kernel.scope import ScopedModel
 from yanglao.kernel.text import PrefixField
 
@@ -37,6 +38,13 @@ class Operator(ScopedModel):
         blank=True,
         related_name="+",
     )
+    legal_representative = models.CharField(_("法定代表人"), max_length=50, blank=True)
+    phone = EncryptedField(_("法定代表人电话"), mask="phone", null=True, blank=True)
+    nature = models.CharField(_("法人性质"), max_length=20, blank=True)
+    address = models.CharField(_("住所"), max_length=200, blank=True)
+    registered_on = models.DateField(_("成立日期"), null=True, blank=True)
+    note = models.CharField(_("备注"), max_length=200, blank=True)
+    source = models.CharField(_("来源"), max_length=100, blank=True)
     added_at = models.DateTimeField(_("登记时间"), default=timezone.now, editable=False)
 
     class Meta:
@@ -49,12 +57,16 @@ class Operator(ScopedModel):
     def __str__(self) -> str:
         return self.name
 
+    def get_absolute_url(self) -> str:
+        return reverse("places:operator", args=[self.pk])
+
 
 class Place(ScopedModel):
     """A place where older persons are cared for, served or taught 机构/设施; kinds in standards/place_kinds.yaml.
 
     It is open from `opened_on` up to, not including, `closed_on`. `organisation` keeps its records: accounts with a
-    role that reaches its own organisation (a care home's manager) see and edit it.
+    role that reaches its own organisation (a care home's manager) see and edit it. `state` … `next_expiry` are today's
+    projection of its facts; `next_expiry` is the nearest last day of a document or lease that stands.
     """
 
     class Tier(models.TextChoices):
@@ -90,6 +102,20 @@ class Place(ScopedModel):
     )
     opened_on = models.DateField(_("启用日期"), null=True, blank=True)
     closed_on = models.DateField(_("停用日期"), null=True, blank=True)
+    phone = models.CharField(_("服务电话"), max_length=30, blank=True)
+    contact = models.CharField(_("联系人"), max_length=50, blank=True)
+    contact_phone = EncryptedField(_("联系人电话"), mask="phone", null=True, blank=True)
+    uscc = models.CharField(_("统一社会信用代码"), max_length=18, blank=True, db_index=True)
+    hours = models.CharField(_("开放时间"), max_length=100, blank=True)
+    intro = models.CharField(_("简介"), max_length=500, blank=True)
+    note = models.CharField(_("备注"), max_length=200, blank=True)
+    source = models.CharField(_("来源"), max_length=100, blank=True)
+    state = models.CharField(_("运营状态"), max_length=12, blank=True, editable=False)
+    ownership = models.CharField(_("所有制形式"), max_length=16, blank=True, editable=False)
+    beds = models.PositiveIntegerField(_("核定床位"), null=True, blank=True, editable=False)
+    nursing_beds = models.PositiveIntegerField(_("护理型床位"), null=True, blank=True, editable=False)
+    star = models.PositiveSmallIntegerField(_("星级"), null=True, blank=True, editable=False)
+    next_expiry = models.DateField(_("最近到期"), null=True, blank=True, editable=False, db_index=True)
     added_at = models.DateTimeField(_("登记时间"), default=timezone.now, editable=False)
     updated_at = models.DateTimeField(_("更新时间"), auto_now=True)
 
@@ -102,7 +128,10 @@ class Place(ScopedModel):
                 condition=Q(closed_on=None) | Q(closed_on__gt=F("opened_on")), name="places_place_dates"
             ),
         ]
-        indexes = [models.Index(fields=["kind", "division"], name="places_place_kind")]
+        indexes = [
+            models.Index(fields=["kind", "division"], name="places_place_kind"),
+            models.Index(fields=["division", "state"], name="places_place_state"),
+        ]
 
     def __str__(self) -> str:
         return self.name

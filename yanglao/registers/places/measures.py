@@ -1,0 +1,242 @@
+"""What the register can count, for indicators and figures: at any past day, by division, down to its records.
+
+All is counted on dated facts, as they are known now, so a past day is answered like today.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import Count, QuerySet, Sum
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from yanglao.kernel.rooms import Measure
+from yanglao.kernel.scope import Level
+from yanglao.kernel.scope.spans import ancestor
+from yanglao.registers.places import queries
+from yanglao.registers.places.kinds import in_group, kinds, lodging
+from yanglao.registers.places.models import Place, PlaceFact
+
+Values = tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Counted:
+    """Open places of some kinds (all when none is named) with some facts in force.
+
+    `facts`: (kind, values), no values: any. `least`: (kind, amount). `lacks`: facts that must not be in force.
+    `sums`: the amount of this fact is added up instead of places counted. `covers`: the divisions of this level that
+    have at least one are counted.
+    """
+
+    name: str
+    label: Any
+    unit: Any = field(default=_("个"))
+    of: Values = ()
+    facts: tuple[tuple[str, Values], ...] = ()
+    least: tuple[str, int] | None = None
+    lacks: Values = ()
+    sums: str = ""
+    covers: Level | None = None
+    tier: str = ""
+    note: Any = ""
+
+    def count(self, on: dt.date) -> Mapping[int, float]:
+        """Number by the division code of the place."""
+        places = self.records(on).order_by()
+        if self.sums:
+            rows = PlaceFact.objects.filter(
+                queries.in_force(on), kind=self.sums, replaced_at=None, place__in=places
+            )
+            summed = rows.order_by().values_list("place__division_id").annotate(n=Sum("amount"))
+            return {code: n for code, n in summed if n}
+        if self.covers:
+            codes = places.values_list("division_id", flat=True).distinct()
+            return {ancestor(code, self.covers): 1 for code in codes}
+        return dict(places.values_list("division_id").annotate(n=Count("pk")))
+
+    def records(self, on: dt.date) -> QuerySet[Place]:
+        """The places behind the number."""
+        places = Place.objects.filter(queries.open_on(on))
+        if self.of:
+            places = places.filter(kind__in=self.of)
+        if self.tier:
+            places = places.filter(tier=self.tier)
+        for kind, values in self.facts:
+            places = places.filter(queries.has(kind, *values, day=on))
+        if self.least:
+            places = places.filter(queries.has(self.least[0], day=on, least=self.least[1]))
+        for kind in self.lacks:
+            places = places.exclude(queries.has(kind, day=on))
+        return places.order_by("pk")
+
+    def offer(self) -> Measure:
+        """The measure as the house takes it."""
+        return Measure(
+            name=f"places.{self.name}",
+            label=self.label,
+            unit=self.unit,
+            count=self.count,
+            records=self.records,
+            list_url=self.list_url,
+            note=self.note,
+        )
+
+    def list_url(self, on: dt.date, division: int) -> str:
+        """The list of these places in a division."""
+        return f"{reverse('places:list')}?measure={self.name}&on={on}&division={division}"
+
+
+def _share(name: str, label: Any, fact: str, *values: str) -> Counted:
+    return Counted(name, label, of=lodging(), facts=((fact, values),))
+
+
+PUBLIC = ("public", "public_private")
+SOCIAL = ("public_private", "private")
+RENT = _("指备案或登记的数，在用床位由床位登记计算。")
+INSTITUTIONS = in_group("institution", "embedded")
+CENTRES = ("regional_centre", "street_complex")
+BEDS = _("张")
+
+COUNTED: tuple[Counted, ...] = (
+    Counted("open", _("运营中的机构设施")),
+    Counted("homes", _("提供住宿的养老机构"), of=lodging()),
+    Counted("institutions", _("养老机构"), of=INSTITUTIONS),
+    Counted("community", _("社区养老服务设施"), of=in_group("community", "meals", "mutual")),
+    *(Counted(f"kind_{name}", kind, of=(name,)) for name, kind in kinds().items()),
+    *(Counted(f"tier_{tier}", label, tier=tier) for tier, label in Place.Tier.choices),
+    *(
+        Counted(f"homes_{value}", label, of=lodging(), facts=(("ownership", (value,)),))
+        for value, label in (
+            ("public", _("公办养老机构")),
+            ("public_private", _("公建民营养老机构")),
+            ("private", _("民办养老机构")),
+        )
+    ),
+    Counted("approved_beds", _("核定床位"), BEDS, of=lodging(), sums="approved_beds", note=RENT),
+    Counted("nursing_beds_filed", _("备案的护理型床位"), BEDS, of=lodging(), sums="nursing_beds", note=RENT),
+    Counted("day_beds", _("日间照料床位"), BEDS, sums="day_beds"),
+    Counted("seats", _("就餐座位"), sums="seats"),
+    _share("filed", _("已备案的养老机构"), "filing"),
+    Counted("unfiled", _("未备案的养老机构"), of=lodging(), lacks=("filing",)),
+    _share("insured", _("投保综合责任保险的养老机构"), "liability_insurance"),
+    _share("fire_approved", _("有消防验收或备案的养老机构"), "fire_approval"),
+    _share("fire_renovated", _("完成消防安全改造的养老机构"), "fire_renovated"),
+    _share("with_kitchen", _("设食堂的养老机构"), "has_kitchen"),
+    Counted(
+        "sunshine_kitchen",
+        _("建成阳光厨房的养老机构"),
+        of=lodging(),
+        facts=(("has_kitchen", ()), ("sunshine_kitchen", ())),
+    ),
+    _share("food_graded", _("食堂已评食品安全等级的养老机构"), "food_grade"),
+    _share("food_grade_ab", _("食品安全等级A、B的养老机构"), "food_grade", "A", "B"),
+    _share("medical", _("医养结合型养老机构"), "medical_unit"),
+    _share("ltci", _("长期护理保险定点机构"), "ltci"),
+    *(
+        _share(f"stars_{n}", label, "star", *(str(i) for i in range(n, 6)))
+        for n, label in (
+            (1, _("已评等级的养老机构")),
+            (2, _("二星级以上养老机构")),
+            (3, _("三星级以上养老机构")),
+            (4, _("四星级以上养老机构")),
+            (5, _("五星级养老机构")),
+        )
+    ),
+    *(
+        Counted(name, label, of=lodging(), facts=(("ownership", PUBLIC), ("sponsor", (level,)), *more))
+        for name, label, level, more in (
+            ("city_public", _("市级公办养老机构"), "city", ()),
+            ("city_public_stars_3", _("三星级以上市级公办养老机构"), "city", (("star", ("3", "4", "5")),)),
+            ("county_public", _("县级公办养老机构"), "county", ()),
+            (
+                "county_public_stars_3",
+                _("三星级以上县级公办养老机构"),
+                "county",
+                (("star", ("3", "4", "5")),),
+            ),
+        )
+    ),
+    Counted(
+        "upper_public",
+        _("市、县级公办养老机构"),
+        of=lodging(),
+        facts=(("ownership", PUBLIC), ("sponsor", ("city", "county"))),
+    ),
+    Counted(
+        "upper_public_dementia",
+        _("设认知症照护专区的市、县级公办养老机构"),
+        of=lodging(),
+        facts=(("ownership", PUBLIC), ("sponsor", ("city", "county")), ("dementia_zone", ())),
+    ),
+    *(
+        Counted(f"homes_{value}{end}", label, of=lodging(), facts=(("setting", (value,)), *more))
+        for value, end, label, more in (
+            ("urban", "", _("城区养老机构"), ()),
+            ("rural", "", _("农村养老机构"), ()),
+            ("urban", "_outreach", _("开展家院互融的城区养老机构"), (("neighbour_services", ()),)),
+            ("rural", "_outreach", _("开展家院互融的农村养老机构"), (("neighbour_services", ()),)),
+        )
+    ),
+    Counted("beds_100", _("100张床位以上养老机构"), of=lodging(), least=("approved_beds", 100)),
+    Counted(
+        "beds_100_rehab",
+        _("设康复室的100张床位以上养老机构"),
+        of=lodging(),
+        least=("approved_beds", 100),
+        facts=(("rehab_room", ()),),
+    ),
+    Counted("beds_50", _("50张床位以上养老机构"), of=lodging(), least=("approved_beds", 50)),
+    Counted(
+        "beds_50_social",
+        _("社会化运营的50张床位以上养老机构"),
+        of=lodging(),
+        least=("approved_beds", 50),
+        facts=(("ownership", SOCIAL),),
+    ),
+    Counted(
+        "private_homes", _("民办养老机构（含民办公助）"), of=lodging(), facts=(("ownership", ("private",)),)
+    ),
+    _share("renovated", _("完成提质改造的养老机构"), "renovated"),
+    _share("smart", _("智慧养老机构"), "smart"),
+    _share("party", _("建有党组织的养老机构"), "party"),
+    Counted("centres", _("乡镇（街道）居家养老服务中心"), of=CENTRES),
+    Counted(
+        "centres_college",
+        _("设老年大学教学点的乡镇（街道）居家养老服务中心"),
+        of=CENTRES,
+        facts=(("college_site", ()),),
+    ),
+    Counted("centres_5a", _("5A级居家养老服务中心"), facts=(("centre_grade", ("5A",)),)),
+    Counted(
+        "centres_demonstration",
+        _("示范型居家养老服务中心"),
+        of=(*CENTRES, "community_centre"),
+        facts=(("demonstration", ()),),
+    ),
+    Counted("canteens_standard", _("标准化老年食堂"), facts=(("standard_canteen", ()),)),
+    Counted(
+        "streets_with_embedded",
+        _("有嵌入式养老机构的乡镇（街道）"),
+        of=("embedded_home", "street_complex"),
+        covers=Level.STREET,
+    ),
+    Counted("streets_with_centre", _("有居家养老服务中心的乡镇（街道）"), of=CENTRES, covers=Level.STREET),
+    Counted(
+        "villages_with_station",
+        _("有居家养老服务站（中心）的村（社区）"),
+        of=("station", "community_centre", "day_care", "mutual_centre"),
+        covers=Level.VILLAGE,
+    ),
+    Counted(
+        "villages_with_mutual",
+        _("有互助养老设施的村（社区）"),
+        of=in_group("mutual"),
+        covers=Level.VILLAGE,
+    ),
+)
+BY_NAME = {counted.name: counted for counted in COUNTED}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -10,10 +11,17 @@ from pathlib import Path
 
 import pyarrow as pa
 from django.conf import settings
+from django.db.models import QuerySet
+from django.utils import timezone
 from django.utils.translation import get_language
+
+from yanglao.kernel.scope import current, everything
+from yanglao.registers.people.models import Person
+from yanglao.registers.people.rules.names import masked
 
 from .matching import comparing, sides
 from .matching.sides import MatchRow
+from .models import Search, State, Suspect
 from .rules import judging
 from .rules.weights import Band, FieldName, Weights, load
 
@@ -110,3 +118,66 @@ def _named(rule: Weights, numbers: Sequence[int]) -> dict[FieldName, str]:
         field: rule.fields[field].levels[number].level
         for field, number in zip(judging.ORDER, numbers, strict=True)
     }
+
+
+def unsettled() -> QuerySet[Suspect]:
+    """Pairs that wait, of the scope, surest first."""
+    return Suspect.objects.filter(state=State.OPEN).order_by("-score", "-pk")
+
+
+def last_search() -> Search | None:
+    """The latest search, for telling how fresh the list is."""
+    return Search.objects.order_by("-pk").first()
+
+
+def days_ago(days: int) -> dt.datetime:
+    """The moment so many days before now."""
+    return timezone.now() - dt.timedelta(days=days)
+
+
+def changed_since(moment: dt.datetime) -> list[int]:
+    """Persons whose file was written since, in the whole city."""
+    with everything("a search concerns the whole city"):
+        return list(Person.objects.filter(updated_at__gte=moment).order_by("pk").values_list("pk", flat=True))
+
+
+def sees(person: Person) -> bool:
+    """Whether the scope that is entered shows this file; of the other file of a pair little is shown."""
+    scope = current()
+    spans = scope.spans(Person.scope_right) if scope else ()
+    return any(code in span for code in person.scope_codes() for span in spans)
+
+
+def shown_name(person: Person) -> str:
+    """The name, masked for who may not see the file."""
+    return person.name if sees(person) else masked(person.name)
+
+
+@dataclass(frozen=True)
+class Weighed:
+    """A field of a comparison: its level in words, and its bits of the score."""
+
+    field: FieldName
+    label: str
+    words: str
+    bits: float
+
+
+def weighed(suspect: Suspect) -> list[Weighed]:
+    """The score taken apart. Equal names count by how common the name was, so their bits are what is left."""
+    rule, english = weights(), (get_language() or "").startswith("en")
+    bits = {field: rule.fields[field].bits(suspect.levels[field]) for field in judging.ORDER}
+    bits["name"] = suspect.score / 10 - sum(value for field, value in bits.items() if field != "name")
+    found = []
+    for field, value in bits.items():
+        each = rule.fields[field]
+        level = each.level(suspect.levels[field])
+        found.append(
+            Weighed(
+                field,
+                each.label_en if english else each.label,
+                level.label_en if english else level.label,
+                round(value, 1),
+            )
+        )
+    return found

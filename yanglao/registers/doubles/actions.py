@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 
 from django.core.exceptions import ValidationError
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -15,8 +15,8 @@ from yanglao.kernel.accounts.actor import Actor
 from yanglao.kernel.audit.action import action, note
 from yanglao.kernel.crypto.keyring import blind_index
 from yanglao.kernel.scope import everything
-from yanglao.registers.people.models import Person
 
+from . import persons
 from .models import FACTS_PATH, Search, State, Suspect
 from .queries import Pair, weights
 
@@ -95,7 +95,7 @@ def keep(
         gone = [suspect.pk for key, suspect in kept.items() if suspect.is_open and key not in found]
         for chunk in bulk.in_chunks(gone):
             Suspect.objects.filter(pk__in=chunk, state=State.OPEN).delete()
-        number = Person.objects.count() if asked is None else len(asked)
+        number = persons.everybody().count() if asked is None else len(asked)
     note(found=len(found), fresh=len(fresh), gone=len(gone), whole=asked is None)
     return Search.objects.create(
         started_at=started_at,
@@ -106,6 +106,35 @@ def keep(
         found=len(found),
         fresh=len(fresh),
     )
+
+
+@action("doubles.merged", right="doubles.settle", at=lambda a: ())
+def merged(actor: Actor, *, kept_id: int, dropped_id: int) -> None:
+    """Two files became one: their pair is settled, and what else waited with the dropped file goes.
+
+    What is one person's of it is found again with the kept file.
+    """
+    with everything("pairs of two files that were merged"):
+        for suspect in _pair(kept_id, dropped_id):
+            _settle(actor, suspect, State.MERGED, _("档案已合并。"))
+        with_dropped = Q(first=dropped_id) | Q(second=dropped_id)
+        Suspect.objects.filter(with_dropped, state=State.OPEN).delete()
+    note(kept=kept_id, dropped=dropped_id)
+
+
+@action("doubles.unmerged", right="doubles.settle", at=lambda a: ())
+def unmerged(actor: Actor, *, kept_id: int, dropped_id: int) -> None:
+    """The merge was undone: the two are different persons."""
+    with everything("the pair of two files that were merged"):
+        for suspect in _pair(kept_id, dropped_id):
+            suspect.facts = facts_of([_key(suspect)])[_key(suspect)]
+            _settle(actor, suspect, State.DISTINCT, _("合并后又拆分：经核实不是同一人。"))
+    note(kept=kept_id, dropped=dropped_id)
+
+
+def _pair(one: int, other: int) -> QuerySet[Suspect]:
+    found = Suspect.objects.filter(first=min(one, other), second=max(one, other))
+    return found.select_for_update().order_by("pk")
 
 
 JUDGED = [
@@ -128,7 +157,7 @@ def facts_of(keys: Iterable[Key]) -> dict[Key, bytes]:
     known: dict[int, str] = {}
     with everything("facts of both files of a pair"):
         for chunk in bulk.in_chunks({pk for key in keys for pk in key}):
-            rows = Person.objects.filter(pk__in=chunk).order_by()
+            rows = persons.everybody().filter(pk__in=chunk).order_by()
             for pk, *facts in rows.values_list("pk", "name", "birth_date", "sex", "id_number_hash"):
                 known[pk] = "|".join(f.hex() if isinstance(f, bytes) else str(f) for f in facts)
     return {

@@ -8,11 +8,10 @@ import django_filters as df
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from yanglao.registers.people.models import Person
 from yanglao.registers.people.queries import by_name
 from yanglao.shell.filters import DayRangeFilter, DivisionFilter
 
-from . import queries
+from . import persons, queries
 from .models import State, Suspect
 from .rules.weights import BANDS
 
@@ -53,5 +52,5 @@ class SuspectFilter(df.FilterSet):
 
     def find_name(self, queryset: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
         """By the names of files that may be seen: a masked name is not found by typing it."""
-        people = by_name(Person.objects.all(), value).order_by().values("pk")
+        people = by_name(persons.everybody(), value).order_by().values("pk")
         return queryset.filter(Q(first__in=people) | Q(second__in=people))

@@ -10,7 +10,6 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from yanglao.kernel.scope import ScopedModel
-from yanglao.registers.people.models import Person
 
 FACTS_PATH = "doubles.suspect.facts"
 
@@ -36,8 +35,8 @@ class Suspect(ScopedModel):
         "second__residence",
         "second__hukou",
     )
-    first = models.ForeignKey(Person, models.CASCADE, related_name="+", verbose_name=_("档案甲"))
-    second = models.ForeignKey(Person, models.CASCADE, related_name="+", verbose_name=_("档案乙"))
+    first = models.ForeignKey("people.Person", models.CASCADE, related_name="+", verbose_name=_("档案甲"))
+    second = models.ForeignKey("people.Person", models.CASCADE, related_name="+", verbose_name=_("档案乙"))
     score = models.SmallIntegerField(_("相似分值"))
     band = models.CharField(_("判断"), max_length=10)
     levels = models.JSONField(_("比较结果"))

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import groupby
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 from django.conf import settings
@@ -16,16 +17,17 @@ from django.utils import timezone
 from django.utils.translation import get_language
 
 from yanglao.kernel.scope import current, everything
-from yanglao.registers.people.models import Person
+from yanglao.registers.people import queries as people
 from yanglao.registers.people.rules.names import masked
 
+from . import persons
 from .matching import comparing, sides
 from .matching.sides import MatchRow
 from .models import Search, State, Suspect
 from .rules import judging
 from .rules.weights import Band, FieldName, Weights, load
 
-__all__ = ["Candidate", "MatchRow", "Pair", "match_rows", "suspects", "weights"]
+__all__ = ["Candidate", "MatchRow", "Pair", "best", "match_rows", "suspects", "weights"]
 
 
 @cache
@@ -59,6 +61,11 @@ class Candidate:
         return in_words(self.levels)
 
     @property
+    def contested(self) -> bool:
+        """The resident id agrees, and the name or both birth date and sex are against it: whose number is it?"""
+        return judging.contested(self.levels)
+
+    @property
     def doubts(self) -> tuple[FieldName, ...]:
         """What contradicts an equal resident id (name, birth, sex): the number may be another's."""
         return judging.doubts(self.levels)
@@ -80,30 +87,46 @@ def match_rows(
 ) -> dict[int, list[Candidate]]:
     """Row key → candidates in the whole register, best first, at most `limit`, none below the band `least`.
 
-    Rows without candidates are not in the result. A row whose resident id is in the register under a name that is
+    Rows without candidates are not in the result. What is found in a file that was merged into another counts for
+    the standing one. A row whose resident id is in the register under a name that is
     not contrary gets that person only. Reads outside the caller's scope: what is shown of a candidate is the
     caller's to bound. Resident ids of the rows are compared by blind index and never leave memory; nothing of the
     register is decrypted.
     """
     rule = weights()
     with sides.opened() as con:
-        persons = sides.load_register(con, rule)
+        persons = sides.load_register(con, rule, merged=True)
         sides.load_rows(con, rule, rows)
         scored = comparing.candidates(con, rule, persons, rule.bands[least].least, limit)
+        standing = people.merged_files()
         return {
-            key: [
-                Candidate(right, score, rule.band(score), _named(rule, numbers))
-                for _, right, score, numbers in group
-            ]
+            key: _candidates(rule, group, standing)
             for key, group in groupby(scored, key=lambda each: each[0])
         }
+
+
+def _candidates(
+    rule: Weights, scored: Iterable[comparing.Scored], standing: Mapping[int, int]
+) -> list[Candidate]:
+    """A person once, by the better of his files where one is part of another."""
+    found: dict[int, Candidate] = {}
+    for _, file, score, numbers in scored:
+        person = standing.get(file, file)
+        found.setdefault(person, Candidate(person, score, rule.band(score), _named(rule, numbers)))
+    return list(found.values())
+
+
+def best(candidates: Sequence[Candidate]) -> Candidate | None:
+    """The best candidate whose resident id is not contested: a number under a contrary name is no answer, only
+    something to be looked at."""
+    return next((candidate for candidate in candidates if not candidate.contested), None)
 
 
 def suspects(person_ids: Iterable[int] | None = None, *, least: Band = "possible") -> Iterator[Pair]:
     """Pairs of persons who may be one, in the whole register; with `person_ids` only pairs with one of them."""
     rule = weights()
     with sides.opened() as con:
-        persons = sides.load_register(con, rule)
+        persons = sides.load_register(con, rule, merged=False)
         if person_ids is None:
             con.execute("CREATE TABLE asked AS SELECT key FROM register")
         else:
@@ -138,17 +161,19 @@ def days_ago(days: int) -> dt.datetime:
 def changed_since(moment: dt.datetime) -> list[int]:
     """Persons whose file was written since, in the whole city."""
     with everything("a search concerns the whole city"):
-        return list(Person.objects.filter(updated_at__gte=moment).order_by("pk").values_list("pk", flat=True))
+        return list(
+            persons.everybody().filter(updated_at__gte=moment).order_by("pk").values_list("pk", flat=True)
+        )
 
 
-def sees(person: Person) -> bool:
+def sees(person: Any) -> bool:
     """Whether the scope that is entered shows this file; of the other file of a pair little is shown."""
     scope = current()
-    spans = scope.spans(Person.scope_right) if scope else ()
+    spans = scope.spans(persons.SEEN_BY) if scope else ()
     return any(code in span for code in person.scope_codes() for span in spans)
 
 
-def shown_name(person: Person) -> str:
+def shown_name(person: Any) -> str:
     """The name, masked for who may not see the file."""
     return person.name if sees(person) else masked(person.name)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from yanglao.kernel.rooms import MenuEntry, Right, Room, Subscription
-from yanglao.registers.people.events import PeopleImported
+from yanglao.registers.people.events import PeopleImported, PersonMerged, PersonUnmerged
 
 from . import desk, tasks
 
@@ -20,11 +20,17 @@ room = Room(
     desk=(desk.waiting,),
     tiles=(desk.figures,),
     measures=(desk.WAITING,),
-    subscriptions=(Subscription(PeopleImported, tasks.find_again),),
+    subscriptions=(
+        Subscription(PeopleImported, tasks.find_again),
+        Subscription(PersonMerged, tasks.on_merged),
+        Subscription(PersonUnmerged, tasks.on_unmerged),
+    ),
     verbs={
         "doubles.dismiss": _("记为不是同一人"),
         "doubles.dismiss_many": _("批量记为不是同一人"),
         "doubles.reopen": _("重新核实疑似重复"),
         "doubles.keep": _("查找疑似重复"),
+        "doubles.merged": _("疑似重复已合并"),
+        "doubles.unmerged": _("合并拆分后不再提示重复"),
     },
 )

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from yanglao.kernel.accounts.actor import Actor
 from yanglao.kernel.jobs import JobContext, enqueue, job
-from yanglao.registers.people.events import PeopleImported
+from yanglao.registers.people.events import PeopleImported, PersonMerged, PersonUnmerged
 
 from . import actions, queries
 from .models import Search
@@ -45,3 +45,15 @@ def _changed() -> list[int] | None:
 def find_again(event: PeopleImported) -> None:
     """After a roster its files are looked at, by a job."""
     enqueue(Actor.system("doubles.find", "job"), find, key=f"doubles.find:{event.source}")
+
+
+def on_merged(event: PersonMerged) -> None:
+    """A merge settles the pair, whoever made it and from which page."""
+    actions.merged(Actor.system("people.merge", "job"), kept_id=event.kept_id, dropped_id=event.dropped_id)
+
+
+def on_unmerged(event: PersonUnmerged) -> None:
+    """A merge that was undone says that the two are different persons."""
+    actions.unmerged(
+        Actor.system("people.unmerge", "job"), kept_id=event.kept_id, dropped_id=event.dropped_id
+    )

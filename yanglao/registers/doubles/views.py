@@ -10,15 +10,14 @@ from typing import Any
 from django import forms
 from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from yanglao.kernel.accounts.actor import Actor
 from yanglao.kernel.scope import Level
 from yanglao.kernel.scope.spans import ancestor
-from yanglao.registers.people.kinds import kinds
-from yanglao.registers.people.models import Person
+from yanglao.registers.people.queries import value_name
 from yanglao.shell.pages import BulkAction, Column, Crumb, Empty, FormPage, ListPage, PageView
 from yanglao.shell.templatetags import shell as words
 
@@ -38,13 +37,13 @@ def _dismiss_many(actor: Actor, rows: QuerySet[Any], data: dict[str, Any]) -> st
     return _("记为不是同一人：%(n)d对。") % {"n": number}
 
 
-def _place(person: Person) -> int:
+def _place(person: Any) -> int:
     """Where he lives; for who may not see the file no nearer than the county."""
     code = person.residence_id
     return code if queries.sees(person) else ancestor(code, Level.COUNTY)
 
 
-def _born(person: Person) -> str:
+def _born(person: Any) -> str:
     return words.day(person.birth_date) if queries.sees(person) else str(person.birth_date.year)
 
 
@@ -158,10 +157,7 @@ class PairPage(PageView):
         files = self.suspect.files()
         if not all(self.actor.can("people.merge", *person.scope_codes()) for person in files):
             return ""
-        try:
-            return reverse("people:merge", args=[person.pk for person in files])
-        except NoReverseMatch:
-            return ""
+        return reverse("people:merge", args=[person.pk for person in files])
 
 
 COUNTED: dict[str, FieldName] = {
@@ -203,7 +199,7 @@ LABELS: dict[str, Any] = {
 }
 
 
-def _facts(person: Person) -> dict[str, str]:
+def _facts(person: Any) -> dict[str, str]:
     """What is shown of a file: all of one that may be seen, of another name and place masked."""
     who = {
         "name": queries.shown_name(person),
@@ -218,7 +214,7 @@ def _facts(person: Person) -> dict[str, str]:
         "hukou": words.division(person.hukou_id),
         "phone": person.phone,
         "address": person.address,
-        **{kind: kinds()[kind].name_of(getattr(person, kind)) for kind in ("living", "economic", "ability")},
+        **{kind: value_name(kind, getattr(person, kind)) for kind in ("living", "economic", "ability")},
         "dead": words.day(person.death_date) if person.death_date else "",
         "source": person.source,
         "added": words.moment(person.added_at),

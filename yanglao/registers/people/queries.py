@@ -320,3 +320,18 @@ def tallied(measure: str, span: Span) -> dict[int, int]:
     """Division code → how many persons a measure counted there when it was last counted."""
     rows = Tally.objects.filter(measure=measure, division_code__gte=span.lo, division_code__lte=span.hi)
     return dict(rows.order_by("division_code").values_list("division_code", "number"))
+
+
+def id_index(number: str) -> bytes:
+    """The blind index under which the register keeps a whole 18-digit resident id."""
+    return blind_index(ID_PATH, number)
+
+
+def tail_index(tail: str) -> bytes:
+    """The blind index under which the register keeps the last four characters of a resident id."""
+    return blind_index(TAIL_PATH, tail)
+
+
+def value_name(kind: str, value: str) -> str:
+    """The label of a value of a kind of facts in the user's language; "" for none."""
+    return kinds()[kind].name_of(value) if value else ""

@@ -33,15 +33,20 @@ _SQL = (
     "SELECT id, name, pinyin, {birth}, sex, residence_id, hukou_id, "
     "COALESCE(id_number_hash, {nothing}), COALESCE(id_tail_hash, {nothing}) FROM people_person"
 )
+_STANDING = " WHERE merged_into_id IS NULL"
 
 
-def register() -> pa.Table:
-    """All persons of the register, whatever the scope: one person may have a file anywhere in the city."""
+def register(*, merged: bool) -> pa.Table:
+    """All files of the register, whatever the scope: one person may have a file anywhere in the city.
+
+    `merged`: also those that are part of another file now, for a number or name may be found in them.
+    """
     sqlite = connection.vendor == "sqlite"
     sql = _SQL.format(
         birth="birth_date" if sqlite else "birth_date::text",
         nothing="x'00'" if sqlite else r"'\x00'::bytea",
     )
+    sql += "" if merged else _STANDING
     found = None if connection.in_atomic_block else _by_adbc(sql)
     return (_by_cursor(sql) if found is None else found).rename_columns(REGISTER.names).cast(REGISTER)
 

@@ -9,8 +9,7 @@ from dataclasses import dataclass
 import duckdb
 import pyarrow as pa
 
-from yanglao.kernel.crypto.keyring import blind_index
-from yanglao.registers.people.models import ID_PATH, TAIL_PATH
+from yanglao.registers.people.queries import id_index, tail_index
 from yanglao.registers.people.rules.names import normalise_name, pinyin
 
 from ..rules import births, ids, judging, places, sql
@@ -41,9 +40,9 @@ def opened() -> duckdb.DuckDBPyConnection:
     return duckdb.connect(":memory:", config={"memory_limit": MEMORY_LIMIT, "temp_directory": ""})
 
 
-def load_register(con: duckdb.DuckDBPyConnection, weights: Weights) -> int:
-    """Make the table `register` and the table `shares` of how many hold each name; returns the persons."""
-    table = reading.register()
+def load_register(con: duckdb.DuckDBPyConnection, weights: Weights, *, merged: bool) -> int:
+    """Make the table `register` and the table `shares` of how many hold each name; returns the number of files."""
+    table = reading.register(merged=merged)
     con.register("read_people", table)
     con.register("read_names", _folded(weights, table["written"].unique().to_pylist()))
     con.register("lunar", _lunar())
@@ -110,11 +109,11 @@ def load_rows(con: duckdb.DuckDBPyConnection, weights: Weights, rows: Sequence[M
 
 def _columns(rows: Sequence[MatchRow], read: Sequence[str]) -> pa.Table:
     near = [places.useful(row.divisions)[:2] for row in rows]
-    tails = {number[-4:]: blind_index(TAIL_PATH, number[-4:]) for number in set(read) if number}
+    tails = {number[-4:]: tail_index(number[-4:]) for number in set(read) if number}
     return pa.table(
         {
             "key": pa.array([row.key for row in rows], pa.int64()),
-            "id_hash": pa.array([blind_index(ID_PATH, n) if n else None for n in read], pa.binary()),
+            "id_hash": pa.array([id_index(n) if n else None for n in read], pa.binary()),
             "tail": pa.array([tails.get(n[-4:]) for n in read], pa.binary()),
             "written": pa.array([normalise_name(row.name) for row in rows], pa.string()),
             "birth": pa.array(
@@ -142,7 +141,7 @@ def _names(con: duckdb.DuckDBPyConnection, weights: Weights, rows: Sequence[Matc
 
 def _repairs(rows: Sequence[MatchRow], read: Sequence[str]) -> pa.Table:
     found = [
-        (row.key, blind_index(ID_PATH, repaired), slip)
+        (row.key, id_index(repaired), slip)
         for row, number in zip(rows, read, strict=True)
         for repaired, slip in ids.repairs(number).items()
     ]

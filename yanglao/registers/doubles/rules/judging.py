@@ -118,3 +118,9 @@ def doubts(levels: Mapping[FieldName, str]) -> tuple[FieldName, ...]:
     if levels["id"] != "equal":
         return ()
     return tuple(field for field, bad in against if levels[field] in bad)
+
+
+def contested(levels: Mapping[FieldName, str]) -> bool:
+    """Whether equal ids are outweighed by what else is known: another name, or another birth date and sex."""
+    against = doubts(levels)
+    return "name" in against or len(against) > 1

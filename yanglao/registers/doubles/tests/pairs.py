@@ -37,6 +37,9 @@ def the_pairs() -> list[Suspect]:
 def a_pair(first: int, second: int | None = None) -> Suspect:
     """One person with two files: one of them without a resident id, his name written with another character (in
     another place an old-fashioned one, or the two would be too unlike)."""
+    known = the_pairs()
+    if known:
+        return known[-1]
     a_file(2, "张秀英", first)
     a_file(None, "張秀英" if second else "章秀英", second or first)
     search()

@@ -143,6 +143,10 @@ def test_an_id_under_a_contrary_name_is_doubted_and_others_are_looked_for() -> N
     found = queries.match_rows([row])[1]
     assert [c.person_id for c in found] == [holder.pk, other.pk]
     assert found[0].doubts == ("name",)
+    assert found[0].contested
+    answer = queries.best(found)
+    assert answer is not None
+    assert answer.person_id == other.pk
 
 
 def test_it_finds_nobody_in_an_empty_register() -> None:

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
 
 import pytest
@@ -16,9 +17,11 @@ from yanglao.kernel.accounts.actor import Actor, Forbidden
 from yanglao.kernel.audit.models import AuditEntry
 from yanglao.kernel.rooms import publish
 from yanglao.kernel.scope import entered, everything
-from yanglao.registers.doubles import actions, desk
+from yanglao.registers.doubles import actions, desk, queries
 from yanglao.registers.doubles.models import Search, State, Suspect
-from yanglao.registers.doubles.tests.pairs import SYSTEM, a_file, a_pair, search, the_pairs
+from yanglao.registers.doubles.tests.pairs import BORN, SYSTEM, a_file, a_pair, search, the_pairs
+from yanglao.registers.doubles.tests.sample import resident
+from yanglao.registers.people import actions as people
 from yanglao.registers.people.events import PeopleImported
 
 
@@ -120,6 +123,46 @@ def test_a_dismissal_is_taken_back(house: House) -> None:
     assert again(suspect).is_open
 
 
+def test_a_merge_settles_the_pair_and_its_undoing_remembers(house: House) -> None:
+    suspect = a_pair(house.village)
+    third = a_file(None, "张秀英", house.village)
+    search()
+    assert len(the_pairs()) == 3
+    with everything("test"):
+        merge = people.merge(SYSTEM, suspect.first, suspect.second, choices={}, reason="同一人")
+    assert again(suspect).state == State.MERGED
+    assert [p.pk for p in the_pairs() if p.is_open] == [
+        p.pk for p in the_pairs() if {p.first_id, p.second_id} == {suspect.first_id, third.pk}
+    ]
+    search()
+    assert not any(p.is_open and suspect.second_id in (p.first_id, p.second_id) for p in the_pairs())
+    with everything("test"):
+        people.unmerge(SYSTEM, merge, reason="误并")
+    assert again(suspect).state == State.DISTINCT
+    search()
+    assert again(suspect).state == State.DISTINCT
+
+
+def test_a_row_finds_the_standing_file_by_the_number_of_the_one_it_took_in(house: House) -> None:
+    kept, dropped = a_file(None, "张秀英", house.village), a_file(2, "张秀英", house.village)
+    with everything("test"):
+        people.merge(SYSTEM, kept, dropped, choices={"id_number": "keep"}, reason="同一人")
+    found = queries.match_rows([queries.MatchRow(1, resident(BORN, 2), "张秀英")])
+    assert [c.person_id for c in found[1]] == [kept.pk]
+
+
+def test_who_may_merge_finds_the_way_to_it(house: House) -> None:
+    suspect = a_pair(house.village)
+    way = reverse("people:merge", args=[suspect.first_id, suspect.second_id])
+    officer, worker = (
+        house.client("district_officer", house.county),
+        house.client("street_worker", house.street),
+    )
+    assert way in officer.get(suspect.get_absolute_url()).content.decode()
+    assert officer.get(way).status_code == 200
+    assert way not in worker.get(suspect.get_absolute_url()).content.decode()
+
+
 def test_who_sees_one_of_both_sees_the_pair_with_the_other_masked(house: House) -> None:
     suspect = a_pair(house.village, house.other_village)
     own, both = house.client("street_worker", house.street), house.client("city_officer", house.city)
@@ -218,7 +261,7 @@ def test_what_waited_is_counted_on_any_day(house: House) -> None:
         assert desk.WAITING.count(today) == {house.village: 1}
         dismissed(suspect)
         assert desk.WAITING.count(today) == {}
-        assert desk.WAITING.count(today - timezone.timedelta(days=1)) == {}
+        assert desk.WAITING.count(today - dt.timedelta(days=1)) == {}
 
 
 def test_the_list_asks_as_often_for_more_pairs(

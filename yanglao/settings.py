@@ -64,6 +64,7 @@ ROOMS = [
     "yanglao.registers.places",
     "yanglao.registers.stays",
     "yanglao.registers.workforce",
+    "yanglao.registers.training",
     "yanglao.registers.doubles",
     "yanglao.registers.estates",
     "yanglao.entitlement.benefits",
@@ -184,7 +185,12 @@ ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_ADAPTER = "yanglao.kernel.accounts.adapter.ClosedSignup"
 SOCIALACCOUNT_ADAPTER = "yanglao.kernel.accounts.adapter.KnownUsersOnly"
-ACCOUNT_RATE_LIMITS = {"login_failed": "10/5m/ip,5/15m/key"}
+ACCOUNT_RATE_LIMITS = {
+    "login_failed": "10/5m/ip,5/15m/key",
+    "training": "60/10m/ip",  # enrolling without an account
+    "training_leave": "10/10m/ip,5/60m/key",
+    "training_scan": "600/10m/ip",  # a whole class scans behind one address
+}
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_PREVENT_ENUMERATION = True

@@ -1,0 +1,1 @@
+"""Pure rules of training: seats, passing, goals of plans, ranking."""

@@ -2,7 +2,9 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from yanglao.kernel.rooms import Right, Room
+from yanglao.kernel.rooms import MenuEntry, PlaceFigure, PlacePanel, Right, Room, SearchProvider
+from yanglao.registers.workforce import desk
+from yanglao.registers.workforce.measures import COUNTED
 from yanglao.registers.workforce.packs import SECTIONS
 
 room = Room(
@@ -40,4 +42,24 @@ room = Room(
         Right("workforce.export", _("导出从业人员名单")),
         Right("workforce.verify", _("核验从业人员证书")),
     ),
+    menu=(
+        MenuEntry(
+            _("从业人员"), "workforce:list", "workforce.view", icon="user-heart", group=_("登记"), order=30
+        ),
+        MenuEntry(
+            _("持证上岗"), "workforce:gaps", "workforce.view", icon="certificate", group=_("登记"), order=31
+        ),
+        MenuEntry(
+            _("评估员和专家"), "workforce:pool", "workforce.view", icon="user-star", group=_("登记"), order=33
+        ),
+    ),
+    desk=(desk.waiting,),
+    tiles=(desk.figures,),
+    search=(SearchProvider(_("从业人员"), "workforce.view", desk.search, order=30),),
+    worker_timeline=(desk.events,),
+    place_panels=(
+        PlacePanel(_("从业人员"), "workforce.view", "workforce/parts/place.html", desk.of_place, order=30),
+    ),
+    place_figures=(PlaceFigure(_("在岗人员"), "workforce.view", desk.staff_at, unit=_("人"), order=30),),
+    measures=tuple(counted.offer() for counted in COUNTED),
 )

@@ -15,7 +15,12 @@ class CasesConfig(AppConfig):
 
 
 def _guard(using: str, **kwargs: Any) -> None:
-    """After every migrate: SQLite forgets triggers when it rebuilds a table."""
+    """After every migrate: SQLite forgets triggers when it rebuilds a table; house defaults may have changed."""
+    from django.db import connections
+
+    from yanglao.kernel.cases.packs import keep_defaults
     from yanglao.kernel.cases.triggers import install
 
-    install(using)
+    if "cases_task" in connections[using].introspection.table_names():
+        install(using)
+        keep_defaults(using)

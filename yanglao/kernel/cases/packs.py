@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Sequence
+import logging
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from django.conf import settings
@@ -19,6 +20,7 @@ from yanglao.kernel.cases.models import ProcessVersion
 from yanglao.kernel.cases.schema import Process
 from yanglao.kernel.packs import Pack, PackFile, PackInvalid, PackSection, Problem, read, validate
 
+logger = logging.getLogger(__name__)
 GLOB = "processes/*.yaml"
 Files = Sequence[PackFile[Process]]
 
@@ -71,17 +73,31 @@ def version_of(process: Process, root: int | None) -> ProcessVersion:
     )
 
 
-def default_of(process_id: str) -> Process | None:
-    """The house default as its file says, checked; None when there is none. Raises PackInvalid."""
+def defaults() -> Iterator[Process]:
+    """The house defaults as their files say. A file that is not right is left out: `yanglao standards check` says why."""
     for path in sorted((settings.STANDARDS / "processes").glob("*.yaml")):
-        shown = f"processes/{path.name}"
-        document = read(path, shown_as=shown)
-        if isinstance(document.data, dict) and document.data.get("id") == process_id:
+        try:
+            document = read(path, shown_as=f"processes/{path.name}")
             file = PackFile(document, validate(document, Process))
-            if problems := list(check(Pack("standard", settings.STANDARDS), [file])):
-                raise PackInvalid(problems)
-            return file.model
-    return None
+        except PackInvalid as invalid:
+            logger.warning("%s", invalid)
+            continue
+        if problems := list(check(Pack("standard", settings.STANDARDS), [file])):
+            logger.warning("%s", PackInvalid(problems))
+            continue
+        yield file.model
+
+
+def keep_defaults(using: str) -> None:
+    """After every migrate the house defaults are in force as their files say."""
+    versions = ProcessVersion.objects.using(using)
+    for process in defaults():
+        current = versions.filter(process=process.id, root=None, replaced_at=None).first()
+        if current is None or current.sha256 != digest(process):
+            if current is not None:
+                current.replaced_at = timezone.now()
+                current.save(using=using, update_fields=["replaced_at"])
+            version_of(process, None).save(using=using)
 
 
 STANDARD = PackSection(

@@ -10,7 +10,7 @@ from itertools import pairwise
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db.models import Count, Max, Min, Q, QuerySet
+from django.db.models import Count, F, Max, Min, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -18,35 +18,30 @@ from yanglao.kernel.accounts.actor import Actor
 from yanglao.kernel.accounts.models import Grant, User
 from yanglao.kernel.cases import rules
 from yanglao.kernel.cases.models import Bar, Case, Desk, Entry, Escalated, ProcessVersion, Task
-from yanglao.kernel.cases.packs import default_of, version_of
 from yanglao.kernel.cases.people import givers, seats
 from yanglao.kernel.cases.picture import Picture, draw
 from yanglao.kernel.cases.schema import Process
 from yanglao.kernel.scope import Span, everything
 
 
-def version_for(process: str, division: int) -> ProcessVersion:
-    """The version in force there: the city's own, else the house default (kept from its file when first needed).
+def in_force(division: int) -> list[ProcessVersion]:
+    """The processes in force in a division, by name: the city's own, else the house default."""
+    chosen: dict[str, ProcessVersion] = {}
+    for version in ProcessVersion.objects.filter(replaced_at=None).order_by(F("root").asc(nulls_first=True)):
+        if version.root_id is None or division in Span.of(version.root_id):
+            chosen[version.process] = version
+    return sorted(chosen.values(), key=lambda version: version.name)
 
-    Raises ValidationError for a process there is no file of.
-    """
-    versions = ProcessVersion.objects.filter(process=process, replaced_at=None)
-    fitting = [v for v in versions if v.root_id is None or division in Span.of(v.root_id)]
-    if fitting:
-        return max(fitting, key=lambda version: version.root_id or 0)
-    default = default_of(process)
-    if default is None:
+
+def version_for(process: str, division: int) -> ProcessVersion:
+    """The version in force there. Raises ValidationError for a process there is no file of."""
+    found = {version.process: version for version in in_force(division)}
+    if process not in found:
         raise ValidationError(
             _("没有名为“%(name)s”的流程。请在 standards/processes 或城市的 processes 文件夹里写一个。")
             % {"name": process}
         )
-    version, _made = ProcessVersion.objects.get_or_create(
-        process=process,
-        root=None,
-        replaced_at=None,
-        defaults={name: getattr(version_of(default, None), name) for name in ("name", "sha256", "content")},
-    )
-    return version
+    return found[process]
 
 
 def waiting(actor: Actor) -> QuerySet[Task]:

@@ -39,10 +39,8 @@ _POSTGRES = (
 
 
 def install(using: str) -> None:
-    """Put the triggers there; nothing happens when they are, or when the tables are not yet."""
+    """Put the triggers there, unless they are."""
     connection = connections[using]
     with connection.cursor() as cursor:
-        if "cases_task" not in connection.introspection.table_names(cursor):
-            return
         for statement in _SQLITE if connection.vendor == "sqlite" else _POSTGRES:
             cursor.execute(statement)

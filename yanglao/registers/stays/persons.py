@@ -36,6 +36,11 @@ def everybody() -> QuerySet[Any]:
     return apps.get_model("people", "Person").objects.all()  # type: ignore[no-any-return]
 
 
+def unscoped() -> QuerySet[Any]:
+    """All persons, for a condition inside a query that has its own bounds."""
+    return apps.get_model("people", "Person")._base_manager.all()
+
+
 def find(actor: Actor, *, name: str, id_number: str) -> Any | None:
     """Whoever has that resident id, wherever in the city; the reading is recorded. The name must agree.
 

@@ -2,7 +2,19 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from yanglao.kernel.rooms import Right, Room
+from yanglao.kernel.rooms import (
+    MenuEntry,
+    PersonPanel,
+    PlaceFigure,
+    PlacePanel,
+    Right,
+    Room,
+    SearchProvider,
+    Subscription,
+)
+from yanglao.registers.people.events import CircumstanceRecorded, PeopleImported, PeopleImportUndone
+from yanglao.registers.stays import desk, panels, tasks
+from yanglao.registers.stays.measures import COUNTED
 
 room = Room(
     name="stays",
@@ -21,6 +33,7 @@ room = Room(
         "stays.expire": _("清理过期预留"),
         "stays.rank": _("重排轮候次序"),
         "stays.admit": _("办理入住"),
+        "stays.receive": _("登记申请并入住"),
         "stays.go_away": _("登记离院"),
         "stays.come_back": _("登记返院"),
         "stays.transfer": _("调换床位"),
@@ -42,5 +55,33 @@ room = Room(
         Right("stays.admit", _("办理入住、变更和退住")),
         Right("stays.reveal", _("查阅在住老人个人信息原文")),
         Right("stays.resettle", _("编制和执行停办安置方案")),
+        Right("stays.export", _("导出床位和入住名单")),
+    ),
+    menu=(
+        MenuEntry(_("床位与入住"), "stays:occupancy", "stays.view", icon="bed", group=_("登记"), order=30),
+        MenuEntry(
+            _("入住老年人"), "stays:list", "stays.view", icon="building-community", group=_("登记"), order=31
+        ),
+    ),
+    desk=(desk.waiting,),
+    tiles=(desk.figures,),
+    timeline=(desk.events,),
+    person_panels=(
+        PersonPanel(_("机构入住"), "stays.view", "stays/parts/of_person.html", panels.of_person, order=30),
+    ),
+    place_panels=(
+        PlacePanel(_("床位"), "stays.view", "stays/parts/of_place.html", panels.beds, order=20),
+        PlacePanel(_("在住老年人"), "stays.view", "stays/parts/residents.html", panels.residents, order=21),
+    ),
+    place_figures=(
+        PlaceFigure(_("床位"), "stays.view", panels.bed_count, unit=_("张"), order=20),
+        PlaceFigure(_("在住"), "stays.view", panels.resident_count, unit=_("人"), order=21),
+    ),
+    search=(SearchProvider(_("在住老年人"), "stays.view", desk.search, order=30),),
+    measures=tuple(counted.offer() for counted in COUNTED),
+    subscriptions=(
+        Subscription(CircumstanceRecorded, tasks.rank_of_person),
+        Subscription(PeopleImported, tasks.rank_everybody, later=True),
+        Subscription(PeopleImportUndone, tasks.keep_residents),
     ),
 )

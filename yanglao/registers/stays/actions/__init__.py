@@ -14,7 +14,7 @@ from yanglao.registers.stays.actions.beds import add_bed, add_room, change_room,
 from yanglao.registers.stays.actions.closing import cancel_closure, execute_closure, plan_closure, settle
 from yanglao.registers.stays.actions.living import come_back, discharge, go_away, move_home, transfer
 from yanglao.registers.stays.actions.looking import reveal
-from yanglao.registers.stays.actions.moving_in import admit
+from yanglao.registers.stays.actions.moving_in import admit, receive
 from yanglao.registers.stays.actions.terms import add_contract, set_fees, set_level, set_payer
 
 __all__ = [
@@ -36,6 +36,7 @@ __all__ = [
     "offer",
     "plan_closure",
     "rank_again",
+    "receive",
     "reveal",
     "set_bed",
     "set_fees",

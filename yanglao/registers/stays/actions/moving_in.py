@@ -14,7 +14,7 @@ from yanglao.kernel.audit.action import action, note
 from yanglao.kernel.rooms import publish
 from yanglao.kernel.scope import everything
 from yanglao.registers.stays import checks, persons
-from yanglao.registers.stays.actions.applying import expire_of, open_stay, release
+from yanglao.registers.stays.actions.applying import apply, expire_of, open_stay, release
 from yanglao.registers.stays.actions.terms import begin_level, put_fees
 from yanglao.registers.stays.events import StayBegan
 from yanglao.registers.stays.models import Bed, Occupancy, Offer, Stay
@@ -48,6 +48,19 @@ def admit(
     begin_level(stay, level, on, "")
     put_fees(stay, fees or {}, on, "")
     note(bed=bed.pk, on=on.isoformat(), level=level)
+    return stay
+
+
+@action("stays.receive", right="stays.admit", at=lambda a: (a["place"],))
+def receive(
+    actor: Actor, place: Any, *, admit_on: dt.date | None = None, bed: Bed | None = None, **said: Any
+) -> Stay:
+    """An application (`said`: see `apply`) and, with a day and a bed, admission at once: both or neither."""
+    if admit_on is not None and bed is None:
+        raise ValidationError({"bed": _("填写了入住日期，还要选择床位；只登记申请的，把入住日期清空。")})
+    stay = apply(actor, place, **said)
+    if admit_on is not None and bed is not None:
+        admit(actor, stay, bed=bed, on=admit_on)
     return stay
 
 

@@ -1,0 +1,43 @@
+from django.urls import path
+
+from yanglao.registers.stays.views import changes, closures, lists, premises, story
+
+app_name = "stays"
+urlpatterns = [
+    path("stays/", lists.Residents.as_view(), name="list"),
+    path("stays/waiting/", lists.Waiting.as_view(), name="waiting"),
+    path("stays/occupancy/", lists.Occupancy.as_view(), name="occupancy"),
+    path("stays/notices/", lists.Notices.as_view(), name="notices"),
+    path("stays/deaths/", lists.Deaths.as_view(), name="deaths"),
+    path("stays/<int:pk>/", story.StayPage.as_view(), name="stay"),
+    path("stays/<int:pk>/reveal/", story.reveal, name="reveal"),
+    path("stays/<int:pk>/assess/", changes.Assess.as_view(), name="assess"),
+    path("stays/<int:pk>/wait/", changes.Wait.as_view(), name="wait"),
+    path("stays/<int:pk>/offer/", changes.MakeOffer.as_view(), name="offer"),
+    path("stays/offers/<int:pk>/answer/", changes.Answer.as_view(), name="answer"),
+    path("stays/<int:pk>/withdraw/", changes.Withdraw.as_view(), name="withdraw"),
+    path("stays/<int:pk>/admit/", changes.Admit.as_view(), name="admit"),
+    path("stays/<int:pk>/away/", changes.GoAway.as_view(), name="go_away"),
+    path("stays/<int:pk>/back/", changes.ComeBack.as_view(), name="come_back"),
+    path("stays/<int:pk>/transfer/", changes.Transfer.as_view(), name="transfer"),
+    path("stays/<int:pk>/move/", changes.MoveHome.as_view(), name="move_home"),
+    path("stays/<int:pk>/discharge/", changes.Discharge.as_view(), name="discharge"),
+    path("stays/<int:pk>/level/", changes.SetLevel.as_view(), name="set_level"),
+    path("stays/<int:pk>/fees/", changes.SetFees.as_view(), name="set_fees"),
+    path("stays/<int:pk>/payer/", changes.SetPayer.as_view(), name="set_payer"),
+    path("stays/<int:pk>/contract/", changes.AddContract.as_view(), name="add_contract"),
+    path("stays/places/<int:pk>/map/", premises.BedMap.as_view(), name="map"),
+    path("stays/places/<int:pk>/apply/", changes.Apply.as_view(), name="apply"),
+    path("stays/places/<int:pk>/rooms/add/", premises.AddRoom.as_view(), name="add_room"),
+    path("stays/rooms/<int:pk>/", premises.ChangeRoom.as_view(), name="change_room"),
+    path("stays/rooms/<int:pk>/beds/add/", premises.AddBed.as_view(), name="add_bed"),
+    path("beds/", lists.Beds.as_view(), name="beds"),
+    path("beds/<int:pk>/", premises.BedPage.as_view(), name="bed"),
+    path("beds/<int:pk>/change/", premises.SetBed.as_view(), name="set_bed"),
+    path("stays/closures/", closures.Closures.as_view(), name="closures"),
+    path("stays/places/<int:pk>/close/", closures.PlanClosure.as_view(), name="plan_closure"),
+    path("stays/closures/<int:pk>/", closures.ClosurePage.as_view(), name="closure"),
+    path("stays/closures/<int:pk>/execute/", closures.Execute.as_view(), name="execute_closure"),
+    path("stays/closures/<int:pk>/cancel/", closures.Cancel.as_view(), name="cancel_closure"),
+    path("stays/closures/lines/<int:pk>/", closures.Settle.as_view(), name="settle"),
+]

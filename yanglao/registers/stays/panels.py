@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
+from collections.abc import Sequence
 from typing import Any
 
+from django.utils import timezone
+
 from yanglao.kernel.accounts.actor import Actor
+from yanglao.kernel.scope import everything
 from yanglao.registers.stays import queries
 from yanglao.registers.stays.models import Bed, BedSpell
 from yanglao.registers.stays.queries.map import on_day
@@ -65,3 +69,14 @@ def bed_count(actor: Actor, place_id: int, as_of: dt.date) -> int | None:
 def resident_count(actor: Actor, place_id: int, as_of: dt.date) -> int | None:
     count = _count(place_id, as_of)
     return count.taken if count.beds else None
+
+
+def free_beds(place_ids: Sequence[int]) -> dict[int, dict[str, int]]:
+    """Free beds today: place → type → number. No names, so it answers the public finder as well."""
+    with everything("free beds of public places, by number only"):
+        beds = queries.free_beds(None, timezone.localdate()).filter(place_id__in=list(place_ids))
+        found: dict[int, dict[str, int]] = {}
+        for place_id, kind in beds.order_by("pk").values_list("place_id", "kind_now"):
+            label = word(vocabulary().bed_kinds, kind)
+            found.setdefault(place_id, {})[label] = found.get(place_id, {}).get(label, 0) + 1
+    return found

@@ -13,6 +13,7 @@ from yanglao.kernel.rooms import (
     Subscription,
 )
 from yanglao.registers.people.events import CircumstanceRecorded, PeopleImported, PeopleImportUndone
+from yanglao.registers.places.events import PlaceClosed
 from yanglao.registers.stays import desk, panels, tasks
 from yanglao.registers.stays.measures import COUNTED
 
@@ -77,11 +78,13 @@ room = Room(
         PlaceFigure(_("床位"), "stays.view", panels.bed_count, unit=_("张"), order=20),
         PlaceFigure(_("在住"), "stays.view", panels.resident_count, unit=_("人"), order=21),
     ),
+    free_beds=(panels.free_beds,),
     search=(SearchProvider(_("在住老年人"), "stays.view", desk.search, order=30),),
     measures=tuple(counted.offer() for counted in COUNTED),
     subscriptions=(
         Subscription(CircumstanceRecorded, tasks.rank_of_person),
         Subscription(PeopleImported, tasks.rank_everybody, later=True),
         Subscription(PeopleImportUndone, tasks.keep_residents),
+        Subscription(PlaceClosed, tasks.nobody_left_behind),
     ),
 )

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 
-from django.utils.translation import gettext_lazy
+from django.core.exceptions import ValidationError
+from django.db.models import Q
+from django.utils.translation import gettext, gettext_lazy
 
 from yanglao.kernel.accounts.actor import Actor
 from yanglao.kernel.jobs import JobContext, job
 from yanglao.kernel.scope import everything
 from yanglao.registers.people.events import CircumstanceRecorded, PeopleImported, PeopleImportUndone
+from yanglao.registers.places.events import PlaceClosed
 from yanglao.registers.stays.vocabulary import vocabulary
 from yanglao.shell.sheets import Problem, UndoRefused
 from yanglao.shell.sheets import mark as _
@@ -44,6 +47,22 @@ def rank_everybody(event: PeopleImported) -> None:
     from yanglao.registers.stays import actions
 
     actions.rank_again(Actor.system("导入名册后重排轮候次序"))  # i18n: data
+
+
+def nobody_left_behind(event: PlaceClosed) -> None:
+    """A home closes when its residents are settled. Raises ValidationError, which undoes the closing."""
+    from yanglao.registers.stays.models import Occupancy
+
+    with everything("the residents of the home that closes"):
+        still = Occupancy.objects.filter(Q(until=None) | Q(until__gt=event.on), place_id=event.place_id)
+        number = still.count()
+    if number:
+        raise ValidationError(
+            {
+                "on": gettext("那天还有%(n)s位老人住在这里：请先在床位图的“停办安置”里逐人落实去向并执行。")
+                % {"n": number}
+            }
+        )
 
 
 def keep_residents(event: PeopleImportUndone) -> None:

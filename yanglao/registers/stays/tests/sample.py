@@ -31,7 +31,7 @@ def home(name: str = "安心养老院", *, division: int = VILLAGE, organisation
     """A place of older persons' care."""
     with everything("test"):
         return apps.get_model("places", "Place").objects.create(
-            name=name, pinyin=name, initials=name, kind="home", division_id=division,
+            name=name, pinyin=name, initials=name, kind="care_home", division_id=division,
             organisation=organisation, opened_on=OPEN, **more,
         )  # fmt: skip
 

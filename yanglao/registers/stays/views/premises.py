@@ -43,7 +43,11 @@ class BedMap(PageView):
         return _("%(place)s床位图") % {"place": self.place()}
 
     def crumbs(self) -> tuple[Crumb, ...]:
-        return (Crumb(_("床位与入住"), reverse("stays:occupancy")),)
+        place = self.place()
+        return (
+            Crumb(_("床位与入住"), reverse("stays:occupancy")),
+            Crumb(str(place), place.get_absolute_url()),
+        )
 
     def context(self) -> dict[str, Any]:
         place, today = self.place(), timezone.localdate()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from typing import Any, BinaryIO
 
 from django.core.exceptions import ValidationError
@@ -11,6 +12,8 @@ from django.utils.translation import gettext as _
 
 from yanglao.kernel.accounts.actor import Actor
 from yanglao.kernel.audit.action import action, note
+from yanglao.kernel.cases.actions import perform, void
+from yanglao.kernel.cases.models import Task
 from yanglao.kernel.files.actions import discard, store
 from yanglao.kernel.files.models import StoredFile
 from yanglao.kernel.jobs import enqueue
@@ -187,6 +190,7 @@ def confirm(
     actor: Actor,
     clue: Clue,
     *,
+    how: str = "",
     reason: str = "",
     on: dt.date | None = None,
     value: str = "",
@@ -194,61 +198,117 @@ def confirm(
 ) -> Clue:
     """The clue is true: the fact is recorded in the same transaction, with the source and the evidence.
 
-    `on`, `value`: what was found out where it differs from the file; `attachment`: an uploaded file that proves it.
-    Raises ValidationError.
+    `how`: the way it was checked (a choice of the process); `on`, `value`: what was found out where it differs
+    from the file; `attachment`: an uploaded file that proves it. Raises ValidationError; Forbidden for one at whose
+    desk it does not lie.
     """
-    day = on or clue.on
-    if day is None:
-        raise ValidationError({"on": _("来源没有写日期：请填写核实到的日期。")})
-    said = reason.strip()[:200]
+    answers = {"how": how, "on": on, "value": value, "remark": reason.strip()}
     evidence = None
     if attachment:
-        evidence = store(actor, attachment.name, attachment, kind="document", division=clue.division_id).pk
-    _settle(actor, clue, Clue.State.CONFIRMED, reason=said)
-    told = value or clue.value
-    note(source=clue.source, kind=clue.kind, on=day)
-    ground = _("%(source)s比对（线索%(pk)s）") % {"source": clue.source_name, "pk": clue.pk}
-    if clue.says == "death":
-        people.report_death(actor, clue.person, on=day, source=ground, how=told, evidence_id=evidence)
-    elif clue.says == "ends":
-        people.end(actor, clue.person, kind=clue.kind, value=told, on=day, source=ground)
-    else:
-        people.record(
-            actor,
-            clue.person,
-            kind=clue.kind,
-            value=told,
-            valid_from=day,
-            valid_to=clue.until if clue.until and clue.until > day else None,
-            source=ground,
-            evidence_id=evidence,
-        )
-    return clue
+        evidence = store(actor, attachment.name, attachment, kind="document", division=clue.division_id)
+    if _by_case(actor, clue, "confirm", answers, reason, [("", evidence)] if evidence else []):
+        return clue
+    return settle(actor, clue, "confirm", answers, reason, evidence.pk if evidence else None)
 
 
 @action("comparison.dismiss", right=CHECK)
 def dismiss(actor: Actor, clue: Clue, *, verdict: str, reason: str) -> Clue:
-    """The clue is not true; the same row of a later file is not raised again. Raises ValidationError."""
+    """The clue is not true; the same row of a later file is not raised again. Raises ValidationError, Forbidden."""
     if verdict not in Clue.Verdict.values or not verdict:
         raise ValidationError({"verdict": _("请选择结论。")})
     if not reason.strip():
         raise ValidationError({"reason": _("请写明理由：怎样核实的、结果如何。")})
-    _settle(actor, clue, Clue.State.DISMISSED, verdict=verdict, reason=reason.strip()[:200])
-    note(source=clue.source, kind=clue.kind, verdict=verdict)
+    answers = {"verdict": verdict}
+    if _by_case(actor, clue, "dismiss", answers, reason, []):
+        return clue
+    return settle(actor, clue, "dismiss", answers, reason)
+
+
+def _by_case(
+    actor: Actor, clue: Clue, outcome: str, answers: dict[str, Any], reason: str, files: list[Any]
+) -> bool:
+    """Perform the step of the clue's case, whose end comes back to `settle`; False for a clue without a case."""
+    if clue.state != Clue.State.OPEN:
+        raise ValidationError(_("这条线索已经处理过：请刷新页面查看结果。"))
+    task = open_task(clue)
+    if task is None:
+        return False
+    given = {name: value for name, value in answers.items() if value not in ("", None)}
+    perform(actor, task, outcome=outcome, data=given, reason=reason.strip(), files=files)
+    clue.refresh_from_db()
+    return True
+
+
+def open_task(clue: Clue) -> Task | None:
+    """What waits at somebody's desk about a clue."""
+    if clue.case_id is None:
+        return None
+    with everything("who sees a clue sees its case"):
+        found = Task.objects.filter(case_id=clue.case_id, state=Task.State.OPEN).select_related("desk")
+        return found.order_by("pk").first()
+
+
+@action("comparison.settle", right=CHECK)
+def settle(
+    actor: Actor,
+    clue: Clue,
+    outcome: str,
+    answers: Mapping[str, Any],
+    reason: str = "",
+    evidence: int | None = None,
+) -> Clue:
+    """What was found out, by whichever page it came: a fact on the person's file, or a dismissal to remember."""
+    if outcome == "dismiss":
+        verdict = str(answers.get("verdict") or Clue.Verdict.OTHER)
+        _settle(actor, clue, Clue.State.DISMISSED, verdict=verdict, reason=reason.strip()[:400])
+        note(source=clue.source, kind=clue.kind, verdict=verdict)
+        return clue
+    day = _day(answers.get("on")) or clue.on
+    if day is None:
+        raise ValidationError({"on": _("来源没有写日期：请填写核实到的日期。")})
+    _settle(actor, clue, Clue.State.CONFIRMED, reason=str(answers.get("remark") or reason).strip()[:400])
+    note(source=clue.source, kind=clue.kind, on=day.isoformat())
+    _record(actor, clue, str(answers.get("value") or clue.value), day, evidence)
     return clue
+
+
+def _day(given: Any) -> dt.date | None:
+    return dt.date.fromisoformat(given) if isinstance(given, str) and given else given or None
+
+
+def _record(actor: Actor, clue: Clue, value: str, day: dt.date, evidence: int | None) -> None:
+    """The fact, by the same actions a clerk's form calls."""
+    ground = _("%(source)s比对（线索%(pk)s）") % {"source": clue.source_name, "pk": clue.pk}
+    person = clue.person
+    if clue.says == "death":
+        people.report_death(actor, person, on=day, source=ground, how=value, evidence_id=evidence)
+    elif clue.says == "ends":
+        people.end(actor, person, kind=clue.kind, value=value, on=day, source=ground)
+    else:
+        until = clue.until if clue.until and clue.until > day else None
+        people.record(
+            actor,
+            person,
+            kind=clue.kind,
+            value=value,
+            valid_from=day,
+            valid_to=until,
+            source=ground,
+            evidence_id=evidence,
+        )
 
 
 @action("comparison.agree", right=CHECK)
 def agree(actor: Actor, clue: Clue) -> Clue:
     """The register says the same by now, by another way: nothing is left to check."""
     _settle(actor, clue, Clue.State.AGREED)
+    if open_task(clue) is not None and clue.case is not None:
+        void(Actor.system(actor.name, actor.via), clue.case, reason=_("档案已与来源一致，无需再核实"))
     return clue
 
 
 def _settle(actor: Actor, clue: Clue, state: str, **values: Any) -> None:
     """From open to settled, by compare-and-set."""
-    if state == Clue.State.CONFIRMED and not actor.can("people.edit", *clue.person.scope_codes()):
-        actor.require("people.edit", *clue.person.scope_codes())
     values |= {
         "state": state,
         "settled_at": timezone.now(),

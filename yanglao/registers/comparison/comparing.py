@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -51,7 +51,7 @@ class Outcome:
     told: Told | None = None
     row: Row = None
     score: float | None = None
-    reasons: tuple[str, ...] = ()
+    levels: Mapping[str, str] = field(default_factory=dict)
     other: int = 0
 
 
@@ -150,7 +150,7 @@ def _assign(source: Source, pairs: Iterable[tuple[Outcome, Found]]) -> None:
     kind = source.circumstance
     seen: dict[tuple[int, str], int] = {}
     for outcome, found in pairs:
-        outcome.match, outcome.score, outcome.reasons = found.how, found.score, found.reasons
+        outcome.match, outcome.score, outcome.levels = found.how, found.score, found.levels
         outcome.other = found.others
         if found.person is None or outcome.told is None:
             continue

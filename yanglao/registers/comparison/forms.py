@@ -138,17 +138,23 @@ class TextFormatForm(forms.Form):
         return TextForm(data["encoding"], sign, () if sign else data["cuts"], data["unit"])
 
 
+HOW = [
+    ("", "—"),
+    ("visit", gettext_lazy("上门")),
+    ("phone", gettext_lazy("电话")),
+    ("document", gettext_lazy("查验证明")),
+    ("neighbour", gettext_lazy("村（社区）核实")),
+]
+"""As standards/processes/clue.yaml has them."""
+
+
 class ConfirmForm(forms.Form):
     """The clue is true."""
 
     on = forms.DateField(label=gettext_lazy("日期"), widget=DayInput(), required=False)
     value = forms.ChoiceField(label=gettext_lazy("登记为"), required=False)
-    reason = forms.CharField(
-        label=gettext_lazy("怎样核实的"),
-        max_length=200,
-        required=False,
-        help_text=gettext_lazy("例如：电话联系家属、入户、查看死亡证明"),
-    )
+    how = forms.ChoiceField(label=gettext_lazy("怎样核实的"), choices=HOW)
+    reason = forms.CharField(label=gettext_lazy("核实情况"), max_length=400, required=False)
     evidence = forms.FileField(
         label=gettext_lazy("佐证材料"),
         required=False,

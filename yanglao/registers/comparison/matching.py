@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Literal
 
 from yanglao.kernel.scope import Span
-from yanglao.registers.people.queries import Identity, by_id_numbers
+from yanglao.registers.doubles.queries import Candidate, MatchRow, match_rows
+from yanglao.registers.people.queries import Identity, by_id_numbers, identities, standing_of
 
 How = Literal["exact", "scored", "nobody", "ambiguous"]
 CHUNK = 500
@@ -28,12 +29,13 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """Who a row was found to be; `others` is how many more it could be."""
+    """Who a row was found to be; `levels` how each field compares (registers.doubles);
+    `others`: how many persons it could be."""
 
     how: How
     person: Identity | None = None
     score: float | None = None
-    reasons: tuple[str, ...] = ()
+    levels: Mapping[str, str] = field(default_factory=dict)
     others: int = 0
 
 
@@ -50,9 +52,11 @@ def match(rows: Sequence[Asked], division: int) -> dict[int, Found]:
         person = known.get(row.id_number) if row.valid_id else None
         if person is not None and (not row.name or row.name == person.name):
             found[row.number] = Found("exact", person) if lies_in(person, span) else NOBODY
+        elif row.valid_id and person is None:
+            found[row.number] = NOBODY  # a right number that is not in the register is somebody else's
         else:
             unsure.append(row)
-    found.update(_scored(unsure, known, span))
+    found.update(_scored(unsure, span))
     return found
 
 
@@ -61,10 +65,37 @@ def lies_in(person: Identity, span: Span) -> bool:
     return person.hukou in span or person.residence in span
 
 
-def _scored(rows: Iterable[Asked], known: dict[str, Identity], span: Span) -> dict[int, Found]:
-    """Rows whose number is another's, wrong or missing."""
-    found: dict[int, Found] = {}
-    for row in rows:
-        person = known.get(row.id_number) if row.valid_id else None
-        found[row.number] = Found("exact", person) if person and lies_in(person, span) else NOBODY
-    return found
+MARGIN = 6.0
+"""Bits by which the best must be ahead of the next, or nobody can say which of them it is."""
+BELIEVED = ("same", "probable", "possible")
+
+
+def _scored(rows: Sequence[Asked], span: Span) -> dict[int, Found]:
+    """Rows whose number is missing, wrong, or under another name: by the rule of `standards/matching.yaml`."""
+    if not rows:
+        return {}
+    asked = [MatchRow(r.number, r.id_number, r.name, r.birth_date, r.sex, ()) for r in rows]
+    candidates = match_rows(asked)
+    current = standing_of({c.person_id for found in candidates.values() for c in found})
+    known = identities(current.get(c.person_id, c.person_id) for found in candidates.values() for c in found)
+    return {row.number: _chosen(candidates.get(row.number, []), known, current, span) for row in rows}
+
+
+def _chosen(
+    candidates: Sequence[Candidate], known: Mapping[int, Identity], current: Mapping[int, int], span: Span
+) -> Found:
+    """The best candidate, if he is likely enough, well ahead of the next, and of this division."""
+    if not candidates or candidates[0].band not in BELIEVED:
+        return NOBODY
+    best = candidates[0]
+    pk = current.get(best.person_id, best.person_id)
+    rivals = {
+        current.get(c.person_id, c.person_id) for c in candidates[1:] if c.score > best.score - MARGIN
+    } - {pk}
+    if rivals:
+        return Found("ambiguous", score=best.score, others=len(rivals) + 1)
+    person = known.get(pk)
+    if person is None or not lies_in(person, span):
+        return NOBODY
+    how: How = "exact" if best.levels["id"] == "equal" else "scored"
+    return Found(how, person, round(best.score, 1), dict(best.levels))

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from yanglao.kernel.crypto.fields import BlindIndexField, EncryptedField
 from yanglao.kernel.scope import ScopedModel
-from yanglao.registers.comparison.sources import Source, standard
+from yanglao.registers.comparison.sources import Source, known
 from yanglao.registers.people.queries import kinds
 
 
@@ -186,9 +186,10 @@ class Clue(ScopedModel):
     fingerprint = BlindIndexField(editable=False, null=True)
     row = EncryptedField(_("来源原文"), mask="hidden", null=True)
     shown = models.JSONField(default=list)
-    how = models.CharField(_("对上方式"), max_length=6)
+    how = models.CharField(_("对上方式"), max_length=10)
     score = models.FloatField(_("评分"), null=True)
-    reasons = models.JSONField(default=list)
+    levels = models.JSONField(default=dict, help_text="how each field compares: registers.doubles")
+    case = models.ForeignKey("cases.Case", models.SET_NULL, null=True, related_name="+")
     first_delivery = models.ForeignKey(Delivery, models.PROTECT, related_name="raised")
     last_delivery = models.ForeignKey(Delivery, models.PROTECT, related_name="+")
     times = models.PositiveIntegerField(_("出现次数"), default=1)
@@ -196,7 +197,7 @@ class Clue(ScopedModel):
     due_on = models.DateField(_("核实期限"))
     state = models.CharField(_("状态"), max_length=10, choices=State.choices, default=State.OPEN)
     verdict = models.CharField(_("结论"), max_length=12, choices=Verdict.choices, blank=True, default="")
-    reason = models.CharField(_("理由"), max_length=200, blank=True)
+    reason = models.CharField(_("理由"), max_length=400, blank=True)
     settled_at = models.DateTimeField(_("核实时间"), null=True)
     settled_by_id = models.BigIntegerField(null=True)
     settled_by = models.CharField(_("核实人"), max_length=140, blank=True)
@@ -242,7 +243,7 @@ class Clue(ScopedModel):
 
     @property
     def source_name(self) -> str:
-        found = standard().get(self.source)
+        found = known(self.source)
         return str(found) if found else self.source
 
 

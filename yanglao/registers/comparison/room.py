@@ -3,9 +3,9 @@
 from django.utils.translation import gettext_lazy as _
 
 from yanglao.kernel.packs import PackSection
-from yanglao.kernel.rooms import MenuEntry, PersonPanel, Right, Room, Subscription
+from yanglao.kernel.rooms import CaseHandler, MenuEntry, PersonPanel, Right, Room, Subscription
 from yanglao.registers.comparison import following, offers, sources
-from yanglao.registers.people.events import CircumstanceRecorded, PersonDied
+from yanglao.registers.people.events import CircumstanceRecorded, PersonDied, PersonMerging
 
 room = Room(
     name="comparison",
@@ -23,6 +23,7 @@ room = Room(
         "comparison.purge": _("删除到期的比对文件"),
         "comparison.confirm": _("线索属实"),
         "comparison.dismiss": _("线索不采纳"),
+        "comparison.settle": _("记录核实结果"),
         "comparison.agree": _("线索与档案已一致"),
         "comparison.reveal": _("查看线索原文"),
     },
@@ -58,6 +59,15 @@ room = Room(
             _("数据比对"), "people.view", "comparison/parts/person.html", offers.person_panel, order=70
         ),
     ),
+    cases=(
+        CaseHandler(
+            process="clue",
+            label=_("线索核查"),
+            subject_kind="people.person",
+            url=following.case_page,
+            on_done=following.case_done,
+        ),
+    ),
     packs=(
         PackSection(
             glob=sources.FILE,
@@ -76,5 +86,6 @@ room = Room(
     subscriptions=(
         Subscription(PersonDied, following.died),
         Subscription(CircumstanceRecorded, following.recorded),
+        Subscription(PersonMerging, following.merging),
     ),
 )

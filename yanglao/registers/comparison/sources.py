@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, Literal, Self, get_args
 
@@ -168,6 +168,16 @@ def sources_for(division: int | None) -> Mapping[str, Source]:
     own = LoadedFile.objects.filter(pack=f"city:{city.pk}", path=FILE, replaced_at=None)
     content = own.values_list("content", flat=True).first()
     return _changed(_json(content)) if content else standard()
+
+
+@lru_cache(maxsize=500)
+def known(key: str) -> Source | None:
+    """A source by its key, of the standards or of some city's own: for its name."""
+    if key in standard():
+        return standard()[key]
+    own = LoadedFile.objects.filter(path=FILE, replaced_at=None, pack__startswith="city:").order_by("pk")
+    found = (_changed(_json(content)) for content in own.values_list("content", flat=True))
+    return next((sources[key] for sources in found if key in sources), None)
 
 
 def _json(content: Any) -> str:

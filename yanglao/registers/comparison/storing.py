@@ -14,10 +14,14 @@ from django.utils import timezone
 from yanglao.kernel.accounts.actor import Actor
 from yanglao.kernel.audit.action import action, note
 from yanglao.kernel.calendar.queries import working_calendar
+from yanglao.kernel.calendar.rules import WorkingCalendar
+from yanglao.kernel.cases.actions import open_case
+from yanglao.kernel.cases.flow import set_due
+from yanglao.kernel.cases.models import Task
 from yanglao.kernel.crypto.keyring import blind_index
 from yanglao.kernel.crypto.masks import MASKS
 from yanglao.kernel.identifiers import ResidentId
-from yanglao.kernel.scope import Span, everything
+from yanglao.kernel.scope import Level, Span, everything, level_of
 from yanglao.registers.comparison.comparing import FINDINGS, MATCHES, Outcome
 from yanglao.registers.comparison.models import Clue, Confirmation, Delivery
 from yanglao.registers.comparison.reading import WrongId, title_of
@@ -25,6 +29,8 @@ from yanglao.registers.comparison.sources import CARRIED, Source
 from yanglao.registers.people.queries import Identity, holders, identities
 
 FINGERPRINT = "comparison.clue.fingerprint"
+PROCESS = "clue"
+"""standards/processes/clue.yaml, or a city's own."""
 _MASKED = {"id_number": "id_number", "phone": "phone", "address": "address"}
 
 
@@ -67,8 +73,32 @@ def raise_clues(delivery: Delivery, source: Source, news: Sequence[Outcome]) -> 
 
 
 def open_clues(source: Source, clues: Sequence[Clue]) -> None:
-    """Keep new clues."""
+    """Keep new clues, each with its case for the street worker."""
     Clue.objects.bulk_create(clues, batch_size=500)
+    calendar = working_calendar()
+    persons = identities(clue.person_id for clue in clues)
+    for clue in clues:
+        if level_of(clue.division_id) >= Level.STREET:
+            _open_case(source, clue, persons[clue.person_id].name, calendar)
+    Clue.objects.bulk_update(clues, ["case", "due_on"], batch_size=500)
+
+
+def _open_case(source: Source, clue: Clue, name: str, calendar: WorkingCalendar) -> None:
+    """The case of a clue, with the source's own deadline. Nobody below a county can be found for some addresses:
+    those clues have no case and are checked by whoever sees them."""
+    case = open_case(
+        Actor.system("comparison", "job"),
+        PROCESS,
+        title=f"{name}：{clue.suggestion}（{source.label}）",
+        division=clue.division_id,
+        subject=("people.person", clue.person_id),
+        key=f"clue {clue.uid}",
+    )
+    task = Task.objects.get(case=case, state=Task.State.OPEN)
+    task.case, task.days = case, source.deadline
+    set_due(task, calendar, ())
+    task.save()
+    clue.case, clue.due_on = case, task.due
 
 
 def _clues_of(source: Source, persons: Sequence[int]) -> dict[tuple[int, str, str], list[Clue]]:
@@ -103,7 +133,7 @@ def _said_again(clue: Clue, new: Clue, delivery: Delivery) -> None:
     clue.last_delivery, clue.times = delivery, clue.times + 1
     if not _same(clue, new):
         clue.row = new.row.reveal()
-        for name in ("value", "on", "until", "fingerprint", "shown", "how", "score", "reasons"):
+        for name in ("value", "on", "until", "fingerprint", "shown", "how", "score", "levels"):
             setattr(clue, name, getattr(new, name))
     clue.save()
 
@@ -129,7 +159,7 @@ def _clue(delivery: Delivery, source: Source, outcome: Outcome, due: dt.date) ->
         shown=[[title, MASKS[mask](text) if mask and text else text] for title, text, mask in cells],
         how=outcome.match,
         score=outcome.score,
-        reasons=list(outcome.reasons),
+        levels=dict(outcome.levels),
         first_delivery=delivery,
         last_delivery=delivery,
         due_on=due,
@@ -207,7 +237,7 @@ def close_agreed(source: Source, agreed: Sequence[Outcome]) -> None:
     open_ones = Clue.objects.filter(
         source=source.key, kind=source.kind, person_id__in=persons, state=Clue.State.OPEN
     )
-    for clue in open_ones.select_related("person").order_by("pk"):
+    for clue in open_ones.select_related("person", "case").order_by("pk"):
         if (clue.person_id, clue.slot) in slots:
             agree(Actor.system("comparison", "job"), clue)
 

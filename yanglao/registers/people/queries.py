@@ -269,15 +269,19 @@ _IDENTITY = ("pk", "name", "hukou_id", "residence_id", "death_date")
 
 
 def by_id_numbers(numbers: Iterable[str]) -> dict[str, Identity]:
-    """18-character resident id → the person who has it, wherever in the city; the caller bounds what is shown."""
+    """18-character resident id → the person who has it, wherever in the city; the caller bounds what is shown.
+
+    The number of a file that was merged into another finds the other.
+    """
     hashes = {blind_index(ID_PATH, number): number for number in set(numbers)}
-    found: dict[str, Identity] = {}
+    found: dict[str, int] = {}
     with everything("one person is one file, wherever it is kept"):
         for chunk in in_chunks(hashes):
-            people = Person.objects.filter(id_number_hash__in=chunk).order_by()
-            for index, *values in people.values_list("id_number_hash", *_IDENTITY):
-                found[hashes[bytes(index)]] = Identity(*values)
-    return found
+            people = Person.files.filter(id_number_hash__in=chunk).order_by()
+            for index, pk, merged in people.values_list("id_number_hash", "pk", "merged_into_id"):
+                found[hashes[bytes(index)]] = merged or pk
+    people_of = identities(found.values())
+    return {number: people_of[pk] for number, pk in found.items() if pk in people_of}
 
 
 def identities(ids: Iterable[int]) -> dict[int, Identity]:

@@ -71,8 +71,16 @@ def _draft(sheet: Sheet, template: ImportTemplate, header_row: int | None) -> Dr
     found = {row: _named(head[row], template) if 0 <= row < len(head) else {} for row in rows}
     best = max(found, key=lambda row: len(found[row]))
     if header_row is None and len(found[best]) < 2:
-        best = -1  # no headings at all: the data begin in the first row
+        best = 0 if _like_headings(head) else -1
     return _described(sheet.name, best, head, found.get(best, {}), template)
+
+
+def _like_headings(head: list[list[str]]) -> bool:
+    """Whether the first row names columns in words we do not know: no digit in it, but numbers below."""
+    first = [cell for cell in head[0] if cell] if head else []
+    below = [cell for row in head[1 : 1 + SAMPLE] for cell in row]
+    digits = any(c.isdigit() for cell in first for c in cell)
+    return len(first) > 1 and not digits and any(_is_id(cell) or _is_day(cell) for cell in below)
 
 
 def _described(

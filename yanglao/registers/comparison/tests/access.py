@@ -56,12 +56,15 @@ def dismissal(house: House) -> Mapping[str, Any]:
 
 
 def confirmation(house: House) -> Mapping[str, Any]:
-    return {"on": "2026-10-20", "value": "police", "reason": "家属证实"}
+    return {"on": "2026-10-20", "value": "police", "how": "phone", "reason": "家属证实"}
 
 
 def purpose(house: House) -> Mapping[str, Any]:
     return {"purpose": "核对线索"}
 
+
+NOT_AT_HIS_DESK = {"city_officer": 403, "district_officer": 403}
+"""They see clues and may check one that no street has; those of a street are the street's."""
 
 ACCESS: dict[str, Access] = {
     "comparison:sources": listing("comparison.view"),
@@ -76,7 +79,7 @@ ACCESS: dict[str, Access] = {
     "comparison:download": change("comparison.upload", original, own=200),
     "comparison:clues": listing("comparison.clues"),
     "comparison:clue": record("comparison.clues", clue),
-    "comparison:confirm": change("comparison.check", clue, confirmation),
-    "comparison:dismiss": change("comparison.check", clue, dismissal),
+    "comparison:confirm": change("comparison.check", clue, confirmation, roles=NOT_AT_HIS_DESK),
+    "comparison:dismiss": change("comparison.check", clue, dismissal, roles=NOT_AT_HIS_DESK),
     "comparison:reveal": change("people.reveal", clue, purpose, own=200),
 }

@@ -65,6 +65,7 @@ def deliver(
     complete: bool = False,
     layout: Layout | None = None,
     actor: Actor = SYSTEM,
+    start: bool = True,
 ) -> Delivery:
     """A file uploaded, laid out as proposed (or as told), and compared."""
     with everything("test"):
@@ -78,7 +79,7 @@ def deliver(
             complete=complete,
         )
         found, _draft, _sheets = reading.proposed(delivery, actions.source_of(delivery), layout or Layout())
-        actions.lay_out(actor, delivery, found)
+        actions.lay_out(actor, delivery, found, start=start)
         delivery.refresh_from_db()
     return delivery
 

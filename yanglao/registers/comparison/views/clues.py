@@ -16,10 +16,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from yanglao.kernel.accounts.actor import Actor
+from yanglao.kernel.cases.people import seat_of
 from yanglao.registers.comparison import actions
 from yanglao.registers.comparison.filters import ClueFilter
 from yanglao.registers.comparison.forms import ConfirmForm, DismissForm, PurposeForm
 from yanglao.registers.comparison.models import Clue
+from yanglao.registers.doubles.queries import band_label, in_words, weights
 from yanglao.registers.people import queries as people
 from yanglao.registers.people.queries import kinds
 from yanglao.shell.pages import Column, Crumb, Empty, ListPage, PageView
@@ -71,6 +74,14 @@ class Clues(ListPage):
     empty = Empty(gettext_lazy("没有待核实的线索"), gettext_lazy("比对出与档案不一致的情况时，会列在这里。"))
 
 
+def may_decide(actor: Actor, clue: Clue) -> bool:
+    """Whether it lies at his desk; a clue without a case is for whoever may check there."""
+    if clue.state != Clue.State.OPEN or not actor.can(CHECK, *clue.scope_codes()):
+        return False
+    task = actions.open_task(clue)
+    return task is None or seat_of(actor, task.desk, task.place_id) is not None
+
+
 class CluePage(PageView):
     """The source's row beside the person's file; here it is decided."""
 
@@ -79,7 +90,7 @@ class CluePage(PageView):
 
     @cached_property
     def clue(self) -> Clue:
-        found = Clue.objects.select_related("person", "first_delivery", "last_delivery")
+        found = Clue.objects.select_related("person", "first_delivery", "last_delivery", "case")
         clue: Clue = get_object_or_404(found, pk=self.kwargs["pk"])
         self.actor.require(self.right, *clue.scope_codes())
         return clue
@@ -95,13 +106,15 @@ class CluePage(PageView):
 
     def shown(self, **more: Any) -> dict[str, Any]:
         clue = self.clue
-        may = clue.state == Clue.State.OPEN and self.actor.can(CHECK, *clue.scope_codes())
+        may = may_decide(self.actor, clue)
         facts = people.facts_on(clue.person, timezone.localdate())
         return {
             "clue": clue,
             "person": clue.person,
             "how": HOW.get(clue.how, clue.how),
             "tone": _tone(clue),
+            "band": band_label(weights().band(clue.score)) if clue.score is not None else "",
+            "reasons": in_words(clue.levels) if clue.levels else [],
             "facts": [
                 {
                     "kind": str(kinds()[f.kind]),
@@ -159,6 +172,7 @@ class Confirm(Decide):
                 self.clue,
                 on=data["on"],
                 value=data.get("value", ""),
+                how=data["how"],
                 reason=data["reason"],
                 attachment=data.get("evidence"),
             )

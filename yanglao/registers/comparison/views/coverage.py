@@ -19,7 +19,7 @@ from yanglao.registers.comparison.filters import DeliveryFilter
 from yanglao.registers.comparison.models import Delivery
 from yanglao.registers.comparison.queries import Coverage
 from yanglao.registers.comparison.reading import title_of
-from yanglao.registers.comparison.sources import Source, sources_for
+from yanglao.registers.comparison.sources import Source, known, sources_for
 from yanglao.shell.pages import Column, Crumb, Empty, ListPage, PageView
 from yanglao.shell.sheets.export import ExportColumn, write_xlsx
 
@@ -181,7 +181,7 @@ class Deliveries(ListPage):
     order = "-pk"
     columns = (
         Column("file_name", gettext_lazy("文件"), link=True),
-        Column("source", gettext_lazy("来源"), value=lambda d: str(d.declared or d.source)),
+        Column("source", gettext_lazy("来源"), value=lambda d: str(known(d.source) or d.source)),
         Column(
             "state",
             gettext_lazy("状态"),

@@ -51,7 +51,7 @@ def load_register(con: duckdb.DuckDBPyConnection, weights: Weights, *, merged: b
         SELECT key, nullif(id_hash, '\\x00'::BLOB) AS id_hash, nullif(tail, '\\x00'::BLOB) AS tail,
                written AS name, folded, bag, pinyin, {sql.sound("pinyin")} AS sound,
                birth::DATE AS birth, strftime(birth::DATE, '%Y%m%d') AS ymd, solar,
-               sex::TINYINT AS sex, {_useful("p1")} AS p1, {_useful("p2")} AS p2
+               true AS birth_given, sex::TINYINT AS sex, true AS sex_given, {_useful("p1")} AS p1, {_useful("p2")} AS p2
         FROM read_people LEFT JOIN read_names USING (written) LEFT JOIN lunar ON lunar.day = birth::DATE"""
     )
     con.execute("UPDATE register SET p1 = p2, p2 = NULL WHERE p1 IS NULL")
@@ -99,7 +99,7 @@ def load_rows(con: duckdb.DuckDBPyConnection, weights: Weights, rows: Sequence[M
         f"""CREATE OR REPLACE TABLE rows AS
         SELECT key, id_hash, tail, nullif(written, '') AS name, folded, bag, pinyin,
                nullif({sql.sound("pinyin")}, '') AS sound,
-               birth, strftime(birth, '%Y%m%d') AS ymd, solar, sex, p1, p2
+               birth, birth_given, strftime(birth, '%Y%m%d') AS ymd, solar, sex, sex_given, p1, p2
         FROM read_rows LEFT JOIN read_names USING (written) LEFT JOIN lunar ON lunar.day = birth"""
     )
     con.execute("CREATE OR REPLACE TABLE repairs AS SELECT * FROM read_repairs")
@@ -123,6 +123,8 @@ def _columns(rows: Sequence[MatchRow], read: Sequence[str]) -> pa.Table:
                 [row.sex if row.sex in (1, 2) else ids.sex(n) for row, n in zip(rows, read, strict=True)],
                 pa.int8(),
             ),
+            "birth_given": pa.array([row.birth_date is not None for row in rows], pa.bool_()),
+            "sex_given": pa.array([row.sex in (1, 2) for row in rows], pa.bool_()),
             "p1": pa.array([n[0] if n else None for n in near], pa.int64()),
             "p2": pa.array([n[1] if len(n) > 1 else None for n in near], pa.int64()),
         }

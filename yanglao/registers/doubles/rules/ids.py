@@ -11,6 +11,9 @@ from yanglao.kernel.identifiers import check_digit, clean, lengthen
 
 SHORTEST, LONGEST = 14, 20
 CHECKS: Final = "0123456789X"
+ONE_NUMBER: Final = frozenset(
+    {"equal", "check", "digit", "swap", "length"}
+)  # levels of one and the same number
 
 
 def read(text: str) -> str:

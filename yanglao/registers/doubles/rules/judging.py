@@ -18,7 +18,8 @@ ORDER: tuple[FieldName, ...] = ("id", "name", "birth", "sex", "place")
 class Record:
     """What is known of a person, in the forms it is compared in; anything may be missing.
 
-    `id_number` read by `ids.read`, `places` as `places.useful` gives them.
+    `id_number` read by `ids.read`, `places` as `places.useful` gives them. `birth_given`, `sex_given`: whether they
+    were written down themselves; what was read from the resident id says nothing that the id does not say.
     """
 
     id_number: str
@@ -26,6 +27,8 @@ class Record:
     birth_date: dt.date | None
     sex: int | None
     places: tuple[int, ...]
+    birth_given: bool = True
+    sex_given: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,16 +67,22 @@ def record(
         birth_date or ids.born(number),
         sex if sex in (1, 2) else ids.sex(number),
         places.useful(divisions),
+        birth_date is not None,
+        sex in (1, 2),
     )
 
 
 def compare(a: Record, b: Record) -> Levels:
     """The level of likeness of every field."""
+    number = ids.compare(a.id_number, b.id_number)
+    counted = number in ids.ONE_NUMBER  # then birth date and sex read from it would count twice
+    birth = births.compare(a.birth_date, b.birth_date)
+    sex = _sexes(a.sex, b.sex)
     return {
-        "id": ids.compare(a.id_number, b.id_number),
+        "id": number,
         "name": names.compare(a.name, b.name),
-        "birth": births.compare(a.birth_date, b.birth_date),
-        "sex": _sexes(a.sex, b.sex),
+        "birth": "missing" if counted and not (a.birth_given and b.birth_given) else birth,
+        "sex": "missing" if counted and not (a.sex_given and b.sex_given) else sex,
         "place": places.compare(a.places, b.places),
     }
 
@@ -120,7 +129,11 @@ def doubts(levels: Mapping[FieldName, str]) -> tuple[FieldName, ...]:
     return tuple(field for field, bad in against if levels[field] in bad)
 
 
+BIRTH_AGREES = frozenset({"equal", "swapped", "lunar", "digit"})
+
+
 def contested(levels: Mapping[FieldName, str]) -> bool:
-    """Whether equal ids are outweighed by what else is known: another name, or another birth date and sex."""
+    """Whether equal ids are outweighed by what else is known: another name, where no birth date given beside the id
+    agrees (the number may be the spouse's), or another birth date and sex."""
     against = doubts(levels)
-    return "name" in against or len(against) > 1
+    return ("name" in against and levels["birth"] not in BIRTH_AGREES) or {"birth", "sex"} <= set(against)

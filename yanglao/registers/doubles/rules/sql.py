@@ -1,7 +1,8 @@
 """The rule as DuckDB expressions over two sides `l` and `r`, made from the same weights.
 
 Levels are numbers: the place of the level in the file's order. A test holds this and `judging.judge` against each
-other row by row. Both sides have: name folded bag pinyin sound birth ymd solar sex p1 p2; ids come as `slip` (a
+other row by row. Both sides have: name folded bag pinyin sound birth ymd solar sex p1 p2, the left one also birth_given and
+sex_given (the register's own are always given); ids come as `slip` (a
 level name from the blind index, or null), `l.id_hash`, `r.id_hash`, `l.tail`, `r.tail`.
 """
 
@@ -64,6 +65,7 @@ _PART = (
     f"(length(l.folded) - length(r.folded) = 1 AND length(r.folded) > 1 AND {_TAKEN_OUT.format(long='l.folded', short='r.folded')})"
     f" OR (length(r.folded) - length(l.folded) = 1 AND length(l.folded) > 1 AND {_TAKEN_OUT.format(long='r.folded', short='l.folded')})"
 )
+_ONE_NUMBER = "(slip IS NOT NULL OR coalesce(l.id_hash = r.id_hash, false))"
 _FIRST = "(month({0}.birth) = 1 AND day({0}.birth) = 1)"
 _SLIP = "hamming(l.ymd, r.ymd) = 1 OR (hamming(l.ymd, r.ymd) = 2 AND damerau_levenshtein(l.ymd, r.ymd) = 1)"
 
@@ -97,7 +99,7 @@ _TESTS: dict[FieldName, tuple[tuple[tuple[str, str], ...], str]] = {
     ),
     "birth": (
         (
-            ("l.birth IS NULL OR r.birth IS NULL", "missing"),
+            (f"l.birth IS NULL OR r.birth IS NULL OR ({_ONE_NUMBER} AND NOT l.birth_given)", "missing"),
             ("l.birth = r.birth", "equal"),
             (
                 "year(l.birth) = year(r.birth) AND month(l.birth) = day(r.birth) AND day(l.birth) = month(r.birth)",
@@ -114,7 +116,13 @@ _TESTS: dict[FieldName, tuple[tuple[tuple[str, str], ...], str]] = {
         ),
         "different",
     ),
-    "sex": ((("l.sex IS NULL OR r.sex IS NULL", "missing"), ("l.sex = r.sex", "equal")), "different"),
+    "sex": (
+        (
+            (f"l.sex IS NULL OR r.sex IS NULL OR ({_ONE_NUMBER} AND NOT l.sex_given)", "missing"),
+            ("l.sex = r.sex", "equal"),
+        ),
+        "different",
+    ),
     "place": (
         (
             ("l.p1 IS NULL OR r.p1 IS NULL", "missing"),

@@ -111,6 +111,7 @@ ORIGINAL = Plain(resident(invented(random.Random(9)).birth_date, 21), "张秀英
         (replace(ORIGINAL), "same"),
         (replace(ORIGINAL, id_number=ORIGINAL.id_number[:6] + ORIGINAL.id_number[8:17]), "same"),
         (replace(ORIGINAL, name="李四", sex=2, divisions=()), "same"),
+        (replace(ORIGINAL, name="", divisions=()), "same"),
     ],
 )
 def test_it_finds_by_the_resident_id(row: Plain, band: str) -> None:

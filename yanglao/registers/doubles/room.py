@@ -16,7 +16,7 @@ room = Room(
         Right("doubles.view", _("查看疑似重复")),
         Right("doubles.settle", _("处理疑似重复")),
     ),
-    menu=(MenuEntry(_("疑似重复"), "doubles:list", "doubles.view", icon="users", group=_("登记"), order=15),),
+    menu=(MenuEntry(_("疑似重复"), "doubles:list", "doubles.view", icon="copy", group=_("登记"), order=15),),
     desk=(desk.waiting,),
     tiles=(desk.figures,),
     measures=(desk.WAITING,),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -43,6 +43,10 @@ def _place(person: Any) -> int:
     return code if queries.sees(person) else ancestor(code, Level.COUNTY)
 
 
+def _place_name(person: Any) -> str:
+    return str(words.division(_place(person)))
+
+
 def _born(person: Any) -> str:
     return words.day(person.birth_date) if queries.sees(person) else str(person.birth_date.year)
 
@@ -71,10 +75,8 @@ class Suspects(ListPage):
         ),
         Column("score", gettext_lazy("相似分值"), kind="number", sort="-score", value=lambda s: s.score / 10),
         Column("reasons", gettext_lazy("依据"), value=lambda s: "；".join(queries.in_words(s.levels))),
-        Column("first_born", gettext_lazy("甲出生"), value=lambda s: _born(s.first), minor=True),
-        Column("second_born", gettext_lazy("乙出生"), value=lambda s: _born(s.second), minor=True),
-        Column("first_place", gettext_lazy("甲居住地"), kind="division", value=lambda s: _place(s.first)),
-        Column("second_place", gettext_lazy("乙居住地"), kind="division", value=lambda s: _place(s.second)),
+        Column("birth", gettext_lazy("出生日期"), value=lambda s: _both(s, _born), minor=True),
+        Column("place", gettext_lazy("居住地"), value=lambda s: _both(s, _place_name)),
         Column("found_at", gettext_lazy("发现时间"), kind="datetime", sort="-found_at", minor=True),
         Column("state", gettext_lazy("状态"), tone=lambda s: STATES[s.state]),
         Column("reason", gettext_lazy("理由"), shown=False),
@@ -102,9 +104,13 @@ class Suspects(ListPage):
         return {**super().context(), "last": queries.last_search()}
 
 
+def _both(suspect: Suspect, show: Callable[[Any], str]) -> str:
+    """What both files say, once where they agree."""
+    return " / ".join(dict.fromkeys(show(person) for person in suspect.files()))
+
+
 def _names(suspect: Suspect) -> str:
-    first, second = (queries.shown_name(person) for person in suspect.files())
-    return first if first == second else f"{first} / {second}"
+    return _both(suspect, queries.shown_name)
 
 
 @dataclass(frozen=True)
@@ -170,15 +176,25 @@ COUNTED: dict[str, FieldName] = {
 
 
 def lines(suspect: Suspect, weighed: dict[FieldName, queries.Weighed]) -> list[Line]:
-    """Every fact of the two files, marked where they differ."""
+    """Every fact of the two files that one of them has, marked where they differ; what may not be seen is not."""
     first, second = (_facts(person) for person in suspect.files())
+    both_seen = all(queries.sees(person) for person in suspect.files())
     found = []
     for name, label in LABELS.items():
-        how = weighed.get(COUNTED[name]) if name in COUNTED else None
-        mark = first[name] != second[name] if name != "id_number" else suspect.levels["id"] != "equal"
-        found.append(Line(label, first[name], second[name], mark, how))
+        here, there = first.get(name, ""), second.get(name, "")
+        if not (here or there):
+            continue
+        if name in COUNTED:
+            how = weighed[COUNTED[name]]
+            mark = suspect.levels[how.field] not in ALIKE
+        else:
+            how, mark = None, both_seen and name not in OF_THE_FILE and here != there
+        found.append(Line(label, here, there, mark, how))
     return found
 
+
+ALIKE = frozenset({"equal", "village", "missing"})
+OF_THE_FILE = frozenset({"source", "added", "updated"})  # differ between any two files
 
 LABELS: dict[str, Any] = {
     "name": gettext_lazy("姓名"),
@@ -206,10 +222,10 @@ def _facts(person: Any) -> dict[str, str]:
         "id_number": str(person.id_number or ""),
         "sex": str(person.get_sex_display()),
         "birth": _born(person),
-        "residence": str(words.division(_place(person))),
+        "residence": _place_name(person),
     }
     if not queries.sees(person):
-        return {name: words.dash(who.get(name, "")) for name in LABELS}
+        return who
     kept = {
         "hukou": words.division(person.hukou_id),
         "phone": person.phone,
@@ -220,7 +236,7 @@ def _facts(person: Any) -> dict[str, str]:
         "added": words.moment(person.added_at),
         "updated": words.moment(person.updated_at),
     }
-    return {name: words.dash(str({**who, **kept}[name])) for name in LABELS}
+    return {name: str(value or "") for name, value in {**who, **kept}.items()}
 
 
 class OfPair(FormPage):

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from yanglao.kernel.rooms import MenuEntry, Right, Room, SearchProvider
 from yanglao.registers.places import desk, timeline
 from yanglao.registers.places.measures import COUNTED
+from yanglao.registers.places.sheets import TEMPLATES
 
 room = Room(
     name="places",
@@ -69,5 +70,6 @@ room = Room(
         SearchProvider(_("机构设施"), "places.view", desk.search, order=20),
         SearchProvider(_("运营方"), "places.view", desk.search_operators, order=22),
     ),
+    imports=TEMPLATES,
     measures=tuple(counted.offer() for counted in COUNTED),
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import groupby
 
 from django.utils.translation import gettext as _
 
@@ -19,13 +20,26 @@ def events(place_id: int) -> Iterable[TimelineEvent]:
     """Turns of its life, contracts, prices, unions."""
     yield from _facts(place_id)
     yield from _contracts(place_id)
-    for price in Price.objects.filter(place_id=place_id, withdrawn_at=None).order_by("valid_from"):
-        detail = f"{price.get_item_display()} {yuan(price.low)}–{yuan(price.high)} {price.get_unit_display()}"
-        yield TimelineEvent(price.valid_from, _("执行新的收费标准"), detail, icon="coin-yuan")
+    yield from _prices(place_id)
     for member in (
         Membership.objects.filter(member_id=place_id).select_related("place").order_by("valid_from")
     ):
         yield TimelineEvent(member.valid_from, _("加入康养联合体"), member.place.name, icon="affiliate")
+
+
+def _prices(place_id: int) -> Iterable[TimelineEvent]:
+    """What changed on a day, together."""
+    rows = Price.objects.filter(place_id=place_id, withdrawn_at=None).order_by("valid_from", "item", "id")
+    for day, changed in groupby(rows, key=lambda price: price.valid_from):
+        detail = _("；").join(_price(price) for price in changed)
+        yield TimelineEvent(day, _("执行新的收费标准"), detail, icon="coin-yuan")
+
+
+def _price(price: Price) -> str:
+    high = "" if price.high == price.low else f"–{yuan(price.high)}"
+    parts = [price.get_item_display(), price.get_bed_display(), price.get_ability_display()]
+    what = " ".join(str(part) for part in parts if part)
+    return f"{what} {yuan(price.low)}{high} {price.get_unit_display()}"
 
 
 def _facts(place_id: int) -> Iterable[TimelineEvent]:

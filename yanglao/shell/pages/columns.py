@@ -31,7 +31,7 @@ class Column:
     `name` is an attribute of the row (`residence_id`, `organisation.name`) unless `value(row)` is given.
     `kind`: text · number · yuan (fen) · date · datetime · division (code) · age (birth date) · percent (0…1).
     `sort`: the order it sorts by (`"pinyin"`, `"-birth_date"`), empty if it does not; keep to indexed columns.
-    `tone(row)`: shows the value as a state in one of the tones good warn bad info dull.
+    `tone(row)`: shows the value as a state in one of the tones good warn bad info dull; plain where it is "".
     `link`: the cell opens the row. `shown`: whether it is there before the user chooses; `minor`: not on phones.
     `export(row)`: what stands in the workbook, when not the plain value; `exported=False` leaves it out.
     """
@@ -70,7 +70,8 @@ class Column:
 
     def on_page(self, row: Any) -> Any:
         value = _KINDS[self.kind](self.plain(row))
-        return words.status(value, self.tone(row)) if self.tone else value
+        tone = self.tone(row) if self.tone else ""
+        return words.status(value, tone) if tone else value
 
     def in_workbook(self, row: Any) -> Any:
         """Numbers, dates and money (fen) stay such; codes become names."""

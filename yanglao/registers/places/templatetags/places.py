@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from django import template
 
+from yanglao.shell.templatetags.shell import yuan
+
 register = template.Library()
 
 
@@ -13,3 +15,9 @@ def square_metres(area: int | None) -> str:
     if area is None:
         return "—"
     return f"{area / 100:,.2f}".rstrip("0").rstrip(".") + " m²"
+
+
+@register.filter
+def whole_yuan(fen: int | None) -> str:
+    """Fen as yuan, without idle decimals: 280000 → 2,800, 280050 → 2,800.50."""
+    return yuan(fen).removesuffix(".00")

@@ -38,7 +38,7 @@ def _ownership(place: Place) -> str:
 
 
 def _expiry_tone(day_of: str) -> Any:
-    return lambda row: TONES.get(urgency(getattr(row, day_of), queries.today()), "dull")
+    return lambda row: TONES.get(urgency(getattr(row, day_of), queries.today()), "")
 
 
 def _star(place: Place) -> str:
@@ -131,7 +131,7 @@ class Operators(ListPage):
 
 
 def contract_tone(contract: Contract) -> str:
-    return TONES.get(urgency(contract.ends_on, queries.today(), CONTRACT_WARN_DAYS), "dull")
+    return TONES.get(urgency(contract.ends_on, queries.today(), CONTRACT_WARN_DAYS), "")
 
 
 class Contracts(ListPage):

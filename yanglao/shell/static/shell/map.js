@@ -29,7 +29,7 @@
       layers.push(L.circleMarker(point.at, { radius: point.size, color: "#fff", weight: 1.5, fillColor: TONES[point.tone] || "#146a70", fillOpacity: 0.92 })
         .bindPopup(card(point)).bindTooltip(card({ name: point.name }), { permanent: !busy && !spec.outlines.length, direction: "right", offset: [8, 0], className: "map-name" }).addTo(map));
     }
-    if (layers.length) map.fitBounds(L.featureGroup(layers).getBounds().pad(0.08));
+    if (layers.length) map.fitBounds(L.featureGroup(layers).getBounds().pad(0.08), { maxZoom: 15 });
     else map.setView([29.87, 121.55], 9);
   }
 })();

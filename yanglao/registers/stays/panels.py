@@ -77,6 +77,6 @@ def free_beds(place_ids: Sequence[int]) -> dict[int, dict[str, int]]:
         beds = queries.free_beds(None, timezone.localdate()).filter(place_id__in=list(place_ids))
         found: dict[int, dict[str, int]] = {}
         for place_id, kind in beds.order_by("pk").values_list("place_id", "kind_now"):
-            label = word(vocabulary().bed_kinds, kind)
-            found.setdefault(place_id, {})[label] = found.get(place_id, {}).get(label, 0) + 1
+            beds_of = found.setdefault(place_id, {})
+            beds_of[kind] = beds_of.get(kind, 0) + 1
     return found

@@ -56,6 +56,7 @@ room = Room(
         Right("stays.admit", _("办理入住、变更和退住")),
         Right("stays.reveal", _("查阅在住老人个人信息原文")),
         Right("stays.resettle", _("编制和执行停办安置方案")),
+        Right("stays.import", _("导入床位和入住名单")),
         Right("stays.export", _("导出床位和入住名单")),
     ),
     menu=(

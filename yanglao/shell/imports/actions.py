@@ -37,7 +37,7 @@ def template_of(batch: ImportBatch) -> ImportTemplate:
 
 def _require(actor: Actor, batch: ImportBatch) -> ImportTemplate:
     template = template_of(batch)
-    actor.require(template.right, batch.division_id)
+    actor.require(template.right, batch)
     return template
 
 
@@ -54,13 +54,28 @@ def _move(batch: ImportBatch, allowed: tuple[str, ...], state: str, **values: An
         setattr(batch, name, value)
 
 
-@action("imports.upload", right=USE, at=lambda a: (a["division"],))
+def _where(division: int, organisation: int | None) -> ImportBatch:
+    """A batch of there, to ask rights of: by the division, or by whose own it would be."""
+    return ImportBatch(division_id=division, organisation_id=organisation)
+
+
+@action("imports.upload", right=USE, at=lambda a: (_where(a["division"], a["organisation"]),))
 def upload(
-    actor: Actor, *, template: str, name: str, stream: BinaryIO, division: int, start: bool = True
+    actor: Actor,
+    *,
+    template: str,
+    name: str,
+    stream: BinaryIO,
+    division: int,
+    organisation: int | None = None,
+    start: bool = True,
 ) -> ImportBatch:
-    """Keep an uploaded file as a new batch and have it checked by a job (unless `start` is False)."""
+    """Keep an uploaded file as a new batch and have it checked by a job (unless `start` is False).
+
+    `organisation`: the rows are to be its own records, as for a home's manager.
+    """
     declared = house().imports[template]
-    actor.require(declared.right, division)
+    actor.require(declared.right, _where(division, organisation))
     stored = store(actor, name, stream, kind="import", division=division)
     batch: ImportBatch = ImportBatch.objects.create(
         template=template,
@@ -68,6 +83,7 @@ def upload(
         file_name=name[:200],
         sha256=stored.sha256,
         division_id=division,
+        organisation_id=organisation,
         user_id=actor.user_id,
         actor_name=actor.name,
     )
@@ -154,7 +170,13 @@ def commit(
     if fingerprint(bad) != locked.report.get("bad"):
         raise Changed(_("检查之后登记的数据有变化，错误的行和报告里的不一样了。"))
     context = CommitContext(
-        actor, batch.pk, reader.table.present, timezone.localdate(), batch.source, progress
+        actor,
+        batch.pk,
+        reader.table.present,
+        timezone.localdate(),
+        batch.source,
+        progress,
+        batch.organisation_id,
     )
     counts = dict(template.commit(only_good(rows, bad), context) or {})
     _move(batch, (State.COMMITTING,), State.COMMITTED, committed_at=timezone.now(), counts=counts)

@@ -43,7 +43,7 @@ def check(actor: Actor, batch: ImportBatch, progress: Progress = _quiet, *, agai
     template = actions.template_of(batch)
     try:
         with opened(batch, template) as table:
-            reader = _reader(actor, table, template)
+            reader = _reader(actor, table, template, batch)
             total = table.sheet.height
             for rows in reader.batches():
                 reader.check(rows)
@@ -63,7 +63,7 @@ def commit(actor: Actor, batch: ImportBatch, progress: Progress = _quiet) -> Non
     template = actions.template_of(batch)
     try:
         with opened(batch, template) as table:
-            reader = _reader(actor, table, template)
+            reader = _reader(actor, table, template, batch)
             rows = list(reader.batches())
             table.sheet.release()
     except FileRefused as refused:  # it was readable at the check: the template has changed since
@@ -77,8 +77,9 @@ def check_again(actor: Actor, batch: ImportBatch, progress: Progress = _quiet) -
     check(actor, batch, progress, again=True)
 
 
-def _reader(actor: Actor, table: Table, template: ImportTemplate) -> Reader:
-    return Reader(table, template, CheckContext(actor, table.present, timezone.localdate()))
+def _reader(actor: Actor, table: Table, template: ImportTemplate, batch: ImportBatch) -> Reader:
+    context = CheckContext(actor, table.present, timezone.localdate(), batch.organisation_id)
+    return Reader(table, template, context)
 
 
 def _store_marked(actor: Actor, batch: ImportBatch, reader: Reader, template: ImportTemplate) -> StoredFile:
@@ -98,6 +99,7 @@ def import_now(
     path: Path,
     *,
     division: int,
+    organisation: int | None = None,
     good_only: bool = False,
     progress: Progress = _quiet,
 ) -> ImportBatch:
@@ -107,7 +109,13 @@ def import_now(
     """
     with path.open("rb") as stream:
         batch = actions.upload(
-            actor, template=template.name, name=path.name, stream=stream, division=division, start=False
+            actor,
+            template=template.name,
+            name=path.name,
+            stream=stream,
+            division=division,
+            organisation=organisation,
+            start=False,
         )
     check(actor, batch, progress)
     batch.refresh_from_db()

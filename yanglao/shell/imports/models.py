@@ -21,6 +21,7 @@ UNDO_WITHIN = dt.timedelta(hours=24)
 class ImportBatch(ScopedModel):
     """Nothing of a batch is in the registers unless it is committed; then all that was chosen is.
 
+    `organisation`: imported by one who keeps the records of this organisation only; no row may be of another.
     `report` holds what the check found as plain data, sensitive values masked (shape: `reporting.report`).
     """
 
@@ -35,6 +36,7 @@ class ImportBatch(ScopedModel):
         CANCELLED = "cancelled", _("已放弃")
 
     scope_right = "imports.use"
+    scope_owner_paths = ("organisation",)
 
     template = models.CharField(_("种类"), max_length=80)
     file = models.ForeignKey("files.StoredFile", models.PROTECT, related_name="+")
@@ -49,6 +51,9 @@ class ImportBatch(ScopedModel):
     report = models.JSONField(default=dict)
     counts = models.JSONField(default=dict, help_text="what the commit did, label → number")
     division = models.ForeignKey("divisions.Division", models.PROTECT, related_name="+")
+    organisation = models.ForeignKey(
+        "accounts.Organisation", models.PROTECT, null=True, blank=True, related_name="+"
+    )
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     actor_name = models.CharField(_("导入人"), max_length=140)
     run = models.ForeignKey("jobs.JobRun", models.SET_NULL, null=True, related_name="+")

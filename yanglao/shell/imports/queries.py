@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from django.db.models import QuerySet
 
 from yanglao.kernel.accounts.actor import Actor
@@ -11,19 +13,33 @@ from yanglao.shell.imports.models import ImportBatch
 from yanglao.shell.sheets import ImportTemplate
 
 
+@dataclass(frozen=True)
+class Home:
+    """Where what somebody uploads belongs; with an organisation, to its own records only."""
+
+    division: int
+    organisation: int | None = None
+
+
 def offered(actor: Actor) -> list[ImportTemplate]:
     """The templates the actor may use somewhere."""
-    return [t for t in house().imports.values() if actor.can(t.right) and actor.can("imports.use")]
+    if actor.is_system:
+        return list(house().imports.values())
+    return [template for template in house().imports.values() if home(actor, template)]
 
 
-def home(actor: Actor, template: ImportTemplate) -> int | None:
-    """The widest division in which the actor may use the template: what he uploads belongs there."""
+def home(actor: Actor, template: ImportTemplate) -> Home | None:
+    """The widest division in which the actor may use the template, or else the organisation whose records he keeps."""
     codes = [
         g.division
         for g in actor.grants
         if actor.can(template.right, g.division) and actor.can("imports.use", g.division)
     ]
-    return max(codes, key=lambda c: Span.of(c).hi - Span.of(c).lo) if codes else None
+    if codes:
+        return Home(max(codes, key=lambda c: Span.of(c).hi - Span.of(c).lo))
+    own = actor.organisations(template.right) & actor.organisations("imports.use") if template.own else ()
+    kept = [g for g in actor.grants if g.organisation_id in own]
+    return Home(kept[0].division, kept[0].organisation_id) if kept else None
 
 
 def batches(actor: Actor) -> QuerySet[ImportBatch]:

@@ -13,6 +13,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from yanglao.kernel.accounts.actor import Forbidden
 from yanglao.kernel.files.responses import download as give_out
 from yanglao.kernel.jobs.queries import visible_to
 from yanglao.kernel.rooms import house
@@ -33,6 +34,8 @@ def _template(request: Any, name: str) -> ImportTemplate:
         raise Http404
     request.actor.require(actions.USE)
     request.actor.require(template.right)
+    if queries.home(request.actor, template) is None:
+        raise Forbidden(_("这种导入按区划使用，您的岗位只管本单位的数据。"))
     return template
 
 
@@ -42,7 +45,7 @@ def _batch(request: Any, pk: int) -> ImportBatch:
     found = ImportBatch.objects.select_related("division", "run", "file", "marked")
     batch: ImportBatch = get_object_or_404(found, pk=pk)
     if batch.declared is not None:
-        request.actor.require(batch.declared.right, batch.division_id)
+        request.actor.require(batch.declared.right, batch)
     return batch
 
 
@@ -70,13 +73,18 @@ def start(request: Any, name: str) -> HttpResponse:
     template = _template(request, name)
     form = UploadForm(request.POST, request.FILES) if request.method == "POST" else UploadForm()
     if form.is_valid():
-        division = queries.home(request.actor, template)
-        if division is None:
+        home = queries.home(request.actor, template)
+        if home is None:
             raise Http404
         file = form.cleaned_data["file"]
         try:
             batch = actions.upload(
-                request.actor, template=template.name, name=file.name, stream=file, division=division
+                request.actor,
+                template=template.name,
+                name=file.name,
+                stream=file,
+                division=home.division,
+                organisation=home.organisation,
             )
             return redirect(batch)
         except ValidationError as error:

@@ -56,11 +56,13 @@ class Column:
 
 @dataclass(frozen=True)
 class CheckContext:
-    """What a check may know: who imports, which columns the file has, and the day."""
+    """What a check may know: who imports, which columns the file has, the day, and whose own records the rows are to
+    be (an organisation's id, None for an import of a division)."""
 
     actor: Any
     present: frozenset[str]
     today: dt.date
+    organisation: int | None = None
 
 
 @dataclass(frozen=True)
@@ -73,6 +75,7 @@ class CommitContext:
     today: dt.date
     source: str
     progress: Callable[[int], None]
+    organisation: int | None = None
 
 
 @dataclass(frozen=True)
@@ -93,6 +96,8 @@ class ImportTemplate:
     - ``commit(batches, context) -> counts``: writes all rows inside one transaction the importer opened;
       returns labelled counts to show, e.g. ``{"新增": 120, "更新": 8}``.
     - ``undo(context)``: takes everything of ``batch_id`` back or raises ``UndoRefused``; in one transaction.
+    - ``own``: who keeps the records of his own organisation only may use it too; its checks then refuse rows of
+      others (``context.organisation``).
     - ``keep_good_rows``: the user may choose to commit the good rows and take the bad ones home marked.
     """
 
@@ -107,6 +112,7 @@ class ImportTemplate:
     unique: tuple[str | tuple[str, ...], ...] = ()
     instructions: tuple[str, ...] = ()
     keep_good_rows: bool = False
+    own: bool = False
     max_rows: int = 200_000
     description: str = field(default="")
 

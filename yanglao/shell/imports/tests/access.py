@@ -12,6 +12,7 @@ from yanglao.shell.imports.models import ImportBatch
 
 USE = "imports.use"
 TEMPLATE = "people.roster"
+OWN = {"care_home_manager": 403}  # uses imports for his own home's records, not the roster of a division
 
 
 def _batch(house: House) -> dict[str, object]:
@@ -27,6 +28,7 @@ def _batch(house: House) -> dict[str, object]:
         rows=1,
         report={"sheet": "s", "header_row": 1, "mapped": [], "preview": {"titles": [], "rows": []}},
         division_id=house.village,
+        organisation=house.provider,
         actor_name="甲某",
     )
     return {"pk": made.pk}
@@ -42,11 +44,11 @@ def _name(house: House) -> dict[str, object]:
 
 ACCESS: dict[str, Access] = {
     "imports:list": listing(USE),
-    "imports:start": listing(USE, args=_name),
-    "imports:template": listing(USE, args=_name, page=False),
-    "imports:batch": record(USE, _batch),
-    "imports:commit": change(USE, _batch),
-    "imports:undo": change(USE, _batch),
-    "imports:cancel": change(USE, _batch),
-    "imports:download": change(USE, _original, own=200, page=False),
+    "imports:start": listing(USE, args=_name, other=(200, 403), roles=OWN),
+    "imports:template": listing(USE, args=_name, page=False, other=(200, 403), roles=OWN),
+    "imports:batch": record(USE, _batch, roles=OWN),
+    "imports:commit": change(USE, _batch, roles=OWN),
+    "imports:undo": change(USE, _batch, roles=OWN),
+    "imports:cancel": change(USE, _batch, roles=OWN),
+    "imports:download": change(USE, _original, own=200, page=False, roles=OWN),
 }

@@ -130,10 +130,18 @@ def events(worker_id: int) -> Iterable[TimelineEvent]:
         yield TimelineEvent(award.given_on, _("获得荣誉"), award.title, icon="award")
 
 
+FOLLOWED = {Employment.Left.CHANGED, Employment.Left.TRANSFERRED}
+
+
 def _spells(worker_id: int) -> Iterable[TimelineEvent]:
+    """A change of post or employer is one event, not a leaving and a hiring."""
     rows = Employment._base_manager.filter(worker=worker_id, replaced_at=None)
+    before = None
     for row in rows.select_related(*queries.EMPLOYER).order_by("starts", "pk"):
         said = f"{row.employer} · {kinds.post_name(row.post)}"
-        yield TimelineEvent(row.starts, _("入职"), said, icon="briefcase")
-        if row.ends is not None and row.ends <= queries.today():
+        follows = before is not None and before.left in FOLLOWED and before.ends == row.starts
+        title = before.get_left_display() if before is not None and follows else _("入职")
+        yield TimelineEvent(row.starts, title, said, icon="briefcase")
+        if row.ends is not None and row.ends <= queries.today() and row.left not in FOLLOWED:
             yield TimelineEvent(row.ends, _("离职"), f"{said} · {row.get_left_display()}", icon="door-exit")
+        before = row

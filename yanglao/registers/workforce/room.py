@@ -6,11 +6,13 @@ from yanglao.kernel.rooms import MenuEntry, PlaceFigure, PlacePanel, Right, Room
 from yanglao.registers.workforce import desk
 from yanglao.registers.workforce.measures import COUNTED
 from yanglao.registers.workforce.packs import SECTIONS
+from yanglao.registers.workforce.sheets import CERTIFICATES, STAFF
 
 room = Room(
     name="workforce",
     label=_("从业人员"),
     packs=SECTIONS,
+    imports=(STAFF, CERTIFICATES),
     verbs={
         "workforce.add": _("建立从业人员档案"),
         "workforce.correct": _("更正从业人员档案"),

@@ -18,6 +18,7 @@ from yanglao.registers.workforce.models import (
     Studio,
     Worker,
 )
+from yanglao.registers.workforce.sheets import CERTIFICATES, STAFF
 from yanglao.shell.pages import Button, Column, Crumb, Empty, ListPage
 
 EMPLOYER = ("place", "operator", "organisation")
@@ -36,9 +37,20 @@ def _level(worker: Worker) -> str:
     return kinds.level_name("carer", worker.level)
 
 
+class _ImportButton(Button):
+    """The way to the importer, with one of our templates chosen."""
+
+    @property
+    def url(self) -> str:
+        return reverse("imports:start", args=[self.url_name])
+
+
+IMPORT = _ImportButton(_("导入名册"), STAFF.name, "workforce.import", icon="file-import")
+IMPORT_CERTIFICATES = _ImportButton(_("导入证书"), CERTIFICATES.name, "workforce.import", icon="file-import")
 ADD = Button(_("登记从业人员"), "workforce:add", "workforce.edit", icon="user-plus", main=True)
 WAYS = (
     ADD,
+    IMPORT,
     Button(_("持证上岗"), "workforce:gaps", "workforce.view", icon="certificate"),
     Button(_("任职清单"), "workforce:staff", "workforce.view", icon="list-details"),
 )
@@ -71,7 +83,7 @@ class Workers(ListPage):
         Column("entered_trade_on", _("首次从事养老服务日期"), kind="date", shown=False),
     )
     buttons = WAYS
-    empty = Empty(_("还没有从业人员"), _("下载名册模板，填好后导入；也可以逐人登记。"), (ADD,))
+    empty = Empty(_("还没有从业人员"), _("下载名册模板，填好后导入；也可以逐人登记。"), (IMPORT, ADD))
 
 
 class Staff(ListPage):
@@ -109,6 +121,14 @@ class Staff(ListPage):
         return row.worker.get_absolute_url() if row.holds_on(queries.today()) else ""
 
 
+def _wanted(gap: CertificateGap) -> str:
+    """The certificates demanded, short: on a phone three full names would not fit."""
+    first, number = kinds.certificate_name(gap.kinds[0]), len(gap.kinds)
+    if number == 1:
+        return first
+    return str(_("%(first)s等%(number)s种之一")) % {"first": first, "number": number}
+
+
 class Gaps(ListPage):
     """Who is in a post without the certificate it demands, or soon will be (持证上岗检查)."""
 
@@ -130,7 +150,7 @@ class Gaps(ListPage):
         Column(
             "wanted",
             _("要求的证书"),
-            value=lambda g: str(_("或")).join(kinds.certificate_name(k) for k in g.kinds),
+            value=_wanted,
         ),
         Column("state", _("情况"), sort="state", tone=lambda g: STATE_TONES[g.state]),
         Column("until", _("有效期至"), kind="date", sort="until"),
@@ -187,6 +207,7 @@ class Certificates(ListPage):
         Column("employer", _("用人单位"), value=lambda c: _employer(c.worker)),
         Column("division_id", _("工作地"), kind="division", value=lambda c: c.worker.division_id, minor=True),
     )
+    buttons = (IMPORT_CERTIFICATES,)
 
     def queryset(self) -> QuerySet[Any]:
         return Certificate.objects.filter(replaced_at=None)

@@ -7,12 +7,14 @@ from typing import Any, ClassVar
 import django_filters as df
 from django.db.models import QuerySet
 from django.utils import timezone
+from django.utils.dateparse import parse_date
 from django.utils.translation import gettext_lazy as _
 
 from yanglao.registers.training import kinds
+from yanglao.registers.training.measures import BY_NAME
 from yanglao.registers.training.models import Award, Certificate, Enrolment, Session
 from yanglao.registers.training.models.contests import Honour
-from yanglao.shell.filters import DayRangeFilter, DivisionFilter, TextFilter
+from yanglao.shell.filters import DayInput, DayRangeFilter, DivisionFilter, TextFilter
 
 ANY = _("不限")
 
@@ -57,10 +59,30 @@ class EnrolmentFilter(df.FilterSet):
         method="completed",
     )
     completed_on = DayRangeFilter(label=_("合格日期"))
+    measure = df.ChoiceFilter(
+        label=_("指标口径"),
+        choices=lambda: [(m.name, str(m.label)) for m in BY_NAME.values()],
+        empty_label=ANY,
+        method="behind",
+    )
+    on = df.DateFilter(label=_("统计日"), method="keep", widget=DayInput())
 
     class Meta:
         model = Enrolment
         fields: ClassVar[list[str]] = []
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("measure", "on"):  # come by links from the board; no room for them before
+            if not (self.data and self.data.get(name)):
+                del self.filters[name]
+
+    def keep(self, queryset: QuerySet[Any], name: str, value: Any) -> QuerySet[Any]:
+        return queryset
+
+    def behind(self, queryset: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+        on = parse_date(self.data.get("on", "")) or timezone.localdate()
+        return queryset.filter(pk__in=BY_NAME[value].records(on).order_by().values("pk"))
 
     def completed(self, queryset: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
         return queryset.filter(completed_on__isnull=value == "0")

@@ -47,6 +47,7 @@ class KindsFile(StandardHeader):
     """The whole of `standards/training.yaml`."""
 
     kinds: tuple[Kind, ...]
+    sites: dict[Literal["homes", "stations", "centres"], tuple[str, ...]]
 
     @model_validator(mode="after")
     def _each_once(self) -> Self:
@@ -57,11 +58,25 @@ class KindsFile(StandardHeader):
 
 
 @cache
+def _file() -> KindsFile:
+    path = Path(settings.STANDARDS) / "training.yaml"
+    return KindsFile.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
+
+
+@cache
 def kinds() -> Mapping[str, Kind]:
     """All kinds by name, in the order of the file."""
-    path = Path(settings.STANDARDS) / "training.yaml"
-    read = KindsFile.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
-    return {kind.kind: kind for kind in read.kinds}
+    return {kind.kind: kind for kind in _file().kinds}
+
+
+def of_staff() -> tuple[str, ...]:
+    """Kinds for those who work in elderly care."""
+    return tuple(name for name, kind in kinds().items() if kind.audience == "staff")
+
+
+def place_kinds(sites: str) -> tuple[str, ...]:
+    """Kinds of places that count as homes 养老机构, stations 服务站 or centres 服务中心."""
+    return _file().sites[sites]  # type: ignore[index]
 
 
 def label(kind: str) -> str:

@@ -2,7 +2,12 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from yanglao.kernel.rooms import MenuEntry, Right, Room
+from yanglao.kernel.packs import PackSection
+from yanglao.kernel.rooms import MenuEntry, PersonPanel, Right, Room, SearchProvider, Subscription
+from yanglao.registers.people.events import PeopleImportUndone
+from yanglao.registers.training import desk, packs, telling
+from yanglao.registers.training.measures import OFFERED
+from yanglao.registers.training.packs import TrainingFile
 
 room = Room(
     name="training",
@@ -28,6 +33,19 @@ room = Room(
         "training.revoke": _("作废证书"),
         "training.reveal": _("查看学员个人信息原文"),
         "training.claim": _("导出补贴申领表"),
+        "training.add_plan": _("制定培训计划"),
+        "training.change_plan": _("修改培训计划"),
+        "training.withdraw_plan": _("撤销培训计划"),
+        "training.allot": _("分解培训任务"),
+        "training.load_plans": _("载入培训计划"),
+        "training.add_contest": _("举办竞赛"),
+        "training.add_judge": _("增加评委"),
+        "training.add_entry": _("登记参赛者"),
+        "training.score": _("登记评分"),
+        "training.publish_contest": _("公布竞赛成绩"),
+        "training.award_contest": _("竞赛颁奖"),
+        "training.give_award": _("登记荣誉"),
+        "training.withdraw_award": _("撤销荣誉"),
     },
     rights=(
         Right("training.view", _("查看培训与竞赛")),
@@ -42,5 +60,44 @@ room = Room(
         MenuEntry(
             _("培训班次"), "training:sessions", "training.view", icon="school", group=_("登记"), order=40
         ),
+        MenuEntry(
+            _("培训学员"),
+            "training:enrolments",
+            "training.view",
+            icon="users-group",
+            group=_("登记"),
+            order=41,
+        ),
+        MenuEntry(_("培训计划"), "training:plans", "training.view", icon="target", group=_("登记"), order=42),
+        MenuEntry(
+            _("技能竞赛"), "training:contests", "training.view", icon="trophy", group=_("登记"), order=43
+        ),
     ),
+    desk=(desk.waiting,),
+    tiles=(desk.figures,),
+    search=(SearchProvider(_("培训班次"), "training.view", desk.search, order=40),),
+    timeline=(desk.person_events,),
+    person_panels=(
+        PersonPanel(
+            _("参加的培训"), "training.view", "training/parts/panel.html", desk.person_panel, order=60
+        ),
+    ),
+    worker_panels=(
+        PersonPanel(
+            _("参加的培训"), "training.view", "training/parts/panel.html", desk.worker_panel, order=40
+        ),
+    ),
+    worker_timeline=(desk.worker_events,),
+    measures=OFFERED,
+    packs=(
+        PackSection(
+            glob=packs.GLOB,
+            schema=TrainingFile,
+            label=_("培训计划和课程"),
+            check=packs.check,
+            apply=packs.apply,
+            order=120,
+        ),
+    ),
+    subscriptions=(Subscription(PeopleImportUndone, telling.forget_persons),),
 )

@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from yanglao.registers.training.views import calendar, certificates, lists, public, session, teaching
+from yanglao.registers.training.views import (
+    calendar,
+    certificates,
+    contests,
+    lists,
+    plans,
+    public,
+    session,
+    teaching,
+)
 
 app_name = "training"
 urlpatterns = [
@@ -40,6 +49,25 @@ urlpatterns = [
     path("training/certificates/<int:pk>/", certificates.CertificatePage.as_view(), name="certificate"),
     path("training/certificates/<int:pk>/revoke/", certificates.Revoke.as_view(), name="revoke"),
     path("training/certificates/<int:pk>/code.svg", certificates.certificate_code, name="certificate_code"),
+    path("training/contests/", contests.Contests.as_view(), name="contests"),
+    path("training/contests/add/", contests.AddContest.as_view(), name="add_contest"),
+    path("training/contests/<int:pk>/", contests.ContestPage.as_view(), name="contest"),
+    path("training/contests/<int:pk>/judge/", contests.AddJudge.as_view(), name="add_judge"),
+    path("training/contests/<int:pk>/entry/", contests.AddEntry.as_view(), name="add_entry"),
+    path("training/contests/<int:pk>/publish/", contests.publish, name="publish_contest"),
+    path("training/contests/<int:pk>/prizes/", contests.Prizes.as_view(), name="prizes"),
+    path("training/contests/<int:pk>/export/", contests.export, name="export_contest"),
+    path("training/judges/<int:pk>/", contests.ScoreSheet.as_view(), name="score"),
+    path("training/awards/", contests.Awards.as_view(), name="awards"),
+    path("training/awards/add/", contests.AddAward.as_view(), name="add_award"),
+    path("training/awards/<int:pk>/", contests.AwardPage.as_view(), name="award"),
+    path("training/awards/<int:pk>/file/", contests.award_file, name="award_file"),
+    path("training/plans/", plans.Plans.as_view(), name="plans"),
+    path("training/plans/add/", plans.AddPlan.as_view(), name="add_plan"),
+    path("training/plans/<int:pk>/", plans.PlanPage.as_view(), name="plan"),
+    path("training/plans/<int:pk>/change/", plans.ChangePlan.as_view(), name="change_plan"),
+    path("training/plans/<int:pk>/allot/", plans.Allot.as_view(), name="allot"),
+    path("training/plans/<int:pk>/withdraw/", plans.withdraw, name="withdraw_plan"),
     path("training/calendar/", calendar.Month.as_view(), name="calendar"),
     path("train/", public.courses, name="public"),
     path("train/<int:pk>/", public.course, name="public_course"),

@@ -8,8 +8,18 @@ from typing import Any
 from tests.harness.access import Access, change, listing, public, record
 from tests.harness.house import House
 from yanglao.kernel.scope import everything
-from yanglao.registers.training import scanning
-from yanglao.registers.training.models import Certificate, Enrolment, Lesson, Session
+from yanglao.registers.training import actions, scanning
+from yanglao.registers.training.models import (
+    Award,
+    Certificate,
+    Contest,
+    Enrolment,
+    Judge,
+    Lesson,
+    Plan,
+    Session,
+)
+from yanglao.registers.training.rules.goals import Due
 from yanglao.registers.training.tests import sample
 
 Args = Mapping[str, Any]
@@ -72,7 +82,37 @@ def stranger(house: House) -> Args:
     return {"name": "王戊", "phone": sample.phone(77)}
 
 
+def _plan(house: House) -> Plan:
+    found = Plan.objects.first()
+    years = [Due(sample.today().year, 20)]
+    return found or actions.add_plan(
+        sample.SYSTEM, division=sample.VILLAGE, name="培训家庭照护者", kind="family", years=years
+    )
+
+
+def plan(house: House) -> Args:
+    return {"pk": _plan(house).pk}
+
+
+def _contest(house: House) -> Contest:
+    return Contest.objects.first() or sample.contest(organisation_id=house.provider.pk)
+
+
+def contest(house: House) -> Args:
+    return {"pk": _contest(house).pk}
+
+
+def judge(house: House) -> Args:
+    return {"pk": Judge.objects.filter(contest=_contest(house)).order_by("pk")[0].pk}
+
+
+def award(house: House) -> Args:
+    found = Award.objects.first()
+    return {"pk": (found or sample.award()).pk}
+
+
 PICTURE = {"page": False}
+NO_PROVIDER = {"roles": {"care_home_manager": 404}}
 ACCESS: dict[str, Access] = {
     "training:sessions": listing("training.view"),
     "training:add_session": listing("training.edit"),
@@ -110,6 +150,25 @@ ACCESS: dict[str, Access] = {
     "training:revoke": record("training.certify", certificate),
     "training:certificate_code": record("training.view", certificate, **PICTURE),
     "training:calendar": listing("training.view"),
+    "training:plans": listing("training.view"),
+    "training:add_plan": listing("training.edit"),
+    "training:plan": record("training.view", plan, **NO_PROVIDER),
+    "training:change_plan": record("training.edit", plan, **NO_PROVIDER),
+    "training:allot": record("training.edit", plan, **NO_PROVIDER),
+    "training:withdraw_plan": change("training.edit", plan, **NO_PROVIDER),
+    "training:contests": listing("training.view"),
+    "training:add_contest": listing("training.edit"),
+    "training:contest": record("training.view", contest),
+    "training:add_judge": record("training.edit", contest),
+    "training:add_entry": record("training.edit", contest),
+    "training:publish_contest": change("training.edit", contest),
+    "training:prizes": record("training.edit", contest),
+    "training:export_contest": record("training.export", contest, **PICTURE),
+    "training:score": record("training.edit", judge),
+    "training:awards": listing("training.view"),
+    "training:add_award": listing("training.edit"),
+    "training:award": record("training.view", award, **NO_PROVIDER),
+    "training:award_file": record("training.view", award, **NO_PROVIDER, **PICTURE),
     "training:public": public(),
     "training:public_course": public(args=offered),
     "training:public_enrol": public(args=offered, data=stranger, method="post", own=302, signed_out=302),

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
+import io
 from decimal import Decimal
 from typing import Any
 
 from django.utils import timezone
 
 from yanglao.kernel.accounts.actor import Actor
+from yanglao.kernel.files.actions import store
 from yanglao.kernel.scope import everything
 from yanglao.registers.training import actions
 from yanglao.registers.training.actions import LessonPlan
-from yanglao.registers.training.models import Certificate, Course, Enrolment, Lesson, Session
+from yanglao.registers.training.models import Award, Certificate, Contest, Course, Enrolment, Lesson, Session
 from yanglao.registers.training.trainees import Human
 
 VILLAGE, CITY = 330203001001, 330200000000
@@ -83,6 +85,27 @@ def completed(order: int = 1, made: Session | None = None, **more: Any) -> Enrol
 def certificate(order: int = 1, **more: Any) -> Certificate:
     each = completed(order, **more)
     return actions.certify(SYSTEM, each.session, issuer="海曙区民政局", on=today())[0]
+
+
+def contest(**more: Any) -> Contest:
+    """Over since yesterday, with a judge and an entry of different homes."""
+    given: dict[str, Any] = {
+        "division": VILLAGE,
+        "name": "养老护理员技能竞赛",
+        "starts_on": today() - dt.timedelta(days=2),
+        "ends_on": today() - dt.timedelta(days=1),
+        "items": [("理论", 100, 40), ("实操", 50, 60)],
+    }
+    made = actions.add_contest(SYSTEM, **{**given, **more})
+    actions.add_judge(SYSTEM, made, name="赵评", workplace="康乐养老院")
+    actions.add_entry(SYSTEM, made, name="钱护", workplace="安心养老院")
+    return made
+
+
+def award() -> Award:
+    """An honour with its document."""
+    file = store(SYSTEM, "表彰决定.pdf", io.BytesIO(b"%PDF-1.4\n%%EOF\n"), kind="pdf", division=VILLAGE)
+    return actions.give_award(SYSTEM, division=VILLAGE, title="最美护理员", to="钱护", on=today(), file=file)
 
 
 def fresh(record: Any) -> Any:

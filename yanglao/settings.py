@@ -58,6 +58,7 @@ KERNEL = [
 ROOMS = [
     "yanglao.shell",
     "yanglao.shell.imports",
+    "yanglao.shell.cases",
     "yanglao.doors.api",
     "yanglao.registers.people",
     "yanglao.registers.comparison",
@@ -187,6 +188,7 @@ ACCOUNT_ADAPTER = "yanglao.kernel.accounts.adapter.ClosedSignup"
 SOCIALACCOUNT_ADAPTER = "yanglao.kernel.accounts.adapter.KnownUsersOnly"
 ACCOUNT_RATE_LIMITS = {
     "login_failed": "10/5m/ip,5/15m/key",
+    "case_query": "20/10m/ip",
     "training": "60/10m/ip",  # enrolling without an account
     "training_leave": "10/10m/ip,5/60m/key",
     "training_scan": "600/10m/ip",  # a whole class scans behind one address

@@ -1,7 +1,7 @@
 from typing import Any
 
 from django.apps import AppConfig
-from django.db.models.signals import post_migrate
+from django.db.models.signals import post_migrate, pre_migrate
 from django.utils.translation import gettext_lazy as _
 
 
@@ -11,6 +11,7 @@ class CasesConfig(AppConfig):
     verbose_name = _("办件")
 
     def ready(self) -> None:
+        pre_migrate.connect(_unguard, sender=self)
         post_migrate.connect(_guard, sender=self)
 
 
@@ -24,3 +25,9 @@ def _guard(using: str, **kwargs: Any) -> None:
     if "cases_task" in connections[using].introspection.table_names():
         install(using)
         keep_defaults(using)
+
+
+def _unguard(using: str, **kwargs: Any) -> None:
+    from yanglao.kernel.cases.triggers import remove
+
+    remove(using)

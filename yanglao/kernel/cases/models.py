@@ -175,10 +175,18 @@ class Task(ScopedModel):
     step = models.CharField(_("步骤"), max_length=40)
     branch = models.CharField(max_length=40, blank=True)
     name = models.CharField(_("步骤名称"), max_length=120)
-    division = models.ForeignKey(Division, models.PROTECT, related_name="+", verbose_name=_("所在区划"))
-    place = models.ForeignKey(Division, models.PROTECT, related_name="+", verbose_name=_("办理区划"))
-    desk = models.ForeignKey(Desk, models.PROTECT, null=True, help_text="null: ends by itself")
-    holder = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    division = models.ForeignKey(
+        Division, models.PROTECT, related_name="+", db_index=False, verbose_name=_("所在区划")
+    )
+    place = models.ForeignKey(
+        Division, models.PROTECT, related_name="+", db_index=False, verbose_name=_("办理区划")
+    )
+    desk = models.ForeignKey(
+        Desk, models.PROTECT, null=True, db_index=False, help_text="null: ends by itself"
+    )
+    holder = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False
+    )
     state = models.CharField(_("状态"), max_length=9, choices=State.choices, default=State.OPEN)
     opened_at = models.DateTimeField(_("到达时间"))
     opened_on = models.DateField(_("到达日期"))
@@ -195,11 +203,17 @@ class Task(ScopedModel):
     done_at = models.DateTimeField(_("办结时间"), null=True)
     outcome = models.CharField(_("办理结果"), max_length=40, blank=True)
     late_days = models.PositiveSmallIntegerField(_("逾期工作日"), default=0)
-    performer = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    performer = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False
+    )
     performer_name = models.CharField(_("经办人"), max_length=120, blank=True)
     performer_position = models.CharField(_("职务"), max_length=60, blank=True)
-    performer_organisation = models.ForeignKey(Organisation, models.PROTECT, null=True, related_name="+")
-    on_behalf = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    performer_organisation = models.ForeignKey(
+        Organisation, models.PROTECT, null=True, related_name="+", db_index=False
+    )
+    on_behalf = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False
+    )
 
     class Meta:
         ordering = ("pk",)
@@ -217,9 +231,12 @@ class Task(ScopedModel):
             models.CheckConstraint(condition=Q(due__gte=F("opened_on")), name="cases_due_after_opened"),
         )
         indexes = (
-            # a worker's list: his place, most urgent first, held by nobody or by himself
+            # a worker's list: his place, most urgent first, held by nobody or by himself. In the very order of the
+            # list, so that nothing is sorted; foreign keys have no index of their own, which would mislead planners.
             models.Index(
-                fields=["place", "due", "desk", "holder"], condition=Q(state="open"), name="cases_waiting"
+                fields=["place", "due", "id", "desk", "holder"],
+                condition=Q(state="open"),
+                name="cases_waiting",
             ),
             models.Index(fields=["due"], condition=Q(state="open"), name="cases_task_due"),
             models.Index(fields=["due"], condition=Q(state="open", by_itself=True), name="cases_by_itself"),

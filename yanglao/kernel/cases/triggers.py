@@ -44,3 +44,16 @@ def install(using: str) -> None:
     with connection.cursor() as cursor:
         for statement in _SQLITE if connection.vendor == "sqlite" else _POSTGRES:
             cursor.execute(statement)
+
+
+def remove(using: str) -> None:
+    """Before a migrate: SQLite cannot rename a table while a trigger of another names the one it replaces."""
+    connection = connections[using]
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            for name in (
+                "cases_end_without_open_tasks",
+                "cases_task_of_open_case_insert",
+                "cases_task_of_open_case_update",
+            ):
+                cursor.execute(f"DROP TRIGGER IF EXISTS {name}")

@@ -81,5 +81,5 @@ ACCESS: dict[str, Access] = {
     "comparison:clue": record("comparison.clues", clue),
     "comparison:confirm": change("comparison.check", clue, confirmation, roles=NOT_AT_HIS_DESK),
     "comparison:dismiss": change("comparison.check", clue, dismissal, roles=NOT_AT_HIS_DESK),
-    "comparison:reveal": change("people.reveal", clue, purpose, own=200),
+    "comparison:reveal": change("people.reveal", clue, purpose, own=200, roles={"village_visitor": 404}),
 }

@@ -68,6 +68,11 @@ class Compared:
         """Rows that are a person of the register."""
         return [o for o in self.outcomes if o.person is not None and o.match in ("exact", "scored")]
 
+    @property
+    def persons(self) -> set[int]:
+        """Whom the file names, however often."""
+        return {o.person.pk for o in self.outcomes if o.person is not None}
+
     def counts(self) -> dict[str, int]:
         """How many rows came to what; they add up to all rows."""
         found = Counter(o.match for o in self.outcomes)
@@ -154,11 +159,10 @@ def _assign(source: Source, pairs: Iterable[tuple[Outcome, Found]]) -> None:
         outcome.other = found.others
         if found.person is None or outcome.told is None:
             continue
+        outcome.person = found.person
         first = seen.setdefault((found.person.pk, kind.slot(outcome.told.value)), outcome.number)
         if first != outcome.number:
             outcome.match, outcome.other = "repeated", first
-            continue
-        outcome.person = found.person
 
 
 def _judge(source: Source, hits: Sequence[Outcome], as_of: dt.date) -> None:

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from yanglao.kernel.jobs import enqueue
 from yanglao.kernel.scope import everything
-from yanglao.registers.comparison import samples, storing, tasks
+from yanglao.registers.comparison import flow, samples, storing, tasks
 from yanglao.registers.comparison.models import Confirmation
 from yanglao.registers.comparison.reading import Layout
 from yanglao.registers.comparison.tests.sample import (
@@ -253,7 +253,7 @@ def test_every_row_is_accounted_for_once_whatever_the_file(
 
 
 def test_a_job_killed_on_its_way_counts_no_row_twice(house: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(tasks, "PART", 2)
+    monkeypatch.setattr(flow, "PART", 2)
     store, calls = storing.store_part, iter(range(100))
 
     def dies_once(*given: Any) -> None:

@@ -82,6 +82,15 @@ class TimelineEvent:
 
 
 @dataclass(frozen=True)
+class OpenMatter:
+    """Something about a person that has to be settled after his death, before his file is closed."""
+
+    title: Label
+    url: str
+    hint: Label = ""
+
+
+@dataclass(frozen=True)
 class PersonPanel:
     """A section of a person's page: `template` rendered with what `context(actor, person_id, as_of)` returns."""
 
@@ -234,6 +243,7 @@ class Room:
     tiles: tuple[Callable[[Actor], Iterable[Tile]], ...] = ()
     timeline: tuple[Callable[[int], Iterable[TimelineEvent]], ...] = ()
     person_panels: tuple[PersonPanel, ...] = ()
+    open_matters: tuple[Callable[[int], Iterable[OpenMatter]], ...] = ()  # of a person's id
     place_panels: tuple[PlacePanel, ...] = ()
     place_figures: tuple[PlaceFigure, ...] = ()
     place_timeline: tuple[Callable[[int], Iterable[TimelineEvent]], ...] = ()  # by the place's id

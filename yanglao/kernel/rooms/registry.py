@@ -32,6 +32,7 @@ class House:
         self.desk = tuple(chain.from_iterable(r.desk for r in rooms))
         self.tiles = tuple(chain.from_iterable(r.tiles for r in rooms))
         self.timeline = tuple(chain.from_iterable(r.timeline for r in rooms))
+        self.open_matters = tuple(chain.from_iterable(r.open_matters for r in rooms))
         self.person_panels = sorted(
             chain.from_iterable(r.person_panels for r in rooms), key=lambda p: p.order
         )

@@ -79,6 +79,13 @@ def no_double(id_number: str, besides: int | None = None) -> None:
         )
 
 
+def past(day: dt.date | None, field: str) -> dt.date | None:
+    """A day that is not in the future; None stays None."""
+    if day is not None and day > timezone.localdate():
+        raise ValidationError({field: _("日期在今天之后：请核对。")})
+    return day
+
+
 def phone(text: str, field: str = "phone") -> str:
     if not text.strip():
         return ""

@@ -17,7 +17,7 @@ from yanglao.kernel.scope import Level, Span, level_of
 from yanglao.kernel.scope.spans import ancestor
 from yanglao.registers.people import queries
 from yanglao.registers.people.measures import BY_NAME
-from yanglao.registers.people.models import Person, Tally
+from yanglao.registers.people.models import DataRequest, Person, Tally
 
 SOON_DAYS = 60
 CLAIM_DAYS = 30
@@ -27,6 +27,7 @@ def waiting(actor: Actor) -> Iterable[DeskItem]:
     """Claims of two places, facts that are missing, persons about to turn eighty."""
     if actor.can("people.edit"):
         yield _claims()
+        yield _requests()
         yield from _missing(actor)
     if actor.can("people.view"):
         yield _turning(actor)
@@ -44,6 +45,20 @@ def _claims() -> DeskItem:
         late=claims.filter(raised_at__lt=long_ago).count(),
         hint=_("名册所报的户籍地或居住地与另一区县的档案不同"),
         order=20,
+    )
+
+
+def _requests() -> DeskItem:
+    """Requests about personal data that wait for an answer."""
+    waiting = DataRequest.objects.filter(outcome="").order_by("due_on")
+    first = waiting.values_list("due_on", flat=True).first()
+    return DeskItem(
+        title=_("个人信息保护申请待答复"),
+        url=reverse("people:data_requests"),
+        count=waiting.count() if first else 0,
+        due=first,
+        late=waiting.filter(due_on__lt=queries.today()).count() if first else 0,
+        order=25,
     )
 
 

@@ -94,3 +94,34 @@ class PersonUnmerged(Event):
 
     kept_id: int
     dropped_id: int
+
+
+@dataclass(frozen=True)
+class FileClosed(Event):
+    """The file of a deceased person is closed; nothing is added to it but late facts."""
+
+    person_id: int
+    on: dt.date
+
+
+@dataclass(frozen=True)
+class FileReopened(Event):
+    """A closed file is open again."""
+
+    person_id: int
+
+
+@dataclass(frozen=True)
+class ConsentWithdrawn(Event):
+    """A consent no longer holds; `what` see models.Sensitive."""
+
+    person_id: int
+    what: str
+
+
+@dataclass(frozen=True)
+class FileRestricted(Event):
+    """Processing of a person's data is restricted (`on`), or the restriction was lifted (None)."""
+
+    person_id: int
+    on: dt.date | None

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any, ClassVar
 
 import django_filters as df
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext_lazy as _
@@ -14,7 +15,7 @@ from yanglao.kernel.scope import Span
 from yanglao.registers.people import queries
 from yanglao.registers.people.kinds import Kind, kinds
 from yanglao.registers.people.measures import BY_NAME
-from yanglao.registers.people.models import Person, Sex
+from yanglao.registers.people.models import Contact, DataRequest, Household, Person, Sex
 from yanglao.registers.people.rules.ages import BANDS, born_between
 from yanglao.shell.fields import DivisionField
 from yanglao.shell.filters import DayInput
@@ -140,3 +141,90 @@ class PersonFilter(df.FilterSet):
     def behind(self, queryset: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
         on = parse_date(self.data.get("on", "")) or timezone.localdate()
         return queryset.filter(pk__in=BY_NAME[value].records(on).order_by().values("pk"))
+
+
+class ContactFilter(df.FilterSet):
+    """Filters of the list of contacts; the division is that of the older person's residence."""
+
+    name = df.CharFilter(label=_("老年人姓名或拼音"), method="find_name")
+    division = _Division(label=_("居住地"), method="in_division")
+    guardian = df.ChoiceFilter(
+        label=_("监护人"), choices=[("1", _("是监护人"))], empty_label=ANY, method="is_guardian"
+    )
+    verified = df.ChoiceFilter(
+        label=_("核实"),
+        choices=[("never", _("从未核实")), ("year", _("一年以上未核实"))],
+        empty_label=ANY,
+        method="not_verified",
+    )
+
+    class Meta:
+        model = Contact
+        fields: ClassVar[list[str]] = []
+
+    def find_name(self, queryset: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+        return queryset.filter(person__in=queries.by_name(Person.objects.all(), value).order_by())
+
+    def in_division(self, queryset: QuerySet[Any], name: str, value: int) -> QuerySet[Any]:
+        return queryset.within((Span.of(value),), "person__residence")  # type: ignore[attr-defined]
+
+    def is_guardian(self, queryset: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+        return queryset.filter(guardian=True)
+
+    def not_verified(self, queryset: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+        if value == "never":
+            return queryset.filter(verified_on=None)
+        long_ago = queries.today() - dt.timedelta(days=365)
+        return queryset.filter(Q(verified_on=None) | Q(verified_on__lt=long_ago))
+
+
+class HouseholdFilter(df.FilterSet):
+    """Filters of the list of households."""
+
+    division = _Division(label=_("所在区划"), method="in_division")
+    headless = df.ChoiceFilter(
+        label=_("户主"), choices=[("1", _("没有户主"))], empty_label=ANY, method="without_head"
+    )
+
+    class Meta:
+        model = Household
+        fields: ClassVar[list[str]] = []
+
+    def in_division(self, queryset: QuerySet[Any], name: str, value: int) -> QuerySet[Any]:
+        return queryset.within((Span.of(value),), "division")  # type: ignore[attr-defined]
+
+    def without_head(self, queryset: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+        return queryset.filter(head=None)
+
+
+class RequestFilter(df.FilterSet):
+    """Filters of requests about personal data; without `state` those that wait for an answer."""
+
+    state = df.ChoiceFilter(
+        label=_("状态"),
+        choices=[
+            ("late", _("已逾期")),
+            ("done", _("已答复")),
+            ("restricted", _("限制处理中")),
+            ("all", _("全部")),
+        ],
+        empty_label=_("待答复"),
+        method="keep",
+    )
+    ask = df.ChoiceFilter(label=_("申请事项"), choices=DataRequest.Ask.choices, empty_label=ANY)
+
+    class Meta:
+        model = DataRequest
+        fields: ClassVar[list[str]] = []
+
+    def filter_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        chosen = {
+            "": {"outcome": ""},
+            "late": {"outcome": "", "due_on__lt": queries.today()},
+            "done": {"answered_on__isnull": False},
+            "restricted": {"ask": "restrict", "outcome__in": ("granted", "partly"), "lifted_on": None},
+        }.get(self.form.cleaned_data.get("state") or "", {})
+        return super().filter_queryset(queryset.filter(**chosen))
+
+    def keep(self, queryset: QuerySet[Any], name: str, value: Any) -> QuerySet[Any]:
+        return queryset

@@ -9,7 +9,17 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from yanglao.registers.people.kinds import Kind, kinds
-from yanglao.registers.people.models import Relation
+from yanglao.registers.people.models import (
+    Contact,
+    DataRequest,
+    GivenBy,
+    GuardianKind,
+    HouseRelation,
+    How,
+    Matters,
+    Relation,
+    Sensitive,
+)
 from yanglao.registers.people.rules.ethnic import ETHNIC_GROUPS
 from yanglao.shell.fields import DivisionField
 from yanglao.shell.filters import DayInput
@@ -130,8 +140,17 @@ class ContactForm(_Off):
     name = forms.CharField(label=_("姓名"), max_length=50)
     relation = forms.ChoiceField(label=_("与老人关系"), choices=Relation.choices)
     phone = forms.CharField(label=_("联系电话"), max_length=30, required=False)
-    guardian = forms.BooleanField(label=_("是监护人"), required=False)
+    turn = forms.IntegerField(
+        label=_("拨打顺序"), min_value=1, max_value=99, required=False, help_text=_("不填即排在最后")
+    )
+    verified_on = day(_("核实日期"), required=False, help_text=_("最近一次打通或见面核实的日期"))
     has_key = forms.BooleanField(label=_("有老人家钥匙"), required=False)
+    note = forms.CharField(label=_("备注"), max_length=100, required=False)
+
+
+class EditContactForm(ContactForm):
+    phone = forms.CharField(label=_("联系电话"), max_length=30, required=False, help_text=_("不填即保持不变"))
+    turn = forms.IntegerField(label=_("拨打顺序"), min_value=1, max_value=99)
 
 
 class AccountForm(_Off):
@@ -191,6 +210,130 @@ class MergeForm(_Off):
                 initial=line.default,
                 error_messages={"required": _("请选择以哪份为准。")},
             )
+
+
+class GuardianForm(_Off):
+    kind = forms.ChoiceField(label=_("监护类型"), choices=GuardianKind.choices)
+    document = forms.CharField(
+        label=_("依据文书"),
+        max_length=100,
+        required=False,
+        help_text=_("指定监护、意定监护必填：判决书、指定书或公证书的编号"),
+    )
+    valid_from = today_field(_("从哪天起"))
+    valid_to = day(_("到哪天止"), required=False, help_text=_("不填表示一直如此"))
+    source = forms.CharField(label=_("来源"), max_length=100)
+
+
+class HelperForm(_Off):
+    matters = forms.ChoiceField(label=_("代办事项"), choices=Matters.choices)
+    consented_on = today_field(_("本人同意日期"))
+    document = forms.CharField(
+        label=_("依据文书"), max_length=100, required=False, help_text=_("例如委托书编号")
+    )
+    valid_from = today_field(_("从哪天起"))
+    valid_to = day(_("到哪天止"), required=False, help_text=_("不填表示一直如此"))
+    source = forms.CharField(label=_("来源"), max_length=100)
+
+
+class EndAppointmentForm(_Off):
+    on = today_field(_("从哪天起终止"))
+    reason = forms.CharField(label=_("理由"), max_length=100)
+
+
+class HouseholdForm(_Off):
+    division = DivisionField(label=_("所在区划"))
+    address = forms.CharField(label=_("住址"), max_length=200, required=False)
+    on = today_field(_("从哪天起"))
+    source = forms.CharField(label=_("来源"), max_length=100, initial=_("窗口登记"))
+    note = forms.CharField(label=_("备注"), max_length=100, required=False)
+
+
+class EditHouseholdForm(_Off):
+    address = forms.CharField(label=_("住址"), max_length=200, required=False, help_text=_("不填即保持不变"))
+    note = forms.CharField(label=_("备注"), max_length=100, required=False)
+
+
+OTHERS = [(value, label) for value, label in HouseRelation.choices if value != "head"]
+
+
+class JoinForm(_Off):
+    member = forms.CharField(
+        label=_("成员"),
+        max_length=50,
+        help_text=_("有档案的填档案编号或公民身份号码，没有档案的填姓名"),
+    )
+    relation = forms.ChoiceField(label=_("与户主关系"), choices=HouseRelation.choices)
+    on = today_field(_("从哪天起"))
+    source = forms.CharField(label=_("来源"), max_length=100, initial=_("窗口登记"))
+
+
+class LeaveForm(_Off):
+    on = today_field(_("离户日期"))
+    reason = forms.CharField(label=_("理由"), max_length=100)
+
+
+class HeadForm(_Off):
+    relation = forms.ChoiceField(label=_("原户主与新户主关系"), choices=OTHERS)
+    on = today_field(_("从哪天起"))
+    reason = forms.CharField(label=_("理由"), max_length=100)
+
+
+class _ForPerson(_Off):
+    """With the choice of one of his guardians of today."""
+
+    given_by = forms.ChoiceField(label=_("由谁提出"), choices=GivenBy.choices)
+    guardian = forms.ModelChoiceField(
+        label=_("监护人"), queryset=Contact.objects.none(), required=False, help_text=_("由监护人提出时选择")
+    )
+    how = forms.ChoiceField(label=_("方式"), choices=How.choices)
+
+    def __init__(self, *args: Any, guardians: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["guardian"].queryset = guardians  # type: ignore[attr-defined]
+
+
+class ConsentForm(_ForPerson):
+    field_order = (
+        "what",
+        "purpose",
+        "recipient",
+        "given_by",
+        "guardian",
+        "how",
+        "valid_from",
+        "valid_to",
+        "file",
+    )
+    what = forms.ChoiceField(label=_("信息"), choices=Sensitive.choices)
+    purpose = forms.CharField(label=_("用途"), max_length=100, help_text=_("例如“制定照护计划”"))
+    recipient = forms.CharField(label=_("提供给"), max_length=100, help_text=_("单位全称"))
+    valid_from = today_field(_("从哪天起"))
+    valid_to = day(_("到哪天止"), required=False, help_text=_("不填表示撤回前一直有效"))
+    file = forms.FileField(label=_("佐证材料"), required=False, help_text=_("签字的同意书等，PDF 或图片"))
+
+
+class WithdrawConsentForm(_Off):
+    on = today_field(_("从哪天起撤回"))
+
+
+class AskForm(_ForPerson):
+    field_order = ("ask", "text", "given_by", "guardian", "how", "received_on")
+    ask = forms.ChoiceField(label=_("申请事项"), choices=DataRequest.Ask.choices)
+    text = forms.CharField(label=_("申请内容"), max_length=400, widget=forms.Textarea(attrs={"rows": 3}))
+    received_on = today_field(_("收到日期"))
+
+
+class AnswerForm(_Off):
+    outcome = forms.ChoiceField(
+        label=_("结果"), choices=[c for c in DataRequest.Outcome.choices if c[0]], widget=forms.RadioSelect
+    )
+    answer = forms.CharField(label=_("答复"), max_length=400, widget=forms.Textarea(attrs={"rows": 3}))
+
+
+class CloseForm(_Off):
+    on = today_field(_("关闭日期"))
+    despite_open = forms.BooleanField(label=_("带着未了事项关闭，稍后办结"), required=False)
 
 
 class NothingForm(forms.Form):

@@ -12,6 +12,8 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from yanglao.kernel.accounts.actor import Actor
+from yanglao.kernel.audit.action import note
 from yanglao.kernel.scope import everything
 from yanglao.registers.people.kinds import Kind, kinds
 from yanglao.registers.people.models import Circumstance, Person
@@ -52,6 +54,21 @@ def _merged(person: Person) -> str:
 def refresh(person: Person) -> None:
     """Lock the row and bring the instance the caller holds up to date with it. Raises ValidationError."""
     _take_over(person, locked(person))
+
+
+def writable(actor: Actor, person: Person) -> None:
+    """`refresh`, and refuse a closed file to all but those who may add late facts to it. Raises ValidationError."""
+    refresh(person)
+    if person.closed_on is None:
+        return
+    if not actor.can("people.late", *person.scope_codes()):
+        raise ValidationError(
+            _(
+                "档案已于%(day)s关闭，只读：需要补登的，请由有“补登和更正”权限的人员办理；死亡有误的，请撤销死亡登记。"
+            )
+            % {"day": person.closed_on}
+        )
+    note(late=True)
 
 
 def locked_pair(keep: Person, drop: Person, *, merged: bool = False) -> None:

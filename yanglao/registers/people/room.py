@@ -6,7 +6,9 @@ from yanglao.kernel.rooms import MenuEntry, Right, Room, SearchProvider, Subscri
 from yanglao.registers.people import desk, tasks
 from yanglao.registers.people.events import PeopleImported, PeopleImportUndone
 from yanglao.registers.people.measures import COUNTED
+from yanglao.registers.people.protection_file import CITY, STANDARD
 from yanglao.registers.people.roster import ROSTER
+from yanglao.registers.people.sheets import CONTACTS, HOUSEHOLDS
 
 room = Room(
     name="people",
@@ -23,6 +25,21 @@ room = Room(
         "people.withdraw_death": _("撤销死亡登记"),
         "people.add_contact": _("增加联系人"),
         "people.remove_contact": _("停用联系人"),
+        "people.edit_contact": _("更正联系人"),
+        "people.appoint": _("登记监护或代办"),
+        "people.end_appointment": _("终止监护或代办"),
+        "people.open_household": _("建立家庭户"),
+        "people.edit_household": _("更正家庭户"),
+        "people.join_household": _("登记入户"),
+        "people.leave_household": _("登记离户"),
+        "people.change_head": _("变更户主"),
+        "people.close_file": _("关闭档案"),
+        "people.reopen_file": _("重新打开档案"),
+        "people.consent": _("登记同意"),
+        "people.withdraw_consent": _("撤回同意"),
+        "people.ask": _("受理个人信息保护申请"),
+        "people.answer": _("答复个人信息保护申请"),
+        "people.lift": _("解除限制处理"),
         "people.set_pay_account": _("登记收款账户"),
         "people.merge": _("合并档案"),
         "people.unmerge": _("拆分档案"),
@@ -43,6 +60,16 @@ room = Room(
     ),
     menu=(
         MenuEntry(_("老年人"), "people:list", "people.view", icon="users", group=_("登记"), order=10),
+        MenuEntry(_("联系人"), "people:contacts", "people.view", icon="phone", group=_("登记"), order=13),
+        MenuEntry(_("家庭户"), "people:households", "people.view", icon="home", group=_("登记"), order=14),
+        MenuEntry(
+            _("个人信息保护"),
+            "people:data_requests",
+            "people.edit",
+            icon="shield-lock",
+            group=_("登记"),
+            order=15,
+        ),
         MenuEntry(
             _("两地报送"), "people:claims", "people.edit", icon="arrows-exchange", group=_("登记"), order=12
         ),
@@ -51,7 +78,8 @@ room = Room(
     tiles=(desk.figures,),
     search=(SearchProvider(_("老年人"), "people.view", desk.search, order=10),),
     measures=tuple(counted.offer() for counted in COUNTED),
-    imports=(ROSTER,),
+    imports=(ROSTER, CONTACTS, HOUSEHOLDS),
+    packs=(STANDARD, CITY),
     subscriptions=(
         Subscription(PeopleImported, tasks.count_again),
         Subscription(PeopleImportUndone, tasks.count_again),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from yanglao.registers.people.views import changes, lists, merging, person
+from yanglao.registers.people.views import changes, contacts, households, keeping, lists, merging, person
 
 app_name = "people"
 urlpatterns = [
@@ -23,10 +23,32 @@ urlpatterns = [
     path("people/<int:pk>/move/", changes.Move.as_view(), name="move"),
     path("people/<int:pk>/death/", changes.Death.as_view(), name="death"),
     path("people/<int:pk>/revive/", changes.Revive.as_view(), name="revive"),
-    path("people/<int:pk>/contacts/add/", changes.AddContact.as_view(), name="add_contact"),
+    path("people/<int:pk>/contacts/add/", contacts.AddContact.as_view(), name="add_contact"),
+    path("people/<int:pk>/household/", households.OpenHousehold.as_view(), name="open_household"),
+    path("people/<int:pk>/consents/add/", keeping.AddConsent.as_view(), name="add_consent"),
+    path("people/<int:pk>/requests/add/", keeping.Ask.as_view(), name="ask"),
+    path("people/<int:pk>/close/", keeping.CloseFile.as_view(), name="close"),
+    path("people/<int:pk>/reopen/", keeping.ReopenFile.as_view(), name="reopen"),
     path("people/<int:pk>/account/", changes.SetAccount.as_view(), name="set_account"),
     path("people/facts/<int:pk>/amend/", changes.Amend.as_view(), name="amend"),
     path("people/facts/<int:pk>/end/", changes.End.as_view(), name="end"),
     path("people/facts/<int:pk>/withdraw/", changes.Withdraw.as_view(), name="withdraw"),
-    path("people/contacts/<int:pk>/remove/", changes.RemoveContact.as_view(), name="remove_contact"),
+    path("people/contacts/", contacts.Contacts.as_view(), name="contacts"),
+    path("people/contacts/<int:pk>/edit/", contacts.EditContact.as_view(), name="edit_contact"),
+    path("people/contacts/<int:pk>/remove/", contacts.RemoveContact.as_view(), name="remove_contact"),
+    path("people/contacts/<int:pk>/guardian/", contacts.AppointGuardian.as_view(), name="appoint_guardian"),
+    path("people/contacts/<int:pk>/helper/", contacts.AppointHelper.as_view(), name="appoint_helper"),
+    path("people/appointments/<int:pk>/end/", contacts.EndAppointment.as_view(), name="end_appointment"),
+    path("people/consents/<int:pk>/withdraw/", keeping.WithdrawConsent.as_view(), name="withdraw_consent"),
+    path("people/consents/<int:pk>/file/", keeping.evidence, name="consent_file"),
+    path("people/requests/", keeping.DataRequests.as_view(), name="data_requests"),
+    path("people/requests/<int:pk>/", keeping.DataRequestPage.as_view(), name="data_request"),
+    path("people/requests/<int:pk>/answer/", keeping.Answer.as_view(), name="answer"),
+    path("people/requests/<int:pk>/lift/", keeping.Lift.as_view(), name="lift"),
+    path("households/", households.Households.as_view(), name="households"),
+    path("households/<int:pk>/", households.HouseholdPage.as_view(), name="household"),
+    path("households/<int:pk>/edit/", households.EditHousehold.as_view(), name="edit_household"),
+    path("households/<int:pk>/join/", households.Join.as_view(), name="join_household"),
+    path("households/members/<int:pk>/leave/", households.Leave.as_view(), name="leave_household"),
+    path("households/members/<int:pk>/head/", households.ChangeHead.as_view(), name="change_head"),
 ]

@@ -2,7 +2,15 @@
 
 from yanglao.registers.people.actions.accounts import set_pay_account
 from yanglao.registers.people.actions.claims import settle_claim
-from yanglao.registers.people.actions.contacts import add_contact, remove_contact
+from yanglao.registers.people.actions.closing import close_file, reopen_file
+from yanglao.registers.people.actions.consents import answer, ask, consent, lift, withdraw_consent
+from yanglao.registers.people.actions.contacts import (
+    add_contact,
+    appoint,
+    edit_contact,
+    end_appointment,
+    remove_contact,
+)
 from yanglao.registers.people.actions.daily import keep_tally, roll, tally
 from yanglao.registers.people.actions.facts import (
     amend,
@@ -14,6 +22,13 @@ from yanglao.registers.people.actions.facts import (
     withdraw_death,
 )
 from yanglao.registers.people.actions.files import add, correct
+from yanglao.registers.people.actions.households import (
+    change_head,
+    edit_household,
+    join_household,
+    leave_household,
+    open_household,
+)
 from yanglao.registers.people.actions.looking import PERSONAL, reveal
 from yanglao.registers.people.actions.merging import merge, unmerge
 from yanglao.registers.people.looking import log_looks
@@ -23,14 +38,28 @@ __all__ = [
     "add",
     "add_contact",
     "amend",
+    "answer",
+    "appoint",
+    "ask",
+    "change_head",
+    "close_file",
+    "consent",
     "correct",
+    "edit_contact",
+    "edit_household",
     "end",
+    "end_appointment",
+    "join_household",
     "keep_tally",
+    "leave_household",
+    "lift",
     "log_looks",
     "merge",
     "move",
+    "open_household",
     "record",
     "remove_contact",
+    "reopen_file",
     "report_death",
     "reveal",
     "roll",
@@ -39,5 +68,6 @@ __all__ = [
     "tally",
     "unmerge",
     "withdraw",
+    "withdraw_consent",
     "withdraw_death",
 ]

@@ -14,7 +14,7 @@ from yanglao.registers.people.models import (
     Person,
 )
 from yanglao.registers.people.recording import (
-    refresh,
+    writable,
 )
 
 
@@ -32,7 +32,7 @@ def set_pay_account(
 ) -> PayAccount:
     """Money goes there from the day `on`; the account used before is closed on that day. Raises ValidationError."""
     digits = checks.account(account)
-    refresh(person)
+    writable(actor, person)
     with everything("the person an action holds"):
         used = PayAccount.objects.filter(person=person, valid_to=None).first()
         if used and used.account_hash == blind_index("people.payaccount.account", digits):

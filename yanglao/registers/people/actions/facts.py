@@ -12,6 +12,7 @@ from yanglao.kernel.audit.action import action, note
 from yanglao.registers.people import checks
 from yanglao.registers.people.actions.files import correct
 from yanglao.registers.people.actions.telling import saying_of, tell
+from yanglao.registers.people.closing import reopen
 from yanglao.registers.people.models import (
     Circumstance,
     Person,
@@ -22,6 +23,7 @@ from yanglao.registers.people.recording import (
     put,
     refresh,
     take,
+    writable,
 )
 from yanglao.registers.people.rules.spells import Spell
 
@@ -44,7 +46,7 @@ def record(
     Raises ValidationError.
     """
     checks.fact(person, kind, value, valid_from, valid_to)
-    refresh(person)
+    writable(actor, person)
     if kind == "dead":
         take(person, kind_named(kind), value, Saying(source, actor.user_id, evidence_id))
     row = put(
@@ -60,7 +62,7 @@ def record(
 def end(actor: Actor, person: Person, *, kind: str, value: str, on: dt.date, source: str) -> bool:
     """Record that a fact no longer holds from the day `on`. True if that is news. Raises ValidationError."""
     checks.ends(kind)
-    refresh(person)
+    writable(actor, person)
     news = take(person, kind_named(kind), value, saying_of(actor, source), on)
     note(kind=kind, value=value, on=on, source=source)
     if news:
@@ -85,7 +87,7 @@ def amend(
     checks.reason(reason)
     person = row.person
     checks.fact(person, row.kind, value, valid_from, valid_to)
-    refresh(person)
+    writable(actor, person)
     checks.still_known(row)
     kind = kind_named(row.kind)
     take(person, kind, row.value, Saying(reason, actor.user_id), row.valid_from, row.valid_to)
@@ -101,7 +103,7 @@ def withdraw(actor: Actor, row: Circumstance, *, reason: str) -> None:
     checks.reason(reason)
     checks.ends(row.kind)
     person = row.person
-    refresh(person)
+    writable(actor, person)
     checks.still_known(row)
     take(person, kind_named(row.kind), row.value, Saying(reason, actor.user_id), row.valid_from, row.valid_to)
     note(kind=row.kind, value=row.value, reason=reason)
@@ -152,6 +154,7 @@ def withdraw_death(actor: Actor, person: Person, *, reason: str) -> Person:
     refresh(person)
     if not take(person, kind_named("dead"), "", Saying(reason, actor.user_id)):
         raise ValidationError(_("档案中没有死亡记录，无需撤销。"))
+    reopen(person, reason)
     note(reason=reason)
     tell(person, "dead", "", person.birth_date, None)
     return person

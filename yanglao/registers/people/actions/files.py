@@ -23,7 +23,7 @@ from yanglao.registers.people.recording import (
     kind_named,
     project,
     put,
-    refresh,
+    writable,
 )
 from yanglao.registers.people.rules import names
 from yanglao.registers.people.rules.spells import Spell
@@ -87,7 +87,7 @@ def correct(
 ) -> Person:
     """Correct who he is or how he is reached; what is not given stays. Raises ValidationError."""
     checks.reason(reason)
-    refresh(person)
+    writable(actor, person)
     if any(v is not None for v in (name, sex, birth_date, id_number)):
         number = plain(person, "id_number") if id_number is None else id_number
         fresh = id_number is not None

@@ -35,6 +35,7 @@ def merge(actor: Actor, keep: Person, drop: Person, *, choices: Mapping[str, str
     actor.require("people.merge", *drop.scope_codes())
     with everything("the two files an action holds, and what hangs on them"):
         locked_pair(keep, drop)
+        _refuse_closed(keep, drop)
         _refuse_unsaid(keep, drop, choices)
         publish(PersonMerging(keep.pk, drop.pk))
         made = Merge.objects.create(
@@ -49,6 +50,12 @@ def merge(actor: Actor, keep: Person, drop: Person, *, choices: Mapping[str, str
     note(dropped=drop.pk, choices=dict(choices), reason=reason, moved=moved)
     publish(PersonMerged(keep.pk, drop.pk))
     return made
+
+
+def _refuse_closed(keep: Person, drop: Person) -> None:
+    closed = [str(person.pk) for person in (keep, drop) if person.closed_on is not None]
+    if closed:
+        raise ValidationError(_("档案%(pks)s已关闭：请先重新打开，再合并。") % {"pks": "、".join(closed)})
 
 
 def _refuse_unsaid(keep: Person, drop: Person, choices: Mapping[str, str]) -> None:

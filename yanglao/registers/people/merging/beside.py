@@ -10,12 +10,13 @@ from django.utils.translation import gettext as _
 
 from yanglao.registers.people.merging.references import Reference, references
 from yanglao.registers.people.merging.trace import Trace
-from yanglao.registers.people.models import Claim, PayAccount, Person
+from yanglao.registers.people.models import Claim, HouseholdMember, PayAccount, Person
 
 
 def settle(keep: Person, drop: Person, choices: Mapping[str, str], trace: Trace) -> None:
-    """Make room for what moves: one account in use, one open claim of a kind for a place."""
+    """Make room for what moves: one account in use, one household, one open claim of a kind for a place."""
     _one_account(keep, drop, choices, trace)
+    _one_household(keep, drop, trace)
     _no_claim_twice(keep, drop, trace)
 
 
@@ -30,6 +31,12 @@ def _one_account(keep: Person, drop: Person, choices: Mapping[str, str], trace: 
     if mine and his:
         closed = mine if choices.get("account") == "drop" else his
         trace.change(closed, valid_to=max(timezone.localdate(), closed.valid_from))
+
+
+def _one_household(keep: Person, drop: Person, trace: Trace) -> None:
+    for member in Reference(HouseholdMember, "person_id").twice(keep.pk, drop.pk):
+        day = max(timezone.localdate(), member.valid_from)
+        trace.change(member, valid_to=day, left=_("档案合并：以保留档案的家庭户为准"))
 
 
 def _no_claim_twice(keep: Person, drop: Person, trace: Trace) -> None:
@@ -56,7 +63,7 @@ def move(keep: Person, drop: Person, trace: Trace) -> int:
 
 def twice(keep: Person, drop: Person) -> list[str]:
     """Tables in which both files have what a person may have once, settled here or not, in words."""
-    settled = (PayAccount, Claim)
+    settled = (PayAccount, Claim, HouseholdMember)
     return [
         str(reference.label)
         for reference in references()

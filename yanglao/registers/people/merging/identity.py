@@ -16,7 +16,7 @@ FIELDS = ("name", "id_number", "ethnicity", "phone", "address", "hukou_address",
 """What is chosen by field; sex and birth date follow the resident id, for they are read from it."""
 IDENTITY = ("id_number", "sex", "birth_date")
 NUMBER = ("id_number", "id_number_hash", "id_tail_hash")
-COLUMNS = (*FIELDS, "sex", "birth_date", "merged_into_id")
+COLUMNS = (*FIELDS, "sex", "birth_date", "restricted_on", "merged_into_id")
 
 
 def believed(field: str, keep: Person, drop: Person, choices: Mapping[str, str]) -> str:
@@ -40,6 +40,7 @@ def join(keep: Person, drop: Person, choices: Mapping[str, str], trace: Trace) -
     if "id_number" in taken:
         _exchange(keep, drop, before)
     _refuse_unborn(keep)
+    keep.restricted_on = keep.restricted_on or drop.restricted_on
     drop.death_date = None
     drop.economic = drop.living = drop.ability = ""
     drop.merged_into = keep
@@ -68,7 +69,7 @@ def set_columns(person: Person, values: Mapping[str, Any]) -> None:
         if column == "id_number":
             person.set_id_number(value or "")
         else:
-            setattr(person, column, value if value is not None or column.endswith(("date", "_id")) else "")
+            setattr(person, column, value)
 
 
 def write(*people: Person) -> None:

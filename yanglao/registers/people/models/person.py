@@ -82,6 +82,8 @@ class Person(ScopedModel):
         editable=False,
         db_index=False,
     )
+    closed_on = models.DateField(_("档案关闭日期"), null=True, blank=True, editable=False)
+    restricted_on = models.DateField(_("限制处理起"), null=True, blank=True, editable=False)
     source = models.CharField(_("建档来源"), max_length=100, blank=True, editable=False)
     added_at = models.DateTimeField(_("建档时间"), default=timezone.now, editable=False)
     updated_at = models.DateTimeField(_("更新时间"), auto_now=True, db_index=True)

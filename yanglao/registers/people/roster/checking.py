@@ -31,6 +31,9 @@ NAME_SPELT_OTHERWISE = Problem(
 ALREADY_DEAD = Problem(
     _("档案中已登记死亡"), _("名册把他列为健在"), _("核实后，如确系误报请在档案中撤销死亡登记"), "warning"
 )
+CLOSED = Problem(
+    _("档案已关闭"), _("去世后已经关档，这一行不会写入"), _("确需补登的，请在档案页办理"), "warning"
+)
 CLAIMED = Problem(
     _("两地报送"),
     _("他的档案在别的区县，所报{what}与档案不同；导入后列为两地报送，不直接改动"),
@@ -60,7 +63,9 @@ def _against(row: Any, person: Person) -> Iterable[Finding]:
     if row.name is not None and row.name != person.name:
         same = names.pinyin(row.name) == person.pinyin
         yield at(row, "name", NAME_SPELT_OTHERWISE if same else OTHER_NAME)
-    if person.death_date is not None and row.dead_on is None:
+    if person.closed_on is not None:
+        yield at(row, "name", CLOSED)
+    elif person.death_date is not None and row.dead_on is None:
         yield at(row, "dead_on", ALREADY_DEAD)
     if row.hukou is not None and elsewhere(person.hukou_id, row.hukou):
         yield at(row, "hukou", CLAIMED.with_params(what=_("户籍地")))

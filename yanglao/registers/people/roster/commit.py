@@ -120,6 +120,8 @@ def _known(
     news: list[PersonDied | PersonMoved],
 ) -> str:
     """Write what the row adds to a known person; returns how he counts."""
+    if person.closed_on is not None:
+        return SAME  # closed after a death: late facts are added by hand, by those who may
     slots = known.facts.setdefault(person.pk, {})
     before = len(writing.circumstances), len(writing.closed)
     for fact in said(row, today):

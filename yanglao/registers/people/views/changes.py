@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from yanglao.registers.people import actions, forms, queries
 from yanglao.registers.people.kinds import GROUPS, Kind, kinds
-from yanglao.registers.people.models import Circumstance, Claim, Contact, Person
+from yanglao.registers.people.models import Circumstance, Claim, Person
 from yanglao.registers.people.views.person import value_text
 from yanglao.shell.pages import Crumb, FormPage, PageView
 
@@ -245,28 +245,6 @@ class Revive(OfPerson):
 
     def perform(self, data: dict[str, Any]) -> Any:
         return actions.withdraw_death(self.actor, self.person, **data)
-
-
-class AddContact(OfPerson):
-    title = gettext_lazy("添加联系人")
-    form_class = forms.ContactForm
-
-    def perform(self, data: dict[str, Any]) -> Any:
-        return actions.add_contact(self.actor, self.person, **data)
-
-
-class RemoveContact(OfPerson):
-    title = gettext_lazy("移除联系人")
-    lead = gettext_lazy("联系人将不再显示，记录保留。")
-    form_class = forms.NothingForm
-    submit = gettext_lazy("移除")
-
-    def find(self) -> Person:
-        self._contact = get_object_or_404(Contact.objects.select_related("person"), pk=self.kwargs["pk"])
-        return self._contact.person
-
-    def perform(self, data: dict[str, Any]) -> Any:
-        return actions.remove_contact(self.actor, self._contact)
 
 
 class SetAccount(OfPerson):

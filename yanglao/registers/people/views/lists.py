@@ -34,15 +34,20 @@ def _apart(person: Person) -> str:
     return str(_("人户分离") if person.split else _("一致"))
 
 
-class _ImportButton(Button):
-    """The way to the importer, with our template chosen."""
+def _unless_restricted(person: Person, field: str) -> str:
+    """How he is reached; nothing while he has the processing of his data restricted."""
+    return str(_("（已限制）")) if person.restricted_on else str(getattr(person, field))
+
+
+class ImportButton(Button):
+    """The way to the importer, with a template chosen: its name stands where others have the address's."""
 
     @property
     def url(self) -> str:
-        return reverse("imports:start", args=[ROSTER.name])
+        return reverse("imports:start", args=[self.url_name])
 
 
-IMPORT = _ImportButton(_("导入花名册"), "imports:start", "people.import", icon="file-import")
+IMPORT = ImportButton(_("导入花名册"), ROSTER.name, "people.import", icon="file-import")
 
 
 class People(ListPage):
@@ -67,8 +72,8 @@ class People(ListPage):
         Column("living", _("居住状况"), value=_value("living")),
         Column("economic", _("经济状况"), value=_value("economic")),
         Column("ability", _("能力等级"), value=_value("ability")),
-        Column("phone", _("联系电话"), value=lambda p: str(p.phone), minor=True),
-        Column("address", _("居住地址"), value=lambda p: str(p.address), shown=False),
+        Column("phone", _("联系电话"), value=lambda p: _unless_restricted(p, "phone"), minor=True),
+        Column("address", _("居住地址"), value=lambda p: _unless_restricted(p, "address"), shown=False),
         Column("masked", _("公示姓名"), value=lambda p: names.masked(p.name), shown=False),
         Column("state", _("状态"), value=_state, tone=lambda p: "dull" if p.death_date else "good"),
         Column("death_date", _("去世日期"), kind="date", shown=False),

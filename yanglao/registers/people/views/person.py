@@ -24,10 +24,10 @@ from django.views.decorators.http import require_POST
 from yanglao.kernel.divisions.queries import full_name
 from yanglao.kernel.rooms import house
 from yanglao.kernel.scope import Level
-from yanglao.registers.people import actions, queries
+from yanglao.registers.people import actions, around, queries
 from yanglao.registers.people.forms import PURPOSES, RevealForm
 from yanglao.registers.people.kinds import GROUPS, kinds
-from yanglao.registers.people.models import Circumstance, Person
+from yanglao.registers.people.models import Appointment, Circumstance, Contact, Person
 from yanglao.registers.people.recording import projection, spell
 from yanglao.registers.people.rules.ethnic import ETHNIC_GROUPS
 from yanglao.registers.people.spells_chart import draw
@@ -46,6 +46,7 @@ class FactLine:
     value: str
     source: str
     ends: bool  # may be ended or withdrawn (places and deaths have their own ways)
+    late: bool = False  # recorded after the file was closed
 
 
 @dataclass(frozen=True)
@@ -71,18 +72,21 @@ def value_text(row: Circumstance) -> str:
     return kind.name_of(row.value)
 
 
-def fact_line(row: Circumstance) -> FactLine:
+def fact_line(row: Circumstance, closed_at: dt.datetime | None = None) -> FactLine:
     label = str(kinds()[row.kind]) if row.kind in kinds() else row.kind
+    late = closed_at is not None and row.recorded_at > closed_at
     movable = row.kind not in ("hukou", "residence", "dead")
-    return FactLine(row, label, value_text(row), source_label(row.source), movable)
+    return FactLine(row, label, value_text(row), source_label(row.source), movable, late)
 
 
-def by_group(rows: list[Circumstance]) -> list[tuple[Any, list[FactLine]]]:
+def by_group(
+    rows: list[Circumstance], closed_at: dt.datetime | None = None
+) -> list[tuple[Any, list[FactLine]]]:
     """Facts under the headings of their groups, in the order of the file of kinds."""
     order = {name: i for i, name in enumerate(kinds())}
     known = sorted((r for r in rows if r.kind in order), key=lambda r: (order[r.kind], r.valid_from))
     groups = groupby(sorted(known, key=lambda r: list(GROUPS).index(kinds()[r.kind].group)), _group)
-    return [(GROUPS[name], [fact_line(r) for r in found]) for name, found in groups]
+    return [(GROUPS[name], [fact_line(r, closed_at) for r in found]) for name, found in groups]
 
 
 def _group(row: Circumstance) -> str:
@@ -150,6 +154,8 @@ class PersonPage(PageView):
         person, day = self.person, self.as_of
         moment = _end_of(self.known) if self.known else None
         rows = list(queries.all_facts(person, moment))
+        closure = around.closure_of(person) if person.closed_on else None
+        closed_at = closure.closed_at if closure else None
         return {
             "person": person,
             "age": person.age(day),
@@ -160,30 +166,42 @@ class PersonPage(PageView):
             "wrong_day": self.wrong_day,
             "today": queries.today(),
             "is_today": day == queries.today() and not self.known,
-            "groups": by_group([r for r in rows if _holds(r, day)]),
+            "groups": by_group([r for r in rows if _holds(r, day)], closed_at),
             "badges": _badges([r for r in rows if _holds(r, day)]),
             "history": [fact_line(r) for r in reversed(rows)],
             "chart": draw(rows, day, queries.today(), {r.pk: value_text(r) for r in rows}),
             "sealed": sealed_lines(person),
             "purposes": PURPOSES,
-            "may_edit": self.may("people.edit") and person.merged_into_id is None,
+            "may_edit": self._may_edit(person),
+            "may_late": self.may("people.late"),
+            "closure": closure,
             "may_reveal": self.may("people.reveal"),
             "may_merge": self.may("people.merge"),
             "panels": self._panels(),
             **self._around(person),
         }
 
+    def _may_edit(self, person: Person) -> bool:
+        if person.merged_into_id is not None or not self.may("people.edit"):
+            return False
+        return person.closed_on is None or self.may("people.late")
+
     def _around(self, person: Person) -> dict[str, Any]:
-        contacts = list(person.contacts.filter(removed_at=None).order_by("id"))
         accounts = list(person.accounts.order_by("-valid_from", "-id"))
         return {
-            "contacts": [(c, _of("contact", c.pk, c.phone)) for c in contacts],
+            "contacts": _with_appointments(person),
             "accounts": [(a, _of("account", a.pk, a.account), source_label(a.source)) for a in accounts],
             "received": [one for one in queries.received(person.pk) if one.day <= self.as_of],
             "looked": list(queries.looks_at(person)[:LOOKED_SHOWN]),
             "merges": list(queries.merges_of(person)),
             "claims": list(person.claims.filter(settled_at=None).order_by("id")),
             "source": source_label(person.source),
+            "member": (member := around.membership(person)),
+            "household": [m for m in around.members_of(member.household) if m.valid_to is None]
+            if member
+            else [],
+            "consents": list(person.consents.order_by("-valid_from", "-id")),
+            "requests": list(person.data_requests.order_by("-received_on", "-id")),
         }
 
     def _panels(self) -> list[dict[str, Any]]:
@@ -277,6 +295,15 @@ def sealed_lines(person: Person) -> list[SealedLine]:
         ("hukou_address", gettext_lazy("户籍地址")),
     )
     return [SealedLine(label, field, str(getattr(person, field))) for field, label in labels]
+
+
+def _with_appointments(person: Person) -> list[tuple[Contact, SealedLine, list[Appointment]]]:
+    """Contacts in the order of calling, each with what he is appointed to now."""
+    appointed: dict[int, list[Appointment]] = {}
+    for one in around.appointments(person):
+        appointed.setdefault(one.contact_id, []).append(one)
+    found = person.contacts.filter(removed_at=None).order_by("turn", "id")
+    return [(c, _of("contact", c.pk, c.phone), appointed.get(c.pk, [])) for c in found]
 
 
 def _of(what: str, pk: int, sealed: Any) -> SealedLine:

@@ -74,6 +74,7 @@ class HouseholdPage(PageView):
             row.source_label = source_label(row.source)  # type: ignore[attr-defined]
         return {
             "household": self.household,
+            "address": str(self.household.address),
             "members": [m for m in rows if m.valid_to is None],
             "former": [m for m in rows if m.valid_to is not None],
             "may_edit": self.actor.can("people.edit", *self.household.scope_codes()),

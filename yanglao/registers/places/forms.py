@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from yanglao.kernel.accounts.models import Organisation
@@ -216,9 +216,9 @@ def _value_fields(kind: FactKind) -> dict[str, forms.Field]:
     if kind.form == "number":
         return {"amount": forms.IntegerField(label=label, min_value=0, max_value=10**9)}
     if kind.form == "area":
-        return {"amount": AreaField(label=_now("%(what)s（平方米）") % {"what": label})}
+        return {"amount": AreaField(label=gettext("%(what)s（平方米）") % {"what": label})}
     if kind.form == "money":
-        return {"amount": YuanField(label=_now("%(what)s（元）") % {"what": label})}
+        return {"amount": YuanField(label=gettext("%(what)s（元）") % {"what": label})}
     return {}
 
 
@@ -259,7 +259,7 @@ class SettleForm(_Off):
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
         if data.get("accept") is False and not data.get("reason"):
-            raise ValidationError({"reason": _now("请写明为什么退回，机构好补正。")})
+            raise ValidationError({"reason": gettext("请写明为什么退回，机构好补正。")})
         return data
 
 

@@ -37,6 +37,7 @@ class Kind(Strict):
     certificate_en: str = ""
     valid_months: int = Field(default=0, ge=0, le=120)
     needs_id: bool = False
+    worker_certificate: str = ""
     also: tuple[str, ...] = ()
 
     def __str__(self) -> str:

@@ -8,6 +8,7 @@ from yanglao.registers.people.events import PeopleImportUndone
 from yanglao.registers.training import desk, packs, telling
 from yanglao.registers.training.measures import OFFERED
 from yanglao.registers.training.packs import TrainingFile
+from yanglao.registers.training.workbooks import ENROLMENTS, HISTORY, RESULTS
 
 room = Room(
     name="training",
@@ -89,6 +90,7 @@ room = Room(
     ),
     worker_timeline=(desk.worker_events,),
     measures=OFFERED,
+    imports=(ENROLMENTS, RESULTS, HISTORY),
     packs=(
         PackSection(
             glob=packs.GLOB,

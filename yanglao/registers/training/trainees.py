@@ -13,9 +13,13 @@ from django.utils.translation import gettext as _
 from yanglao.kernel import identifiers
 from yanglao.kernel.crypto.keyring import blind_index
 from yanglao.kernel.scope import everything
+from yanglao.registers.people import queries as people
 from yanglao.registers.people import wording
+from yanglao.registers.people.models import Person
 from yanglao.registers.people.rules import names
 from yanglao.registers.training.models import ID_PATH, PHONE_PATH, Trainee
+from yanglao.registers.workforce import queries as workforce
+from yanglao.registers.workforce.models import Worker
 
 
 @dataclass(frozen=True)
@@ -103,6 +107,23 @@ def found_or_added(
     return trainee
 
 
+def _files(trainee: Trainee, human: Human) -> dict[str, int | None]:
+    """His files in other registers: as said, or found by his resident id; never taken from another trainee."""
+    said = {"worker_id": human.worker_id, "person_id": human.person_id}
+    with everything("one human, whatever registers know him"):
+        if human.id_number and trainee.worker_id is None and said["worker_id"] is None:
+            found = workforce.by_id_number(Worker.objects.order_by("id"), human.id_number).first()
+            said["worker_id"] = found.pk if found else None
+        if human.id_number and trainee.person_id is None and said["person_id"] is None:
+            person = people.by_id_number(Person.objects.order_by("id"), human.id_number).first()
+            said["person_id"] = person.pk if person else None
+        return {
+            name: pk
+            for name, pk in said.items()
+            if pk is not None and not Trainee.objects.filter(**{name: pk}).exclude(pk=trainee.pk).exists()
+        }
+
+
 def _fill(trainee: Trainee, human: Human) -> None:
     before = trainee.pk, bool(trainee.phone), bool(trainee.id_number), trainee.workplace
     if human.phone and not trainee.phone:
@@ -111,8 +132,8 @@ def _fill(trainee: Trainee, human: Human) -> None:
         trainee.id_number = human.id_number
     trainee.workplace = human.workplace or trainee.workplace
     changed = before != (trainee.pk, bool(trainee.phone), bool(trainee.id_number), trainee.workplace)
-    for name, value in (("worker_id", human.worker_id), ("person_id", human.person_id)):
-        if value is not None and getattr(trainee, name) is None:
+    for name, value in _files(trainee, human).items():
+        if getattr(trainee, name) is None:
             setattr(trainee, name, value)
             changed = True
     if changed or trainee.pk is None:

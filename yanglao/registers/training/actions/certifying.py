@@ -16,9 +16,13 @@ from yanglao.kernel.audit.action import action, note
 from yanglao.kernel.rooms import publish
 from yanglao.kernel.scope import everything
 from yanglao.registers.training.events import CertificateIssued, CertificateRevoked
+from yanglao.registers.training.kinds import kinds
 from yanglao.registers.training.models import Certificate, Enrolment, Session
 from yanglao.registers.training.rules import numbers
 from yanglao.registers.training.seating import locked
+from yanglao.registers.workforce import actions as workforce
+from yanglao.registers.workforce.models import Certificate as WorkerCertificate
+from yanglao.registers.workforce.models import Worker
 
 
 @action("training.certify", right="training.certify")
@@ -59,9 +63,32 @@ def certify(
         ]
         Certificate.objects.bulk_create(made)
     for certificate in made:
+        _write_through(certificate)
         publish(CertificateIssued(certificate.pk, certificate.enrolment.trainee.worker_id))
     note(issued=len(made))
     return made
+
+
+def _write_through(certificate: Certificate) -> None:
+    """Enter a worker's certificate of training in his own file, where such a kind is known there."""
+    kind = kinds()[certificate.course.kind].worker_certificate if certificate.course.kind in kinds() else ""
+    if not kind or certificate.enrolment.trainee.worker_id is None:
+        return
+    with everything("the worker who was trained"):
+        workforce.add_certificate(
+            Actor.system(_("培训发证")),
+            Worker.objects.get(pk=certificate.enrolment.trainee.worker_id),
+            kind=kind,
+            issued_on=certificate.issued_on,
+            source=_source(certificate),
+            number=certificate.number,
+            issuer=certificate.issuer[:80],
+            expires_on=certificate.valid_to - dt.timedelta(days=1) if certificate.valid_to else None,
+        )
+
+
+def _source(certificate: Certificate) -> str:
+    return f"training:{certificate.number}"
 
 
 def _last(year: int, division: int) -> int:
@@ -93,4 +120,9 @@ def revoke(actor: Actor, certificate: Certificate, *, reason: str, on: dt.date) 
     certificate.save(update_fields=["revoked_on", "revoked_why"])
     with everything("the certificate an action holds"):
         worker = certificate.enrolment.trainee.worker_id
+        entered = WorkerCertificate.objects.filter(
+            source=_source(certificate), replaced_at=None, revoked_on=None
+        )
+        for row in entered.order_by("pk"):
+            workforce.revoke_certificate(Actor.system(_("培训发证")), row, on=on, reason=reason.strip())
     publish(CertificateRevoked(certificate.pk, worker))

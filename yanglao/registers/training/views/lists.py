@@ -139,6 +139,11 @@ class _ImportButton(Button):
         return reverse("imports:start", args=[self.url_name])
 
 
+IMPORT_LIST = _ImportButton(_("导入报名名单"), "training.enrolments", "training.import", icon="file-import")
+IMPORT_RESULTS = _ImportButton(_("导入考勤与成绩"), "training.results", "training.import", icon="file-import")
+IMPORT_HISTORY = _ImportButton(_("导入历年培训"), "training.history", "training.import", icon="history")
+
+
 class Sessions(ListPage):
     """Sessions, the next ones first."""
 
@@ -210,7 +215,8 @@ class Enrolments(ListPage):
         Column("session.division_id", _("举办地"), kind="division", shown=False),
         Column("source", _("来源"), shown=False),
     )
-    empty = Empty(_("还没有人报名"), _("开放班次的报名，或导入名单。"))
+    buttons = (IMPORT_LIST, IMPORT_RESULTS, IMPORT_HISTORY)
+    empty = Empty(_("还没有人报名"), _("开放班次的报名，或导入名单。"), (IMPORT_LIST, IMPORT_HISTORY))
 
 
 class Certificates(ListPage):

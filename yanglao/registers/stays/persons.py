@@ -111,3 +111,11 @@ def facts_of(person_ids: Iterable[int], day: dt.date) -> dict[int, dict[str, set
         for person_id, kind, value in known:
             found.setdefault(person_id, {}).setdefault(kind, set()).add(value)
     return found
+
+
+def abilities(person_ids: QuerySet[Any], day: dt.date) -> dict[int, str]:
+    """Ability levels on a day by person, as assessed. Call it in a scope of everything."""
+    rows = apps.get_model("people", "Circumstance").objects.filter(
+        queries.true_on(day), kind="ability", person__in=person_ids, replaced_at=None
+    )
+    return dict(rows.order_by("valid_from", "pk").values_list("person_id", "value"))

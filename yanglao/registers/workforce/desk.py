@@ -13,8 +13,15 @@ from django.utils.translation import gettext as _
 
 from yanglao.kernel.accounts.actor import Actor
 from yanglao.kernel.rooms import DeskItem, SearchHit, Tile, TimelineEvent
-from yanglao.registers.workforce import kinds, queries
-from yanglao.registers.workforce.models import Award, Certificate, CertificateGap, Employment, Worker
+from yanglao.registers.workforce import kinds, queries, staffing
+from yanglao.registers.workforce.models import (
+    Award,
+    Certificate,
+    CertificateGap,
+    Employment,
+    HomeStaffing,
+    Worker,
+)
 from yanglao.registers.workforce.rules import SOON_DAYS
 
 State = CertificateGap.State
@@ -46,6 +53,14 @@ def waiting(actor: Actor) -> Iterable[DeskItem]:
         late=ending.filter(contract_until__lt=day).order_by().count(),
         hint=_("续签后请更正合同到期日，或登记离职"),
         order=46,
+    )
+    short = HomeStaffing.objects.filter(missing__gt=0).order_by()
+    yield DeskItem(
+        title=_("护理员配备不足的机构"),
+        url=reverse("workforce:ratio") + "?short=1",
+        count=short.count(),
+        hint=_("按入住老年人的能力等级计算，参考值"),
+        order=47,
     )
 
 
@@ -116,6 +131,15 @@ def of_place(actor: Actor, place_id: int, as_of: dt.date) -> Mapping[str, Any] |
         "add_url": reverse("workforce:add") + f"?at=place:{place_id}",
         "list_url": reverse("workforce:staff") + f"?place={place_id}",
     }
+
+
+def ratio_of_place(actor: Actor, place_id: int, as_of: dt.date) -> Mapping[str, Any] | None:
+    """Carers and residents of a home on a day; None without residents."""
+    line = staffing.lines([place_id], as_of).get(place_id)
+    if line is None or not line.residents:
+        return None
+    bands = [(str(band), line.bands.get(band.band, 0), band) for band in line.rule.bands]
+    return {"line": line, "bands": bands}
 
 
 # --- a worker's events

@@ -12,7 +12,8 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from yanglao.kernel.rooms import Measure
-from yanglao.registers.workforce import kinds, queries
+from yanglao.registers.places.models import Place
+from yanglao.registers.workforce import kinds, queries, staffing
 from yanglao.registers.workforce.models import Certificate, PoolMember, Studio
 
 PERSONS = _("人")
@@ -108,6 +109,10 @@ def _studios(kind: str, *, new: bool = False) -> Records:
     return records
 
 
+def _short(on: dt.date) -> QuerySet[Place]:
+    return Place.objects.filter(pk__in=staffing.short_homes(on))
+
+
 LEVELS = {5: _("五级"), 4: _("四级"), 3: _("三级"), 2: _("二级"), 1: _("一级")}
 NOW = _("按今天的工作地统计。")
 STUDIOS: dict[str, Any] = {"unit": _("个"), "path": "place__division", "page": "workforce:studios"}
@@ -147,6 +152,14 @@ COUNTED: tuple[Counted, ...] = (
         path="worker__division",
         page="workforce:certificates",
         note=NOW,
+    ),
+    Counted(
+        "homes_short",
+        _("护理员配备不足的养老机构"),
+        _short,
+        unit=_("家"),
+        page="workforce:ratio",
+        note=_("按入住老年人能力等级的参考配比计算，不是国家规定。"),
     ),
     Counted("pool_assessors", _("能力评估员库"), _pool("assessor"), **POOLS),
     Counted("pool_experts", _("专家库"), _pool("expert"), **POOLS),

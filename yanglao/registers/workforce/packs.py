@@ -59,7 +59,10 @@ class Rulebook:
         files = {file.pack: file.content for file in loaded}
         cities = City.objects.order_by("root_id") if files else City.objects.none()
         self._cities = [
-            (Span.of(city.root_id), _merged(self._national, files[f"city:{city.pk}"]))
+            (
+                Span.of(city.root_id),
+                merged(self._national, CityFile.model_validate(files[f"city:{city.pk}"])),
+            )
             for city in cities
             if f"city:{city.pk}" in files
         ]
@@ -69,8 +72,8 @@ class Rulebook:
         return next((rules for span, rules in self._cities if division in span), self._national)
 
 
-def _merged(base: Rules, content: object) -> Rules:
-    city = CityFile.model_validate(content)
+def merged(base: Rules, city: CityFile) -> Rules:
+    """The rules of the standards with what a city says of its own put over them."""
     return Rules({**base.demands, **city.demands}, city.staffing or base.staffing, city.source)
 
 

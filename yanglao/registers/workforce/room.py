@@ -2,8 +2,10 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from yanglao.kernel.rooms import MenuEntry, PlaceFigure, PlacePanel, Right, Room, SearchProvider
-from yanglao.registers.workforce import desk
+from yanglao.kernel.rooms import MenuEntry, PlaceFigure, PlacePanel, Right, Room, SearchProvider, Subscription
+from yanglao.registers.stays.events import StayBegan, StayEnded
+from yanglao.registers.workforce import desk, tasks
+from yanglao.registers.workforce.events import WorkerHired, WorkerLeft, WorkersImported
 from yanglao.registers.workforce.measures import COUNTED
 from yanglao.registers.workforce.packs import SECTIONS
 from yanglao.registers.workforce.sheets import CERTIFICATES, STAFF
@@ -52,8 +54,18 @@ room = Room(
             _("持证上岗"), "workforce:gaps", "workforce.view", icon="certificate", group=_("登记"), order=31
         ),
         MenuEntry(
+            _("护理配比"), "workforce:ratio", "workforce.view", icon="scale", group=_("登记"), order=32
+        ),
+        MenuEntry(
             _("评估员和专家"), "workforce:pool", "workforce.view", icon="user-star", group=_("登记"), order=33
         ),
+    ),
+    subscriptions=(
+        Subscription(StayBegan, tasks.residents_changed),
+        Subscription(StayEnded, tasks.residents_changed),
+        Subscription(WorkerHired, tasks.staff_changed),
+        Subscription(WorkerLeft, tasks.staff_changed),
+        Subscription(WorkersImported, tasks.staff_imported, later=True),
     ),
     desk=(desk.waiting,),
     tiles=(desk.figures,),
@@ -61,6 +73,13 @@ room = Room(
     worker_timeline=(desk.events,),
     place_panels=(
         PlacePanel(_("从业人员"), "workforce.view", "workforce/parts/place.html", desk.of_place, order=30),
+        PlacePanel(
+            _("护理配比"),
+            "workforce.view",
+            "workforce/parts/place_ratio.html",
+            desk.ratio_of_place,
+            order=31,
+        ),
     ),
     place_figures=(PlaceFigure(_("在岗人员"), "workforce.view", desk.staff_at, unit=_("人"), order=30),),
     measures=tuple(counted.offer() for counted in COUNTED),

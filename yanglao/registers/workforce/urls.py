@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from yanglao.registers.workforce.views import changes, lists, rolls, worker
+from yanglao.registers.workforce.views import changes, lists, ratio, rolls, worker
 
 app_name = "workforce"
 urlpatterns = [
@@ -10,6 +10,7 @@ urlpatterns = [
     path("workforce/add/", changes.AddWorker.as_view(), name="add"),
     path("workforce/staff/", lists.Staff.as_view(), name="staff"),
     path("workforce/gaps/", lists.Gaps.as_view(), name="gaps"),
+    path("workforce/ratio/", ratio.Ratio.as_view(), name="ratio"),
     path("workforce/calendar/", rolls.Calendar.as_view(), name="calendar"),
     path("workforce/certificates/", lists.Certificates.as_view(), name="certificates"),
     path("workforce/pool/", lists.Pool.as_view(), name="pool"),

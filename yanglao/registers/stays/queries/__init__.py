@@ -11,6 +11,7 @@ from yanglao.registers.stays.queries.residents import (
     living_in,
     long_leaves,
     of_person,
+    residents_by_level,
     unpaid_bounds,
     waiting_list,
 )
@@ -33,6 +34,7 @@ __all__ = [
     "long_leaves",
     "months",
     "of_person",
+    "residents_by_level",
     "unpaid_bounds",
     "waiting_list",
 ]

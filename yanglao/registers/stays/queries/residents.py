@@ -7,8 +7,10 @@ from collections.abc import Iterable
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
+from yanglao.kernel.bulk import in_chunks
 from yanglao.kernel.scope import everything
-from yanglao.registers.stays.models import Contract, Fee, Leave, Occupancy, Offer, Stay
+from yanglao.registers.stays import persons
+from yanglao.registers.stays.models import CareLevel, Contract, Fee, Leave, Occupancy, Offer, Stay
 from yanglao.registers.stays.queries.map import on_day
 from yanglao.registers.stays.vocabulary import vocabulary
 
@@ -20,6 +22,29 @@ def living_in(day: dt.date, place_id: int | None = None) -> QuerySet[Stay]:
     had = Occupancy.objects.filter(on_day("since", "until", day), stay_id=OuterRef("pk"))
     found = Stay.objects.filter(Exists(had.order_by()))
     return found if place_id is None else found.filter(place_id=place_id)
+
+
+def residents_by_level(place_ids: Iterable[int], on: dt.date) -> dict[int, dict[str, int]]:
+    """How many live at each place on a day by ability level; day guests are not counted.
+
+    The level is that of the assessment (`gbt42195-2022:3`, persons.facts), else the home's own level of care as
+    `care:full`, else "". The caller answers for the places; nobody is shown.
+    """
+    found: dict[int, dict[str, int]] = {}
+    with everything("numbers of residents by level; nobody is shown"):
+        for chunk in in_chunks(place_ids):
+            taken = Occupancy.objects.filter(on_day("since", "until", on), place_id__in=chunk)
+            taken = taken.exclude(stay__kind="day").order_by("pk")
+            assessed = persons.abilities(taken.order_by().values("person"), on)
+            levels = CareLevel.objects.filter(
+                on_day("valid_from", "valid_to", on), stay__in=taken.order_by().values("stay")
+            )
+            cared = dict(levels.order_by("pk").values_list("stay_id", "level"))
+            for place, stay, person in taken.values_list("place_id", "stay_id", "person_id"):
+                level = assessed.get(person) or (f"care:{cared[stay]}" if stay in cared else "")
+                at = found.setdefault(place, {})
+                at[level] = at.get(level, 0) + 1
+    return found
 
 
 def waiting_list(place_id: int | None = None) -> QuerySet[Stay]:

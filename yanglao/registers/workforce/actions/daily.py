@@ -9,6 +9,9 @@ from django.utils import timezone
 from yanglao.kernel import bulk
 from yanglao.kernel.accounts.actor import Actor
 from yanglao.kernel.audit.action import action, note
+from yanglao.kernel.scope import everything
+from yanglao.registers.places.models import Place
+from yanglao.registers.workforce import staffing
 from yanglao.registers.workforce.models import Worker
 from yanglao.registers.workforce.recording import project_many
 
@@ -19,5 +22,7 @@ def roll(actor: Actor, *, on: dt.date | None = None) -> int:
     day = on or timezone.localdate()
     ids = list(Worker._base_manager.order_by("pk").values_list("pk", flat=True))
     changed = sum(project_many(chunk, day) for chunk in bulk.in_chunks(ids, 500))
-    note(day=day.isoformat(), changed=changed)
+    with everything("the ratio of every home"):
+        homes = list(Place.objects.order_by("pk").values_list("pk", flat=True))
+    note(day=day.isoformat(), changed=changed, homes=staffing.refresh(homes, day))
     return changed

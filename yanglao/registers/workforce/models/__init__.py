@@ -6,6 +6,7 @@ from yanglao.registers.workforce.models.honours import Award, Rank, Studio
 from yanglao.registers.workforce.models.looked import WorkerLooked
 from yanglao.registers.workforce.models.pools import PoolMember
 from yanglao.registers.workforce.models.spells import Employment
+from yanglao.registers.workforce.models.staffing import HomeStaffing
 from yanglao.registers.workforce.models.worker import ID_PATH, TAIL_PATH, Education, OfWorker, Sex, Worker
 
 __all__ = [
@@ -16,6 +17,7 @@ __all__ = [
     "CertificateGap",
     "Education",
     "Employment",
+    "HomeStaffing",
     "OfWorker",
     "PoolMember",
     "Rank",

@@ -161,6 +161,7 @@ CERTIFICATES = ImportTemplate(
     commit=commit,
     undo=undo,
     keep_good_rows=True,
+    own=True,
     max_rows=100_000,
     instructions=(
         _("按公民身份号码识别已有档案的从业人员；没有档案的，先导入从业人员名册。"),

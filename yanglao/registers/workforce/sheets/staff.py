@@ -164,6 +164,7 @@ STAFF = ImportTemplate(
     commit=commit,
     undo=undo,
     keep_good_rows=True,
+    own=True,
     max_rows=100_000,
     instructions=(
         _("按公民身份号码识别：已有档案的，在原档案上登记这次任职；没有档案的新建。"),

@@ -76,6 +76,7 @@ ACCESS: dict[str, Access] = {
     "workforce:list": listing(VIEW),
     "workforce:staff": listing(VIEW),
     "workforce:gaps": listing(VIEW),
+    "workforce:ratio": listing(VIEW),
     "workforce:calendar": listing(VIEW),
     "workforce:certificates": listing(VIEW),
     "workforce:pool": listing(VIEW),

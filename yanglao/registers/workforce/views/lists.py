@@ -52,6 +52,7 @@ WAYS = (
     ADD,
     IMPORT,
     Button(_("持证上岗"), "workforce:gaps", "workforce.view", icon="certificate"),
+    Button(_("护理配比"), "workforce:ratio", "workforce.view", icon="scale"),
     Button(_("任职清单"), "workforce:staff", "workforce.view", icon="list-details"),
 )
 

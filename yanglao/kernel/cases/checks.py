@@ -196,7 +196,7 @@ def _outcomes(where: Where, duty: Duty, *, branch: bool) -> Iterator[Finding]:
         yield from _outcome((*where, "outcomes", name), outcome, branch=branch)
     if branch and duty.outcomes and len({o.agrees for o in duty.outcomes.values()}) < 2:
         yield Finding((*where, "outcomes"), _("这一家只能有一种意见"), _("同意、不同意各写一个"))
-    by_itself = {("overdue",): duty.overdue}
+    by_itself: dict[Where, str | None] = {("overdue",): duty.overdue}
     if duty.notice:
         by_itself["notice", "otherwise"] = duty.notice.otherwise
     for key, outcome_name in by_itself.items():

@@ -104,6 +104,7 @@ def follow(
     if step.end is not None:
         end(case, process, step.end, by)
         return []
+    set_case_due(case, working_calendar())
     case.save()
     opener = _Opener(case, process, now)
     return [opener.open(place, back=back, deciders=deciders) for place in step.open]
@@ -263,7 +264,7 @@ class _Opener:
 
 def bars_for(task: Task, done: Task, *, organisation: bool) -> list[Bar]:
     """That whoever performed `done`, or in whose stead it was, keeps away from `task`."""
-    users = {done.performer_id, done.on_behalf_id} - {None}
+    users = {user for user in (done.performer_id, done.on_behalf_id) if user is not None}
     bars = [Bar(task=task, user_id=user, because=done.step) for user in sorted(users)]
     if organisation and done.performer_organisation_id:
         bars.append(Bar(task=task, organisation_id=done.performer_organisation_id, because=done.step))
@@ -292,11 +293,22 @@ def _free(task: Task) -> None:
 
 
 def pauses_of(case: Case, task: Task | None = None) -> list[clock.Pause]:
-    """When the clock of the task stood still; without one, that of the whole case (then every task's counts)."""
+    """When the clock of the task stood still; without one, that of the whole case: then every task's pauses count,
+    and the time of steps that are not counted."""
     chosen = Pause.objects.filter(case=case)
     if task is not None:
         chosen = chosen.filter(Q(task=None) | Q(task=task))
-    return list(chosen.order_by("pk").values_list("since", "until"))
+    found: list[clock.Pause] = list(chosen.order_by("pk").values_list("since", "until"))
+    return found if task is not None else found + _uncounted(case)
+
+
+def _uncounted(case: Case) -> list[clock.Pause]:
+    """From when to when the case was at steps whose time is not its office's: publicity, expert opinions."""
+    names = [name for name, step in case.version.read.steps.items() if not step.counted]
+    if not names:
+        return []
+    tasks = Task.objects.filter(case=case, step__in=names).order_by("pk").values_list("opened_on", "done_at")
+    return [(since, timezone.localtime(done).date() if done else None) for since, done in tasks]
 
 
 def set_due(task: Task, calendar: WorkingCalendar, pauses: Iterable[clock.Pause]) -> None:

@@ -106,6 +106,10 @@ class Case(ScopedModel):
         ENDED = "ended", _("已办结")
 
     scope_right = "cases.view"
+    person_reference = (
+        "subject_id",
+        {"subject_kind": "people.person"},
+    )  # goes along when two files are made one
     uid = models.UUIDField(default=uuid4, unique=True, editable=False)
     number = models.CharField(_("编号"), max_length=24, unique=True)
     process = models.CharField(_("流程"), max_length=40)

@@ -27,7 +27,7 @@ class Signer:
 
 
 def signer(actor: Actor, seat: HeldRole | None = None) -> Signer:
-    user = User.objects.filter(pk=actor.user_id).first()
+    user = User.objects.filter(pk=actor.user_id).first() if actor.user_id is not None else None
     if user is None:
         return Signer(None, actor.name[:120])
     held = seat or (actor.grants[0] if actor.grants else None)

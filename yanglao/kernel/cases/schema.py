@@ -131,6 +131,7 @@ class Duty(Strict):
 class Step(Duty):
     """A step: performed by somebody, or by several departments at once (`branches`), or a publicity period."""
 
+    counted: bool = True  # whether its time counts towards the days of the whole case
     branches: dict[Name, Duty] = {}
     join: Literal["all", "any"] | Annotated[int, Field(gt=0)] | None = None
     wait: bool = False  # hear every branch before deciding

@@ -98,6 +98,7 @@ def test_it_goes_the_whole_way(office: Office, case: Case, on: Day):
     on(date(2026, 3, 12))
     assert daily.run(SYSTEM)["ended"] == 1
     assert at(case) == "decide"
+    assert case.due == date(2026, 4, 24)  # the eight working days of publicity are not counted
     office.do(office.approver, case, "grant")
     assert at(case) == "end:granted"
     assert case.objection_until is None  # only a refusal can be objected to

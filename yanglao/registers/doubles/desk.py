@@ -73,6 +73,6 @@ WAITING = Measure(
     unit=gettext_lazy("对"),
     count=_count,
     records=_open_on,
-    division_path="first__residence_id",
+    division_path="first__residence",
     list_url=_list_url,
 )

@@ -92,12 +92,15 @@ class OpenMatter:
 
 @dataclass(frozen=True)
 class PersonPanel:
-    """A section of a person's page: `template` rendered with what `context(actor, person_id, as_of)` returns."""
+    """A section of a person's page: `template` rendered with what `context(actor, person_id, as_of)` returns, as `data`.
+
+    None from `context`: nothing to show for this person, the section is left out.
+    """
 
     label: Label
     right: str
     template: str
-    context: Callable[[Actor, int, date], Mapping[str, Any]]
+    context: Callable[[Actor, int, date], Mapping[str, Any] | None]
     order: int = 100
 
 

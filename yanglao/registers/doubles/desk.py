@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
+from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 from django.urls import reverse
@@ -50,6 +51,20 @@ def figures(actor: Actor) -> Iterable[Tile]:
         detail=_("其中很可能同一人及以上%(n)d对") % {"n": rows.get("same", 0) + rows.get("probable", 0)},
         order=60,
     )
+
+
+def of_person(actor: Actor, person_id: int, as_of: dt.date) -> Mapping[str, Any] | None:
+    """The open pairs of a person's file, for his page; nothing where there are none."""
+    pairs = [
+        {
+            "url": pair.get_absolute_url(),
+            "name": queries.shown_name(pair.second if pair.first_id == person_id else pair.first),
+            "band": queries.band_label(pair.band),
+            "reasons": "；".join(queries.in_words(pair.levels)),
+        }
+        for pair in queries.open_of(person_id)
+    ]
+    return {"pairs": pairs} if pairs else None
 
 
 def _open_on(on: dt.date) -> QuerySet[Suspect]:

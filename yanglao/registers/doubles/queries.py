@@ -12,7 +12,7 @@ from typing import Any
 
 import pyarrow as pa
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import get_language
 
@@ -146,6 +146,12 @@ def _named(rule: Weights, numbers: Sequence[int]) -> dict[FieldName, str]:
 def unsettled() -> QuerySet[Suspect]:
     """Pairs that wait, of the scope, surest first."""
     return Suspect.objects.filter(state=State.OPEN).order_by("-score", "-pk")
+
+
+def open_of(person_id: int) -> QuerySet[Suspect]:
+    """Pairs that wait with this person in them, surest first."""
+    either = Q(first=person_id) | Q(second=person_id)
+    return unsettled().filter(either).select_related("first", "second")
 
 
 def last_search() -> Search | None:

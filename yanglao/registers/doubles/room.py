@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from yanglao.kernel.rooms import MenuEntry, Right, Room, Subscription
+from yanglao.kernel.rooms import MenuEntry, PersonPanel, Right, Room, Subscription
 from yanglao.registers.people.events import PeopleImported, PersonMerged, PersonUnmerged
 
 from . import desk, tasks
@@ -19,6 +19,9 @@ room = Room(
     menu=(MenuEntry(_("疑似重复"), "doubles:list", "doubles.view", icon="copy", group=_("登记"), order=15),),
     desk=(desk.waiting,),
     tiles=(desk.figures,),
+    person_panels=(
+        PersonPanel(_("疑似重复"), "doubles.view", "doubles/panel.html", desk.of_person, order=5),
+    ),
     measures=(desk.WAITING,),
     subscriptions=(
         Subscription(PeopleImported, tasks.find_again),

@@ -242,6 +242,14 @@ def test_the_forms_settle_a_pair(house: House) -> None:
     assert again(suspect).is_open
 
 
+def test_the_file_of_a_person_tells_of_his_doubles(house: House) -> None:
+    suspect = a_pair(house.village)
+    alone = a_file(8, "李桂兰", house.village)
+    client = house.client("street_worker", house.street)
+    assert suspect.get_absolute_url() in client.get(suspect.first.get_absolute_url()).content.decode()
+    assert "doubles/" not in client.get(alone.get_absolute_url()).content.decode().split("<main", 1)[1]
+
+
 def test_the_desk_counts_what_waits(house: House) -> None:
     a_pair(house.village)
     for place, number in ((house.street, 1), (house.other_street, 0)):

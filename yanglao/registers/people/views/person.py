@@ -209,13 +209,9 @@ class PersonPage(PageView):
         if self.known:
             return []
         return [
-            {
-                "label": p.label,
-                "template": p.template,
-                "data": p.context(self.actor, self.person.pk, self.as_of),
-            }
+            {"label": p.label, "template": p.template, "data": data}
             for p in house().person_panels
-            if self.may(p.right)
+            if self.may(p.right) and (data := p.context(self.actor, self.person.pk, self.as_of)) is not None
         ]
 
 

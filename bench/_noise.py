@@ -22,7 +22,15 @@ COUNTIES = (330203, 330205, 330206, 330211, 330212, 330213, 330225, 330226, 3302
 AREAS = (390203, 390205, 390206, 390211, 390212, 390213, 390225, 390226, 390281, 390282)
 STREETS, VILLAGES = 16, 19
 FIRST, DAYS = dt.date(1926, 1, 1), 14_900
-ID = {"missing": 0.05, "digit": 0.015, "swap": 0.01, "check": 0.005, "lost": 0.005, "of_another": 0.005}
+ID = {
+    "missing": 0.05,
+    "digit": 0.015,
+    "swap": 0.01,
+    "check": 0.005,
+    "lost": 0.005,
+    "two_digits": 0.003,
+    "of_another": 0.005,
+}
 ID_FORM = {"short": 0.02, "small_x": 0.01, "full_width": 0.02}
 NAME = {
     "homophone": 0.03,
@@ -172,9 +180,11 @@ class Slips:
             return replace(row, id_number="")
         if way == "of_another":
             return replace(row, id_number=self.draw.choice(self.people).id_number)
-        if way == "digit":
-            wrong = str((int(number[at]) + self.draw.randint(1, 9)) % 10)
-            return replace(row, id_number=number[:at] + wrong + number[at + 1 :])
+        if way in ("digit", "two_digits"):
+            for place in self.draw.sample(range(17), 1 if way == "digit" else 2):
+                wrong = str((int(number[place]) + self.draw.randint(1, 9)) % 10)
+                number = number[:place] + wrong + number[place + 1 :]
+            return replace(row, id_number=number)
         if way == "swap":
             places = [n for n in range(16) if number[n] != number[n + 1]]
             at = self.draw.choice(places)

@@ -48,7 +48,7 @@ def load_register(con: duckdb.DuckDBPyConnection, weights: Weights, *, merged: b
     con.register("lunar", _lunar())
     con.execute(
         f"""CREATE OR REPLACE TABLE register AS
-        SELECT key, nullif(id_hash, '\\x00'::BLOB) AS id_hash, nullif(tail, '\\x00'::BLOB) AS tail,
+        SELECT key, nullif(id_hash, '\\x00'::BLOB) AS id_hash, nullif(tail, '\\x00'::BLOB) AS tail, true AS id_sound,
                written AS name, folded, bag, pinyin, {sql.sound("pinyin")} AS sound,
                birth::DATE AS birth, strftime(birth::DATE, '%Y%m%d') AS ymd, solar,
                true AS birth_given, sex::TINYINT AS sex, true AS sex_given, {_useful("p1")} AS p1, {_useful("p2")} AS p2
@@ -97,7 +97,7 @@ def load_rows(con: duckdb.DuckDBPyConnection, weights: Weights, rows: Sequence[M
     con.register("read_repairs", _repairs(rows, read))
     con.execute(
         f"""CREATE OR REPLACE TABLE rows AS
-        SELECT key, id_hash, tail, nullif(written, '') AS name, folded, bag, pinyin,
+        SELECT key, id_hash, tail, id_sound, nullif(written, '') AS name, folded, bag, pinyin,
                nullif({sql.sound("pinyin")}, '') AS sound,
                birth, birth_given, strftime(birth, '%Y%m%d') AS ymd, solar, sex, sex_given, p1, p2
         FROM read_rows LEFT JOIN read_names USING (written) LEFT JOIN lunar ON lunar.day = birth"""
@@ -115,6 +115,7 @@ def _columns(rows: Sequence[MatchRow], read: Sequence[str]) -> pa.Table:
             "key": pa.array([row.key for row in rows], pa.int64()),
             "id_hash": pa.array([id_index(n) if n else None for n in read], pa.binary()),
             "tail": pa.array([tails.get(n[-4:]) for n in read], pa.binary()),
+            "id_sound": pa.array([ids.sound(n) for n in read], pa.bool_()),
             "written": pa.array([normalise_name(row.name) for row in rows], pa.string()),
             "birth": pa.array(
                 [row.birth_date or ids.born(n) for row, n in zip(rows, read, strict=True)], pa.date32()

@@ -100,4 +100,6 @@ def compare(a: str, b: str) -> str:
     slip = repairs(a).get(b) or repairs(b).get(a)
     if slip:
         return slip
-    return "tail" if a[-4:] == b[-4:] else "different"
+    if a[-4:] == b[-4:]:
+        return "tail"
+    return "different" if sound(a) and sound(b) else "wrong"

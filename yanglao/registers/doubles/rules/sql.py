@@ -3,7 +3,8 @@
 Levels are numbers: the place of the level in the file's order. A test holds this and `judging.judge` against each
 other row by row. Both sides have: name folded bag pinyin sound birth ymd solar sex p1 p2, the left one also birth_given and
 sex_given (the register's own are always given); ids come as `slip` (a
-level name from the blind index, or null), `l.id_hash`, `r.id_hash`, `l.tail`, `r.tail`.
+level name from the blind index, or null), `l.id_hash`, `r.id_hash`, `l.tail`, `r.tail`,
+and whether they can be right as `id_sound`.
 """
 
 from __future__ import annotations
@@ -80,6 +81,7 @@ _TESTS: dict[FieldName, tuple[tuple[tuple[str, str], ...], str]] = {
             ("slip = 'swap'", "swap"),
             ("slip = 'length'", "length"),
             ("l.tail = r.tail", "tail"),
+            ("NOT (l.id_sound AND r.id_sound)", "wrong"),
         ),
         "different",
     ),

@@ -17,9 +17,9 @@ Band = Literal["same", "probable", "possible", "different"]
 BANDS: Final[tuple[Band, ...]] = ("same", "probable", "possible", "different")
 # The levels the comparisons know; a file must give each of them, in its own order.
 LEVELS: Final[dict[FieldName, frozenset[str]]] = {
-    "id": frozenset(["equal", "check", "digit", "swap", "length", "tail", "missing", "different"]),
+    "id": frozenset({"equal", "check", "digit", "swap", "length", "tail", "missing", "wrong", "different"}),
     "name": frozenset(
-        [
+        {
             "equal",
             "variant",
             "homophone",
@@ -30,13 +30,13 @@ LEVELS: Final[dict[FieldName, frozenset[str]]] = {
             "missing",
             "surname",
             "different",
-        ]
+        }
     ),
     "birth": frozenset(
-        ["equal", "swapped", "lunar", "digit", "day_unknown", "month", "missing", "year", "different"]
+        {"equal", "swapped", "lunar", "digit", "day_unknown", "month", "missing", "year", "different"}
     ),
-    "sex": frozenset(["equal", "missing", "different"]),
-    "place": frozenset(["village", "street", "county", "missing", "other"]),
+    "sex": frozenset({"equal", "missing", "different"}),
+    "place": frozenset({"village", "street", "county", "missing", "other"}),
 }
 
 

@@ -83,6 +83,8 @@ def test_a_rarer_name_never_counts_less(seed: int, share: float | None) -> None:
         ("39020319480303454", "length"),
         ("3902031948030334454", "length"),
         ("110101194803034454", "tail"),
+        ("390203194903034464", "wrong"),
+        ("39020319480304", "wrong"),
         ("", "missing"),
         ("无", "missing"),
         ("3.90203E+17", "missing"),

@@ -137,3 +137,11 @@ def of_the_place(bed: Bed, stay: Stay) -> None:
 def since_admission(stay: Stay, on: dt.date) -> None:
     if stay.admitted_on is None or on < stay.admitted_on:
         raise ValidationError({"on": _("日期早于入住日期：请核对。")})
+
+
+def elsewhere(person_id: int, since: dt.date, until: dt.date) -> None:
+    """The person had no other bed on any of the days."""
+    with everything("one stay at a time, wherever it was"):
+        rows = Occupancy.objects.filter(person_id=person_id, since__lt=until).exclude(until__lte=since)
+        if any(o.until is None or o.until > o.since for o in rows):
+            raise ValidationError({"since": _("这些日子里他已有别的入住记录：请核对入住和退住日期。")})

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from yanglao.kernel.rooms import Measure
 from yanglao.registers.people.queries import true_on
+from yanglao.registers.places.queries import lodging
 from yanglao.registers.stays.models import Bed, BedSpell, CareLevel, Leave, Occupancy, Stay
 from yanglao.registers.stays.queries.map import on_day
 from yanglao.registers.stays.vocabulary import vocabulary
@@ -75,20 +76,25 @@ class Counted:
         )
 
 
+def _in_homes() -> Q:
+    """Beds of places where older persons live: what statistics call beds of institutions."""
+    return Q(bed__place__kind__in=lodging())
+
+
 def _overnight(day: dt.date) -> Q:
-    return Q(kind__in=vocabulary().overnight)
+    return Q(kind__in=vocabulary().overnight) & _in_homes()
 
 
 def _nursing(day: dt.date) -> Q:
-    return Q(kind__in=vocabulary().nursing)
+    return Q(kind__in=vocabulary().nursing) & _in_homes()
 
 
 def _of_kind(kind: str) -> Narrow:
-    return lambda day: Q(kind=kind)
+    return lambda day: Q(kind=kind) & _in_homes()
 
 
 def _nights(day: dt.date) -> Q:
-    return ~Q(stay__kind="day")
+    return ~Q(stay__kind="day") & Q(place__kind__in=lodging())
 
 
 def _payer(*payers: str) -> Narrow:
@@ -127,7 +133,7 @@ COUNTED = (
     Counted("beds_nursing", _("护理型床位"), "beds", _nursing),
     Counted("beds_ordinary", _("普通床位"), "beds", _of_kind("ordinary")),
     Counted("beds_dementia", _("认知症照护床位"), "beds", _of_kind("dementia")),
-    Counted("beds_day", _("日间照料床位"), "beds", _of_kind("day")),
+    Counted("beds_day", _("日间照料床位"), "beds", lambda day: Q(kind="day")),
     Counted("residents", _("在住老年人"), "stays", _nights),
     Counted("residents_day", _("日间照料老年人"), "stays", lambda day: Q(stay__kind="day")),
     Counted("on_leave", _("离院保留床位的老年人"), "stays", _away),

@@ -23,6 +23,7 @@ from yanglao.registers.people import queries
 from yanglao.registers.people.rules import names
 
 ADMITTED, LEFT = "入住登记", "退住登记"  # i18n: data
+UNDONE = "撤销入住名单导入"  # i18n: data
 LOOKED = "入住登记：按公民身份号码查找档案"  # i18n: data
 
 
@@ -98,6 +99,33 @@ def moved_out(actor: Actor, person: Any, *, on: dt.date, residence: int | None) 
     people.end(speaker, person, kind="living", value="institution", on=on, source=LEFT)
     if residence is not None and residence != person.residence_id:
         people.move(speaker, person, on=on, source=LEFT, residence=residence)
+
+
+def lived(actor: Actor, person: Any, *, since: dt.date, until: dt.date) -> None:
+    """He lived in an institution from a day up to, not including, another; a past stay entered afterwards."""
+    people.record(
+        for_the_register(actor),
+        person,
+        kind="living",
+        value="institution",
+        valid_from=since,
+        valid_to=until,
+        source=ADMITTED,
+    )
+
+
+def take_back(actor: Actor, person: Any, *, since: dt.date, residence: int | None) -> None:
+    """What `moved_in` or `lived` said from that day was never so."""
+    speaker = for_the_register(actor)
+    with everything("the person an action holds"):
+        rows = person.circumstances.filter(
+            kind="living", value="institution", valid_from=since, replaced_at=None, source=ADMITTED
+        )
+        said = list(rows.order_by("pk"))
+    for row in said:
+        people.withdraw(speaker, row, reason=UNDONE)
+    if residence is not None and residence != person.residence_id:
+        people.move(speaker, person, on=since, source=UNDONE, residence=residence)
 
 
 def facts_of(person_ids: Iterable[int], day: dt.date) -> dict[int, dict[str, set[str]]]:

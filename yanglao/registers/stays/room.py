@@ -16,6 +16,7 @@ from yanglao.registers.people.events import CircumstanceRecorded, PeopleImported
 from yanglao.registers.places.events import PlaceClosed
 from yanglao.registers.stays import desk, panels, tasks
 from yanglao.registers.stays.measures import COUNTED
+from yanglao.registers.stays.sheets import BEDS, RESIDENTS
 
 room = Room(
     name="stays",
@@ -35,6 +36,7 @@ room = Room(
         "stays.rank": _("重排轮候次序"),
         "stays.admit": _("办理入住"),
         "stays.receive": _("登记申请并入住"),
+        "stays.enter": _("补录入住"),
         "stays.go_away": _("登记离院"),
         "stays.come_back": _("登记返院"),
         "stays.transfer": _("调换床位"),
@@ -80,6 +82,7 @@ room = Room(
         PlaceFigure(_("在住"), "stays.view", panels.resident_count, unit=_("人"), order=21),
     ),
     free_beds=(panels.free_beds,),
+    imports=(BEDS, RESIDENTS),
     search=(SearchProvider(_("在住老年人"), "stays.view", desk.search, order=30),),
     measures=tuple(counted.offer() for counted in COUNTED),
     subscriptions=(

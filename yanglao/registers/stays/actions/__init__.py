@@ -12,6 +12,7 @@ from yanglao.registers.stays.actions.applying import (
 )
 from yanglao.registers.stays.actions.beds import add_bed, add_room, change_room, set_bed
 from yanglao.registers.stays.actions.closing import cancel_closure, execute_closure, plan_closure, settle
+from yanglao.registers.stays.actions.entering import enter
 from yanglao.registers.stays.actions.living import come_back, discharge, go_away, move_home, transfer
 from yanglao.registers.stays.actions.looking import reveal
 from yanglao.registers.stays.actions.moving_in import admit, receive
@@ -29,6 +30,7 @@ __all__ = [
     "change_room",
     "come_back",
     "discharge",
+    "enter",
     "execute_closure",
     "expire",
     "go_away",

@@ -92,7 +92,7 @@ def _leave_bed(stay: Stay, on: dt.date) -> Occupancy:
         now: Occupancy = Occupancy.objects.select_for_update().get(stay=stay, until=None)
     if on < now.since:
         raise ValidationError({"on": _("日期早于他搬到现在这张床的日期：请核对。")})
-    now.until = on
+    now.until, now.source = on, ""  # no longer as an import wrote it
     now.save()
     return now
 

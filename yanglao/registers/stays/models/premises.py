@@ -45,7 +45,7 @@ class Room(OfPlace):
     source = models.CharField(_("来源"), max_length=100, blank=True, editable=False)
 
     class Meta:
-        ordering = ["place", "building", "floor", "name", "id"]
+        ordering = ["place_id", "building", "floor", "name", "id"]
         verbose_name = _("房间")
         constraints = [
             models.UniqueConstraint(fields=["place", "building", "name"], name="stays_room_once"),
@@ -71,7 +71,7 @@ class Bed(OfPlace):
     source = models.CharField(_("来源"), max_length=100, blank=True, editable=False)
 
     class Meta:
-        ordering = ["place", "room", "number", "id"]
+        ordering = ["place_id", "room_id", "number", "id"]
         verbose_name = _("床位")
         constraints = [models.UniqueConstraint(fields=["room", "number"], name="stays_bed_once")]
 
@@ -101,7 +101,7 @@ class BedSpell(ScopedModel):
     source = models.CharField(_("来源"), max_length=100, blank=True, editable=False)
 
     class Meta:
-        ordering = ["bed", "valid_from", "id"]
+        ordering = ["bed_id", "valid_from", "id"]
         verbose_name = _("床位状态")
         constraints = [
             models.CheckConstraint(

@@ -30,7 +30,8 @@ class BedCell:
 
     @property
     def level_label(self) -> str:
-        return word(vocabulary().care_levels, self.level)
+        """Short: without what stands in brackets."""
+        return word(vocabulary().care_levels, self.level).partition("（")[0]  # i18n: data
 
 
 @dataclass

@@ -89,8 +89,9 @@ class StayPage(PageView):
     def _steps(self, stay: Stay) -> list[tuple[Any, bool, bool]]:
         """(label, done, now) of each step on the way."""
         names = dict(Stay.State.choices)
-        at = STEPS.index(stay.state) if stay.state in STEPS else 0
-        return [(names[step], i < at, i == at) for i, step in enumerate(STEPS)]
+        way = STEPS if stay.waits else tuple(s for s in STEPS if s not in ("waiting", "reserved"))
+        at = way.index(stay.state) if stay.state in way else 0
+        return [(names[step], i < at, i == at) for i, step in enumerate(way)]
 
     def _too_much(self, contract: Any, fees: list[Any]) -> int | None:
         bed = next((f.amount for f in fees if f.item == "bed" and f.valid_to is None), 0)

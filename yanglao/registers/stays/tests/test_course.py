@@ -44,7 +44,9 @@ def test_the_manager_admits_and_the_register_of_people_learns_it_by_his_name(pla
     assert (person.living, person.residence_id) == ("institution", place.division_id)
     fact = row(person, "living")
     assert (fact.valid_from, fact.source, fact.recorded_by_id) == (ago(30), "入住登记", manager.user_id)
-    entry = AuditEntry.objects.get(verb="people.record", target_id=str(person.pk), notes__kind="living")
+    with everything("test"):
+        told = AuditEntry.objects.filter(verb="people.record", target_id=str(person.pk))
+        entry = told.filter(notes__kind="living").get()
     assert (entry.user_id, entry.actor) == (manager.user_id, manager.name)
 
 

@@ -6,6 +6,7 @@ from contextlib import suppress
 import pytest
 
 pytest_plugins = [
+    "tests.harness.database",
     "tests.harness.guards",
     "tests.harness.templates",
     "tests.harness.pages",

@@ -22,6 +22,7 @@ os.environ["DJANGO_SETTINGS_MODULE"] = "yanglao.settings"
 import django; django.setup()
 from datetime import date, timedelta
 from django.core.management import call_command
+from tests.harness.database import migrate
 from django.db import connection
 from yanglao.kernel.accounts.actor import Actor
 from yanglao.kernel.calendar.actions import set_day
@@ -39,7 +40,7 @@ def write_on():
         day += timedelta(days=1)
     connection.close()
 
-call_command("migrate", verbosity=0)
+migrate()
 store(actor, "a.csv", io.BytesIO("姓名\\n甲某\\n".encode()), kind="csv", division=None)
 writer = threading.Thread(target=write_on)
 writer.start()

@@ -17,6 +17,7 @@ os.environ["DJANGO_SETTINGS_MODULE"] = "yanglao.settings"
 import django; django.setup()
 from yanglao.kernel.jobs.tests import sample
 from django.core.management import call_command
+from tests.harness.database import migrate
 from yanglao.kernel.accounts.actor import Actor
 from yanglao.kernel.jobs import enqueue
 from yanglao.kernel.jobs.models import JobRun, JobStep, PeriodicJob
@@ -24,7 +25,7 @@ from yanglao.kernel.jobs.models import JobRun, JobStep, PeriodicJob
 PREPARE = (
     SETUP
     + """
-call_command("migrate", verbosity=0)
+migrate()
 enqueue(Actor.system("drill"), sample.slow, key="drill", steps=8)
 """
 )

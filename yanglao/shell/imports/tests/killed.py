@@ -18,12 +18,11 @@ DIVISION = 330203001000
 
 
 def prepare(path: Path) -> None:
-    from django.core.management import call_command
-
+    from tests.harness.database import migrate
     from yanglao.kernel.divisions.models import Division
     from yanglao.shell.imports import actions, flow
 
-    call_command("migrate", verbosity=0)
+    migrate()
     Division.objects.create(code=DIVISION, name="某街道", level=4, pinyin="", initials="")
     with path.open("rb") as stream:
         batch = actions.upload(

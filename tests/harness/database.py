@@ -1,0 +1,93 @@
+"""A migrated SQLite database is kept beside the tests and copied: running every migration costs more than the tests.
+
+The copy is known by what it was made from: the migrations, what they import, and the models (whose permissions and
+content types are made after migrating). PostgreSQL is migrated anew each time.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core import management
+from django.core.management import call_command
+from django.db import connection
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+KEPT = ROOT / "var" / "test" / "migrated"
+_IMPORTED = re.compile(r"^\s*(?:from|import) (yanglao[\w.]*)", re.MULTILINE)
+
+
+def _sources() -> Iterator[Path]:
+    migrations = sorted((ROOT / "yanglao").glob("**/migrations/*.py"))
+    named = {name for path in migrations for name in _IMPORTED.findall(path.read_text(encoding="utf-8"))}
+    modules = {ROOT / f"{name.replace('.', '/')}.py" for name in named}
+    models = {*(ROOT / "yanglao").glob("**/models.py"), *(ROOT / "yanglao").glob("**/models/*.py")}
+    yield from sorted(
+        {
+            *migrations,
+            *modules,
+            *models,
+            ROOT / "yanglao" / "settings.py",
+            *ROOT.glob("requirements/base.txt"),
+        }
+    )
+
+
+def _key() -> str:
+    digest = hashlib.sha256()
+    for path in _sources():
+        if path.exists():
+            digest.update(str(path.relative_to(ROOT)).encode() + b"\0" + path.read_bytes())
+    return digest.hexdigest()[:20]
+
+
+def migrate() -> None:
+    """Bring the default database of a process, which is empty, up to date, with the keys that come with it."""
+    _migrate()
+    call_command("migrate", verbosity=0)  # nothing is left to do but what follows every migration
+
+
+def _migrate() -> None:
+    """From the kept copy where there is one."""
+    if connection.vendor != "sqlite":
+        call_command("migrate", verbosity=0)
+        return
+    kept = KEPT / f"{_key()}.sqlite3"
+    connection.ensure_connection()
+    if kept.exists():
+        with sqlite3.connect(kept) as copy:
+            copy.backup(connection.connection)
+        copy.close()
+        return
+    call_command("migrate", verbosity=0)
+    KEPT.mkdir(parents=True, exist_ok=True)
+    for old in KEPT.glob("*.sqlite3"):
+        old.unlink(missing_ok=True)
+    fresh = kept.with_suffix(f".{os.getpid()}")
+    with sqlite3.connect(fresh) as copy:
+        connection.connection.backup(copy)
+    copy.close()
+    fresh.replace(kept)
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(request: pytest.FixtureRequest) -> Iterator[None]:
+    """pytest-django's hook before the test database is made: its migration becomes `_migrate` above."""
+    real = management.call_command
+
+    def call(name: str, *args: Any, **options: Any) -> Any:
+        return (
+            migrate() if name == "migrate" and connection.vendor == "sqlite" else real(name, *args, **options)
+        )
+
+    patched = pytest.MonkeyPatch()
+    patched.setattr(management, "call_command", call)
+    yield
+    patched.undo()

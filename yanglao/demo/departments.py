@@ -12,7 +12,8 @@ import random
 from collections.abc import Callable, Iterable
 
 from yanglao.kernel.accounts.actor import Actor
-from yanglao.kernel.scope import Span, entered, everything
+from yanglao.kernel.scope import Level, Span, entered, everything
+from yanglao.kernel.scope.spans import ancestor
 from yanglao.registers.comparison import actions, flow, reading, samples
 from yanglao.registers.comparison.models import Clue, Delivery
 from yanglao.registers.comparison.reading import Layout
@@ -72,17 +73,17 @@ def _cremations(stage: Stage, rng: random.Random, through: dt.date) -> Delivery:
 
 
 def _low_income(stage: Stage, rng: random.Random, through: dt.date) -> Delivery:
-    """The complete dibao list of the street, some new on it and some no longer."""
-    street = _street(stage)
+    """The complete dibao list of the street's county, some new on it and some no longer."""
+    county = ancestor(_street(stage), Level.COUNTY)
     with everything("the demo's own persons"):
-        here = Person.objects.within((Span.of(street),), "hukou").filter(death_date=None)  # type: ignore[attr-defined]
+        here = Person.objects.within((Span.of(county),), "hukou").filter(death_date=None)  # type: ignore[attr-defined]
         known = list(here.filter(economic="dibao").order_by("pk")[:40])
-        new = list(here.filter(economic="").order_by("pk")[:3])
+        new = list(here.filter(economic__in=("", "ordinary")).order_by("-birth_date", "pk")[:3])
     listed = [*known[: max(1, len(known) - 2)], *new]
     start = through.replace(year=through.year - 1, day=1)
     made = _made(stage, listed, rng, lambda _k: start, value="低保", nobody=6)
     content = samples.as_text(made.lines, samples.LOW_INCOME, delimiter="\t")
-    return _deliver(stage, "low_income", "低保在册名单.txt", content, street, through, complete=True)
+    return _deliver(stage, "low_income", "低保在册名单.txt", content, county, through, complete=True)
 
 
 def _street(stage: Stage) -> int:

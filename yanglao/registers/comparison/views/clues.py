@@ -74,6 +74,12 @@ class Clues(ListPage):
     empty = Empty(gettext_lazy("没有待核实的线索"), gettext_lazy("比对出与档案不一致的情况时，会列在这里。"))
 
 
+def source_words(source: str) -> str:
+    """`import:12` as a person reads it."""
+    kind, _colon, number = source.partition(":")
+    return _("名册导入第%(number)s批") % {"number": number} if kind == "import" else source
+
+
 def may_decide(actor: Actor, clue: Clue) -> bool:
     """Whether it lies at his desk; a clue without a case is for whoever may check there."""
     if clue.state != Clue.State.OPEN or not actor.can(CHECK, *clue.scope_codes()):
@@ -120,7 +126,7 @@ class CluePage(PageView):
                     "kind": str(kinds()[f.kind]),
                     "value": kinds()[f.kind].name_of(f.value),
                     "since": f.valid_from,
-                    "source": f.source,
+                    "source": source_words(f.source),
                     "asked": f.kind == clue.kind,
                 }
                 for f in facts

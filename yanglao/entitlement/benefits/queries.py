@@ -140,6 +140,20 @@ def received(person_id: int, limit: int = 240) -> list[LedgerLine]:
     )
 
 
+def granted_after_death(person_id: int) -> list[LedgerLine]:
+    """Live lines for months after the one he died in, latest first; of runs not yet approved too."""
+    died = Person.files.filter(pk=person_id).order_by().values_list("death_date", flat=True).first()
+    if died is None:
+        return []
+    lines = LedgerLine.objects.filter(
+        subject_kind="person",
+        subject_id__in=files_of(person_id),
+        live=True,
+        month__gt=died.year * 100 + died.month,
+    )
+    return list(lines.order_by("-month", "-id")[:12])
+
+
 def granted_before_merge(month: int) -> set[tuple[int, str]]:
     """(kept file, policy) of whoever was granted the policy of a month under a file that was merged since."""
     kept = merged_files()

@@ -14,7 +14,17 @@ from yanglao.entitlement.benefits.models import Run
 from yanglao.entitlement.benefits.packs import POLICIES
 from yanglao.entitlement.benefits.story import month_text
 from yanglao.kernel.accounts.actor import Actor
-from yanglao.kernel.rooms import DeskItem, Measure, MenuEntry, PersonPanel, Right, Room, Tile, TimelineEvent
+from yanglao.kernel.rooms import (
+    DeskItem,
+    Measure,
+    MenuEntry,
+    OpenMatter,
+    PersonPanel,
+    Right,
+    Room,
+    Tile,
+    TimelineEvent,
+)
 
 _WAITING = (
     (Run.State.FAILED, "benefits.run", gettext_lazy("测算失败，待处理")),
@@ -74,6 +84,15 @@ def _lines_url(on: date, division: int) -> str:
     return f"{reverse('benefits:lines', args=[run.pk])}?division={division}" if run else ""
 
 
+def still_granted(person_id: int) -> Iterator[OpenMatter]:
+    """Grants for months after the person's death: they have to stop, or to be claimed back."""
+    found = queries.granted_after_death(person_id)
+    if found:
+        last = found[0]
+        hint = _("最近一笔 %(month)s，请停发并核对追回") % {"month": month_text(last.month)}
+        yield OpenMatter(_("去世后仍有发放"), reverse("benefits:line", args=[last.pk]), hint)
+
+
 def panel(actor: Actor, person_id: int, as_of: date) -> dict[str, object]:
     """What each policy gives or refuses this person in the month of `as_of`."""
     told = computing.explained_now(person_id, actor.division or 0, as_of)
@@ -112,6 +131,7 @@ room = Room(
     desk=(desk,),
     tiles=(tiles,),
     timeline=(timeline,),
+    open_matters=(still_granted,),
     person_panels=(
         PersonPanel(gettext_lazy("本月待遇"), "benefits.view", "benefits/parts/panel.html", panel, order=20),
     ),

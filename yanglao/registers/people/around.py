@@ -7,6 +7,7 @@ import datetime as dt
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
+from yanglao.kernel.accounts.actor import Actor
 from yanglao.kernel.scope import everything
 from yanglao.registers.people import queries
 from yanglao.registers.people.models import (
@@ -18,6 +19,7 @@ from yanglao.registers.people.models import (
     HouseholdMember,
     Person,
     Role,
+    Sensitive,
 )
 
 
@@ -73,6 +75,28 @@ def may_apply(person: Person, matters: str, day: dt.date | None = None) -> list[
 def closure_of(person: Person) -> Closure | None:
     """How and when the file was closed, if it is."""
     return Closure.objects.filter(person=person, reopened_at=None).first()
+
+
+OTHERS = frozenset({"provider", "department", "other"})
+"""Kinds of organisations that get sensitive facts by consent only: they do not administer the register."""
+SENSITIVE_GROUPS = {"health": Sensitive.HEALTH, "ability": Sensitive.ABILITY, "economy": Sensitive.ECONOMY}
+
+
+def withheld(actor: Actor, person: Person, day: dt.date | None = None) -> frozenset[str]:
+    """Groups of facts (kinds.GROUPS) an actor of another organisation may not see for want of a consent to give
+    them to his organisation; none for those who look in an office of their own (bureau, street, village).
+
+    Source: 个人信息保护法 (2021), arts 13 (duties by law need no consent), 23 and 29.
+    """
+    held = [g for g in actor.grants if "people.view" in g.role.rights]
+    if actor.is_system or not held or any(g.organisation_kind not in OTHERS for g in held):
+        return frozenset()
+    names = {g.organisation for g in held}
+    return frozenset(
+        group
+        for group, what in SENSITIVE_GROUPS.items()
+        if not any(consented(person.pk, what, name, day) for name in names)
+    )
 
 
 def consented(person_id: int, what: str, recipient: str, day: dt.date | None = None) -> bool:

@@ -89,6 +89,10 @@ def by_group(
     return [(GROUPS[name], [fact_line(r, closed_at) for r in found]) for name, found in groups]
 
 
+def _group_of(row: Circumstance) -> str:
+    return kinds()[row.kind].group if row.kind in kinds() else ""
+
+
 def _group(row: Circumstance) -> str:
     return kinds()[row.kind].group
 
@@ -153,7 +157,8 @@ class PersonPage(PageView):
     def context(self) -> dict[str, Any]:
         person, day = self.person, self.as_of
         moment = _end_of(self.known) if self.known else None
-        rows = list(queries.all_facts(person, moment))
+        withheld = around.withheld(self.actor, person)
+        rows = [r for r in queries.all_facts(person, moment) if _group_of(r) not in withheld]
         closure = around.closure_of(person) if person.closed_on else None
         closed_at = closure.closed_at if closure else None
         return {
@@ -175,6 +180,7 @@ class PersonPage(PageView):
             "may_edit": self._may_edit(person),
             "may_late": self.may("people.late"),
             "closure": closure,
+            "withheld": [GROUPS[name] for name in GROUPS if name in withheld],
             "may_reveal": self.may("people.reveal"),
             "may_merge": self.may("people.merge"),
             "panels": self._panels(),

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 
+import duckdb
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from yanglao.kernel.accounts.actor import Actor
-from yanglao.kernel.jobs import JobContext, enqueue, job
+from yanglao.kernel.jobs import JobContext, JobFailed, enqueue, job
 from yanglao.registers.people.events import PeopleImported, PersonMerged, PersonUnmerged
 
 from . import actions, queries
@@ -26,7 +27,10 @@ def find(ctx: JobContext) -> None:
     started = timezone.now()
     asked = _changed()
     ctx.progress(0, 2, _("正在比对"))
-    pairs = [] if asked == [] else list(queries.suspects(asked))
+    try:
+        pairs = [] if asked == [] else list(queries.suspects(asked))
+    except duckdb.OutOfMemoryException as error:
+        raise JobFailed(_("内存不足，没有比对完：请在空闲时重试，或给服务器增加内存。")) from error
     ctx.check_cancelled()
     ctx.progress(1, 2, _("正在登记"))
     ctx.once("keep", lambda: actions.keep(ctx.actor, pairs=pairs, asked=asked, started_at=started))

@@ -13,56 +13,69 @@ from . import blocks
 
 # (left key, right key, score, level number of each field in ORDER)
 Scored = tuple[int, int, float, tuple[int, ...]]
-PORTION = 50_000
+PORTION = 50_000  # rows looked at together
 
 
 def candidates(
     con: duckdb.DuckDBPyConnection, weights: Weights, persons: int, least: float, limit: int
 ) -> Iterator[Scored]:
-    """For each of `rows` its best candidates in `register`, best first.
+    """For each of `rows` its best candidates in `register`, best first; the rows in no order.
 
     Who is found by his resident id and is not contradicted by the name needs no search among others.
     """
     con.execute(
-        "CREATE OR REPLACE TABLE found AS SELECT l.key AS l, r.key AS r, NULL::VARCHAR AS slip "
+        "CREATE OR REPLACE TABLE exact AS SELECT l.key AS l, r.key AS r, NULL::VARCHAR AS slip "
         "FROM rows l JOIN register r USING (id_hash)"
-    )
-    alike = ", ".join(str(n) for n in _numbers(weights, "name", above="surname"))
-    con.execute(
-        f"CREATE OR REPLACE TABLE settled AS SELECT DISTINCT l FROM ({_scored(weights, persons, 'rows', 'found')}) "
-        f"WHERE name_level IN ({alike})"
-    )
-    con.execute(
-        "CREATE OR REPLACE TABLE open_rows AS SELECT * FROM rows WHERE key NOT IN (SELECT l FROM settled)"
     )
     con.execute(
         "CREATE OR REPLACE TABLE slips AS SELECT p.key AS l, r.key AS r, p.slip FROM repairs p "
         "JOIN register r USING (id_hash)"
     )
+    alike = ", ".join(str(n) for n in _numbers(weights, "name", above="surname"))
     con.execute(
-        f"INSERT INTO found SELECT l, r, NULL FROM ({blocks.pairs('open_rows')}) ANTI JOIN found USING (l, r) ANTI JOIN slips USING (l, r)"
+        f"CREATE OR REPLACE TABLE settled AS SELECT DISTINCT l FROM ({_scored(weights, persons, 'rows', 'exact')}) "
+        f"WHERE name_level IN ({alike})"
     )
-    con.execute("INSERT INTO found SELECT l, r, slip FROM slips")
-    yield from _fetched(
-        con,
-        f"SELECT l, r, score, {_levels()} FROM ({_scored(weights, persons, 'rows', 'found')}) WHERE score >= {least} "
-        f"QUALIFY row_number() OVER (PARTITION BY l ORDER BY score DESC, r) <= {limit} ORDER BY l, score DESC, r",
+    con.execute("CREATE OR REPLACE TABLE found AS SELECT * FROM exact SEMI JOIN settled USING (l)")
+    yield from _fetched(con, _best(weights, persons, "rows", least, limit))
+    unsettled = "SELECT * FROM rows WHERE key NOT IN (SELECT l FROM settled)"
+    for _ in _portions(con, unsettled, "rows"):
+        con.execute(
+            "CREATE OR REPLACE TABLE found AS SELECT exact.* FROM exact JOIN portion ON portion.key = l "
+            "UNION ALL SELECT slips.* FROM slips JOIN portion ON portion.key = l "
+            f"UNION ALL SELECT l, r, NULL FROM ({blocks.pairs('portion')}) "
+            "ANTI JOIN exact USING (l, r) ANTI JOIN slips USING (l, r)"
+        )
+        yield from _fetched(con, _best(weights, persons, "portion", least, limit))
+
+
+def _best(weights: Weights, persons: int, left: str, least: float, limit: int) -> str:
+    return (
+        f"SELECT l, r, score, {_levels()} FROM ({_scored(weights, persons, left, 'found')}) "
+        f"WHERE score >= {least} "
+        f"QUALIFY row_number() OVER (PARTITION BY l ORDER BY score DESC, r) <= {limit} ORDER BY l, score DESC, r"
     )
+
+
+def _portions(con: duckdb.DuckDBPyConnection, rows: str, name: str) -> Iterator[int]:
+    """Make the table `portion` of so many of the rows after another that memory stays bounded."""
+    con.execute(
+        f"CREATE OR REPLACE TABLE waiting_{name} AS SELECT *, row_number() OVER () AS nr FROM ({rows})"
+    )
+    total = con.execute(f"SELECT count(*) FROM waiting_{name}").fetchone()
+    for start in range(0, total[0] if total else 0, PORTION):
+        con.execute(
+            f"CREATE OR REPLACE TABLE portion AS SELECT * EXCLUDE (nr) FROM waiting_{name} "
+            f"WHERE nr > {start} AND nr <= {start + PORTION}"
+        )
+        yield start
 
 
 def doubles(con: duckdb.DuckDBPyConnection, weights: Weights, persons: int, least: float) -> Iterator[Scored]:
-    """Pairs within `register`, one of them in the table `asked` (column key): lower key first, each pair once.
-
-    In portions, so that memory stays bounded at a million persons.
-    """
-    total = con.execute("SELECT count(*) FROM asked").fetchone()
-    for start in range(0, total[0] if total else 0, PORTION):
-        con.execute(
-            f"CREATE OR REPLACE TABLE portion AS SELECT register.* FROM register JOIN (SELECT key FROM asked "
-            f"ORDER BY key LIMIT {PORTION} OFFSET {start}) USING (key)"
-        )
-        # a pair of two asked persons is found from its lower one
-        once = "l.key <> r.key AND (l.key < r.key OR r.key NOT IN (SELECT key FROM asked))"
+    """Pairs within `register`, one of them in the table `asked` (column key): lower key first, each pair once."""
+    # a pair of two asked persons is found from its lower one
+    once = "l.key <> r.key AND (l.key < r.key OR r.key NOT IN (SELECT key FROM asked))"
+    for _ in _portions(con, "SELECT register.* FROM register SEMI JOIN asked USING (key)", "asked"):
         con.execute(
             f"CREATE OR REPLACE TABLE found AS SELECT l, r, NULL::VARCHAR AS slip FROM ({blocks.pairs('portion', once)})"
         )

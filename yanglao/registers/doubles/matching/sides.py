@@ -16,7 +16,7 @@ from ..rules import births, ids, judging, places, sql
 from ..rules.weights import Weights
 from . import reading
 
-MEMORY_LIMIT = "6GB"
+MEMORY_LIMIT = "50%"  # of the machine: nothing is moved to disk, other work needs the rest
 
 
 @dataclass(frozen=True, slots=True)

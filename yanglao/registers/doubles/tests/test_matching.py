@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from yanglao.registers.doubles import queries
-from yanglao.registers.doubles.matching import blocks
+from yanglao.registers.doubles.matching import blocks, comparing
 from yanglao.registers.doubles.queries import MatchRow
 from yanglao.registers.doubles.rules import ids, judging
 from yanglao.registers.doubles.rules.weights import LEVELS, FieldName
@@ -100,6 +100,18 @@ def test_asking_about_some_finds_their_pairs_of_the_whole() -> None:
     some = [(p.first_id, p.second_id, p.band) for p in queries.suspects(asked, least="different")]
     assert len(some) == len(set(some))
     assert set(some) == {p for p in whole if asked & {p[0], p[1]}}
+
+
+def test_portions_change_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    draw = random.Random(4)
+    files = [plain for _, plain in city(draw, 80).values()]
+    rows = [as_row(n, spoilt(draw.choice(files), draw)) for n in range(60)]
+    found, pairs = queries.match_rows(rows), list(queries.suspects(least="different"))
+    monkeypatch.setattr(comparing, "PORTION", 7)
+    assert queries.match_rows(rows) == found
+    assert sorted((p.first_id, p.second_id, p.score) for p in queries.suspects(least="different")) == sorted(
+        (p.first_id, p.second_id, p.score) for p in pairs
+    )
 
 
 ORIGINAL = Plain(resident(invented(random.Random(9)).birth_date, 21), "张秀英", None, 1, (330203001001,))  # type: ignore[arg-type]

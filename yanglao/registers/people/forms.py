@@ -259,7 +259,7 @@ OTHERS = [(value, label) for value, label in HouseRelation.choices if value != "
 
 class JoinForm(_Off):
     member = forms.CharField(
-        label=_("成员"),
+        label=_("入户成员"),
         max_length=50,
         help_text=_("有档案的填档案编号或公民身份号码，没有档案的填姓名"),
     )

@@ -85,11 +85,9 @@ def _at_level(level: int) -> Records:
     return records
 
 
-def _new_certificates(on: dt.date) -> QuerySet[Certificate]:
-    """Skill certificates of carers issued this year up to the day."""
-    return Certificate.objects.filter(
-        kind="carer", replaced_at=None, issued_on__gte=on.replace(month=1, day=1), issued_on__lte=on
-    )
+def _issued(on: dt.date) -> QuerySet[Certificate]:
+    """Skill certificates of carers ever issued up to the day; an indicator takes what came this year."""
+    return Certificate.objects.filter(kind="carer", replaced_at=None, issued_on__lte=on)
 
 
 def _pool(pool: str) -> Records:
@@ -99,12 +97,12 @@ def _pool(pool: str) -> Records:
     return records
 
 
-def _studios(kind: str, *, new: bool = False) -> Records:
+def _studios(kind: str, *, ever: bool = False) -> Records:
+    """Studios that stand on the day, or that were ever set up by then."""
+
     def records(on: dt.date) -> QuerySet[Studio]:
         found = Studio.objects.filter(kind=kind, opened_on__lte=on)
-        if new:
-            return found.filter(opened_on__gte=on.replace(month=1, day=1))
-        return found.filter(Q(closed_on=None) | Q(closed_on__gt=on))
+        return found if ever else found.filter(Q(closed_on=None) | Q(closed_on__gt=on))
 
     return records
 
@@ -145,9 +143,9 @@ COUNTED: tuple[Counted, ...] = (
     ),
     Counted("medical_staff", _("医护康复人员"), lambda on: queries.persons(on, kinds.posts_of("medical"))),
     Counted(
-        "carer_certificates_new",
-        _("年初以来新发护理员技能等级证书"),
-        _new_certificates,
+        "carer_certificates",
+        _("累计发放护理员技能等级证书"),
+        _issued,
         unit=_("本"),
         path="worker__division",
         page="workforce:certificates",
@@ -164,8 +162,8 @@ COUNTED: tuple[Counted, ...] = (
     Counted("pool_assessors", _("能力评估员库"), _pool("assessor"), **POOLS),
     Counted("pool_experts", _("专家库"), _pool("expert"), **POOLS),
     Counted("master_studios", _("养老护理技能大师工作室"), _studios("master"), **STUDIOS),
-    Counted("master_studios_new", _("年初以来新建技能大师工作室"), _studios("master", new=True), **STUDIOS),
+    Counted("master_studios_opened", _("累计建成技能大师工作室"), _studios("master", ever=True), **STUDIOS),
     Counted("social_studios", _("养老社工工作室"), _studios("social"), **STUDIOS),
-    Counted("social_studios_new", _("年初以来新建社工工作室"), _studios("social", new=True), **STUDIOS),
+    Counted("social_studios_opened", _("累计建成社工工作室"), _studios("social", ever=True), **STUDIOS),
 )
 BY_NAME = {counted.name: counted for counted in COUNTED}

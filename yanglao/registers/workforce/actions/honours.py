@@ -32,7 +32,7 @@ def add_award(
     if given_on > timezone.localdate():
         raise ValidationError({"given_on": _("授予日期在今天之后：请核对。")})
     title = title.strip()
-    if worker.awards.filter(title=title, given_on=given_on, withdrawn_at=None).exists():
+    if Award._base_manager.filter(worker=worker, title=title, given_on=given_on, withdrawn_at=None).exists():
         raise ValidationError({"title": _("同一天的这项荣誉已经登记过。")})
     return Award.objects.create(
         worker=worker,
@@ -70,7 +70,7 @@ def open_studio(
 ) -> Studio:
     """A studio led by the worker is set up at a place. Raises ValidationError when it is there already."""
     actor.require("workforce.edit", place)
-    if Studio.objects.filter(place=place, name=name.strip(), closed_on=None).exists():
+    if Studio._base_manager.filter(place=place, name=name.strip(), closed_on=None).exists():
         raise ValidationError({"name": _("这里已有同名的工作室。")})
     return Studio.objects.create(
         worker=worker,

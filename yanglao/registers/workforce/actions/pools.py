@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from yanglao.kernel.accounts.actor import Actor
 from yanglao.kernel.audit.action import action, note
 from yanglao.registers.workforce import checks, kinds
-from yanglao.registers.workforce.models import PoolMember, Worker
+from yanglao.registers.workforce.models import Certificate, PoolMember, Worker
 
 
 @action("workforce.appoint", right="workforce.verify", at=lambda a: (a["area"],))
@@ -38,7 +38,9 @@ def appoint(
         raise ValidationError(
             {"pool": _("没有在有效期内的能力评估证书：请先在他的档案中登记证书，再聘为能力评估员。")}
         )
-    if worker.pools.filter(pool=pool, field=field, area=area, left_on=None).exists():
+    if PoolMember._base_manager.filter(
+        worker=worker, pool=pool, field=field, area=area, left_on=None
+    ).exists():
         raise ValidationError({"field": _("他已在这个人才库中。")})
     return PoolMember.objects.create(
         worker=worker,
@@ -52,7 +54,9 @@ def appoint(
 
 
 def _qualified(worker: Worker, day: dt.date) -> bool:
-    rows = worker.certificates.filter(kind__in=("assessor", "assessor_training"), replaced_at=None)
+    rows = Certificate._base_manager.filter(
+        worker=worker, kind__in=("assessor", "assessor_training"), replaced_at=None
+    )
     return any(row.good_on(day) for row in rows.order_by("pk"))
 
 

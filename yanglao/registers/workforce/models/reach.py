@@ -21,9 +21,14 @@ def open_now() -> Q:
     return Q(replaced_at=None) & (Q(ends=None) | Q(ends__gt=timezone.localdate()))
 
 
+def kept() -> Q:
+    """Spells whose employer keeps the file: those of today, and the last one of who has none."""
+    return open_now() | Q(replaced_at=None, main=True)
+
+
 def _spells() -> QuerySet[Any]:
     # the base manager: this is what the scope itself is made of
-    return apps.get_model("workforce", "Employment")._base_manager.filter(open_now())
+    return apps.get_model("workforce", "Employment")._base_manager.all()
 
 
 def second_posts(spans: Spans) -> QuerySet[Any]:
@@ -31,7 +36,7 @@ def second_posts(spans: Spans) -> QuerySet[Any]:
     where = Q(pk__in=())
     for span in spans:
         where |= Q(division__gte=span.lo, division__lte=span.hi)
-    return _spells().filter(where, main=False).order_by().values("worker")
+    return _spells().filter(open_now(), where, main=False).order_by().values("worker")
 
 
 def staff_of(organisations: frozenset[int]) -> QuerySet[Any]:
@@ -39,7 +44,7 @@ def staff_of(organisations: frozenset[int]) -> QuerySet[Any]:
     where = Q(pk__in=())
     for path in OWNERS:
         where |= Q(**{f"{path}__in": sorted(organisations)})
-    return _spells().filter(where).order_by().values("worker")
+    return _spells().filter(kept(), where).order_by().values("worker")
 
 
 class WorkerQuerySet(ScopedQuerySet):

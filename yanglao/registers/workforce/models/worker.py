@@ -17,7 +17,7 @@ from yanglao.kernel.crypto.keyring import blind_index
 from yanglao.kernel.scope import ScopedModel
 from yanglao.kernel.text import PrefixField
 from yanglao.registers.people.rules.ages import age_on
-from yanglao.registers.workforce.models.reach import OWNERS, WorkerManager, open_now
+from yanglao.registers.workforce.models.reach import OWNERS, WorkerManager, kept, open_now
 
 ID_PATH = "workforce.worker.id_number"
 TAIL_PATH = "workforce.worker.id_tail"
@@ -45,7 +45,8 @@ class Worker(ScopedModel):
     """One who works in elderly care 从业人员: carer, manager, assessor, expert …; one file, whoever employs him.
 
     `division`, `spell` and `post` are today's projection: where he works in the first place, or worked last, or
-    where his file was opened. He is seen by all who see an employer of his, second posts included.
+    where his file was opened. He is seen by all who see an employer of his, second posts included; his last employer
+    sees him until another hires him.
     """
 
     scope_right = "workforce.view"
@@ -127,20 +128,20 @@ class Worker(ScopedModel):
 
     def scope_codes(self) -> tuple[int, ...]:
         """Where he works: the main post's division first, then those of further posts."""
-        more = self._open_spells().values_list("division_id", flat=True)
+        more = self._spells(open_now()).values_list("division_id", flat=True)
         return tuple(dict.fromkeys((self.division_id, *more)))
 
     def scope_owners(self) -> tuple[int, ...]:
         """The organisations that keep the records of his employers."""
-        rows = self._open_spells().values_list(*OWNERS)
+        rows = self._spells(kept()).values_list(*OWNERS)
         return tuple(dict.fromkeys(owner for row in rows for owner in row if owner is not None))
 
-    def _open_spells(self) -> Any:
+    def _spells(self, which: Q) -> Any:
         from yanglao.registers.workforce.models.spells import Employment
 
         if self.pk is None:
             return Employment._base_manager.none()
-        return Employment._base_manager.filter(open_now(), worker_id=self.pk).order_by("pk")
+        return Employment._base_manager.filter(which, worker_id=self.pk).order_by("pk")
 
 
 class OfWorker(ScopedModel):

@@ -91,7 +91,9 @@ def details(given: dict[str, Any]) -> dict[str, Any]:
     known = {*TEXTS, "contact_phone", "uscc", "longitude", "latitude", "tier"}
     if unknown := given.keys() - known:
         raise TypeError(f"unknown: {', '.join(sorted(unknown))}")
-    read = {key: value.strip() if isinstance(value, str) else value for key, value in given.items()}
+    read: dict[str, Any] = {
+        key: value.strip() if isinstance(value, str) else value for key, value in given.items()
+    }
     for key, most in TEXTS.items():
         if len(read.get(key) or "") > most:
             raise ValidationError({key: _("最多%(most)s个字：请缩短。") % {"most": most}})

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 from django.db.models import Count, Min, Q, Sum
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from yanglao.kernel.accounts.actor import Actor
@@ -50,7 +51,7 @@ def _reports() -> DeskItem:
 
 
 def _days_ago(days: int) -> dt.datetime:
-    return queries.timezone.now() - dt.timedelta(days=days)
+    return timezone.now() - dt.timedelta(days=days)
 
 
 def _expiring() -> DeskItem:

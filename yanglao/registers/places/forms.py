@@ -74,7 +74,7 @@ def _kinds() -> list[tuple[str, str]]:
     return [(name, str(kind)) for name, kind in kinds().items()]
 
 
-class Operators(forms.ModelChoiceField):
+class Operators(forms.ModelChoiceField):  # type: ignore[type-arg]
     """An operator of the scope, asked for when the form is made."""
 
     def __init__(self, **kwargs: Any) -> None:

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Count, QuerySet, Sum
+from django.db.models import Count, Exists, OuterRef, QuerySet, Sum
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -29,7 +29,8 @@ class Counted:
     """Open places of some kinds (all when none is named) with some facts in force.
 
     `facts`: (kind, values), no values: any. `least`: (kind, amount). `lacks`: facts that must not be in force.
-    `sums`: the amount of this fact is added up instead of places counted. `covers`: the divisions of this level that
+    `ever`: all that opened (and of which the facts began) up to the day, also those that closed since: what was built.
+    `sums`: the amount of this fact is added up (times `scale`) instead of places counted. `covers`: the divisions of this level that
     have at least one are counted.
     """
 
@@ -43,6 +44,8 @@ class Counted:
     sums: str = ""
     covers: Level | None = None
     tier: str = ""
+    ever: bool = False
+    scale: float = 1
     note: Any = ""
 
     def count(self, on: dt.date) -> Mapping[int, float]:
@@ -53,7 +56,7 @@ class Counted:
                 queries.in_force(on), kind=self.sums, replaced_at=None, place__in=places
             )
             summed = rows.order_by().values_list("place__division_id").annotate(n=Sum("amount"))
-            return {code: n for code, n in summed if n}
+            return {code: n * self.scale for code, n in summed if n}
         if self.covers:
             codes = places.values_list("division_id", flat=True).distinct()
             return {ancestor(code, self.covers): 1 for code in codes}
@@ -61,18 +64,28 @@ class Counted:
 
     def records(self, on: dt.date) -> QuerySet[Place]:
         """The places behind the number."""
-        places = Place.objects.filter(queries.open_on(on))
+        places = Place.objects.filter(self._was("state", ("open",), on) if self.ever else queries.open_on(on))
         if self.of:
             places = places.filter(kind__in=self.of)
         if self.tier:
             places = places.filter(tier=self.tier)
         for kind, values in self.facts:
-            places = places.filter(queries.has(kind, *values, day=on))
+            places = places.filter(
+                self._was(kind, values, on) if self.ever else queries.has(kind, *values, day=on)
+            )
         if self.least:
             places = places.filter(queries.has(self.least[0], day=on, least=self.least[1]))
         for kind in self.lacks:
             places = places.exclude(queries.has(kind, day=on))
         return places.order_by("pk")
+
+    @staticmethod
+    def _was(kind: str, values: Values, on: dt.date) -> Exists:
+        """A condition on Place: the fact began on a day up to this one."""
+        rows = PlaceFact.objects.filter(
+            place_id=OuterRef("pk"), kind=kind, valid_from__lte=on, replaced_at=None
+        )
+        return Exists((rows.filter(value__in=values) if values else rows).order_by())
 
     def offer(self) -> Measure:
         """The measure as the house takes it."""
@@ -101,6 +114,10 @@ RENT = _("指备案或登记的数，在用床位由床位登记计算。")
 INSTITUTIONS = in_group("institution", "embedded")
 CENTRES = ("regional_centre", "street_complex")
 BEDS = _("张")
+OUTREACH = (("neighbour_services", ("day_care", "respite", "home_care")),)
+FACILITIES = in_group("institution", "embedded", "community", "meals", "mutual")
+SERVED = (*lodging(), "regional_centre", "community_centre")
+URBAN = (("setting", ("urban",)),)
 
 COUNTED: tuple[Counted, ...] = (
     Counted("open", _("运营中的机构设施")),
@@ -136,7 +153,7 @@ COUNTED: tuple[Counted, ...] = (
     _share("food_graded", _("食堂已评食品安全等级的养老机构"), "food_grade"),
     _share("food_grade_ab", _("食品安全等级A、B的养老机构"), "food_grade", "A", "B"),
     _share("medical", _("医养结合型养老机构"), "medical_unit"),
-    _share("ltci", _("长期护理保险定点机构"), "ltci"),
+    Counted("ltci", _("长期护理保险定点机构"), facts=(("ltci", ()),)),
     *(
         _share(f"stars_{n}", label, "star", *(str(i) for i in range(n, 6)))
         for n, label in (
@@ -178,8 +195,8 @@ COUNTED: tuple[Counted, ...] = (
         for value, end, label, more in (
             ("urban", "", _("城区养老机构"), ()),
             ("rural", "", _("农村养老机构"), ()),
-            ("urban", "_outreach", _("开展家院互融的城区养老机构"), (("neighbour_services", ()),)),
-            ("rural", "_outreach", _("开展家院互融的农村养老机构"), (("neighbour_services", ()),)),
+            ("urban", "_outreach", _("开展家院互融的城区养老机构"), OUTREACH),
+            ("rural", "_outreach", _("开展家院互融的农村养老机构"), OUTREACH),
         )
     ),
     Counted("beds_100", _("100张床位以上养老机构"), of=lodging(), least=("approved_beds", 100)),
@@ -239,4 +256,55 @@ COUNTED: tuple[Counted, ...] = (
         covers=Level.VILLAGE,
     ),
 )
+BUILT: tuple[Counted, ...] = (
+    Counted("unions_built", _("建成的康养联合体"), of=("health_union",), ever=True),
+    Counted(
+        "centres_5a_rated", _("评定为5A级的居家养老服务中心"), facts=(("centre_grade", ("5A",)),), ever=True
+    ),
+    Counted(
+        "centres_model_built",
+        _("建成的示范型居家养老服务中心"),
+        of=(*CENTRES, "community_centre"),
+        facts=(("demonstration", ()),),
+        ever=True,
+    ),
+    Counted(
+        "canteens_standard_built", _("建成的标准化老年食堂"), facts=(("standard_canteen", ()),), ever=True
+    ),
+    Counted(
+        "private_homes_opened",
+        _("投入运营的民办养老机构"),
+        of=lodging(),
+        facts=(("ownership", ("private",)),),
+        ever=True,
+    ),
+    Counted("complexes_built", _("建成的综合嵌入式居家养老服务中心"), of=("street_complex",), ever=True),
+    Counted("day_care_built", _("建成的日间照料中心"), of=("day_care",), ever=True),
+    Counted(
+        "urban_centres_built",
+        _("建成的城市社区居家养老服务中心"),
+        of=("community_centre",),
+        facts=URBAN,
+        ever=True,
+    ),
+    Counted(
+        "urban_facilities_built",
+        _("建成的城市社区居家养老设施"),
+        of=in_group("community"),
+        facts=URBAN,
+        ever=True,
+    ),
+    Counted("mutual_built", _("建成的农村互助式养老服务中心（含中心户）"), of=in_group("mutual"), ever=True),
+    Counted(
+        "floor_area",
+        _("养老服务设施建筑面积"),
+        _("万平方米"),
+        of=FACILITIES,
+        sums="building_area",
+        scale=1e-6,
+    ),
+    Counted("served", _("养老机构和居家养老服务中心"), of=SERVED),
+    Counted("served_party", _("建有党组织的养老机构和居家养老服务中心"), of=SERVED, facts=(("party", ()),)),
+)
+COUNTED = (*COUNTED, *BUILT)
 BY_NAME = {counted.name: counted for counted in COUNTED}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 from django.urls import reverse
@@ -14,7 +15,7 @@ from yanglao.registers.places.kinds import facts, in_group, kind_label, lodging
 from yanglao.registers.places.models import Place, PlaceFact, Price
 from yanglao.registers.places.rules import Range, distance_km, monthly
 
-GROUPS = {
+GROUPS: dict[str, Callable[[], tuple[str, ...]]] = {
     "homes": lodging,
     "community": lambda: in_group("community", "embedded"),
     "meals": lambda: in_group("meals"),

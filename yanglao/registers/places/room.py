@@ -35,6 +35,7 @@ room = Room(
         "places.add_operator": _("登记运营方"),
         "places.correct_operator": _("更正运营方"),
         "places.reveal": _("查看联系电话原文"),
+        "places.export": _("导出机构设施表格"),
         "places.add_contract": _("登记运营合同"),
         "places.end_contract": _("提前终止运营合同"),
         "places.withdraw_contract": _("作废运营合同"),

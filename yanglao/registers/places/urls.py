@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from yanglao.registers.places.views import changes, contracts, finder, lists, maps, operators, place
+from yanglao.registers.places.views import changes, contracts, export, finder, lists, maps, operators, place
 
 app_name = "places"
 urlpatterns = [
@@ -11,6 +11,7 @@ urlpatterns = [
     path("places/", lists.Places.as_view(), name="list"),
     path("places/map/", maps.PlacesMap.as_view(), name="map"),
     path("places/add/", changes.AddPlace.as_view(), name="add"),
+    path("places/export/", export.Export.as_view(), name="export"),
     path("places/papers/", lists.Papers.as_view(), name="papers"),
     path("places/reports/", lists.Reports.as_view(), name="reports"),
     path("places/reports/<int:pk>/", changes.Settle.as_view(), name="settle"),

@@ -16,7 +16,7 @@ from yanglao.registers.places.actions.facts import (
     roll,
     withdraw_fact,
 )
-from yanglao.registers.places.actions.operators import add_operator, correct_operator, reveal
+from yanglao.registers.places.actions.operators import add_operator, correct_operator, export, reveal
 from yanglao.registers.places.actions.places import (
     add,
     close,
@@ -42,6 +42,7 @@ __all__ = [
     "end_contract",
     "end_fact",
     "end_price",
+    "export",
     "hand_over",
     "join",
     "leave",

@@ -76,3 +76,9 @@ def reveal(actor: Actor, record: Place | Operator, *, purpose: str) -> str:
     note(purpose=checks.reason(purpose, "purpose", 60))
     sealed = record.phone if isinstance(record, Operator) else record.contact_phone
     return str(sealed.reveal()) if sealed else ""
+
+
+@action("places.export", right="places.export", at=lambda a: ())
+def export(actor: Actor, *, sheet: str, rows: int) -> None:
+    """Record that a workbook of the register left the house."""
+    note(sheet=sheet, rows=rows)

@@ -61,7 +61,8 @@ def add(
     )
     _named(place, read)
     place.save()
-    for fact, said in {"state": Contents(state), **(facts or {})}.items():
+    told: dict[str, Contents] = {"state": Contents(state), **(facts or {})}
+    for fact, said in told.items():
         say(actor, place, fact, said, since, None, origin)
     publish(PlaceAdded(place.pk, kind, division))
     if state == "open":

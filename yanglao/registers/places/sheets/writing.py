@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 
 from django.utils import timezone
 
@@ -93,26 +93,32 @@ class Writing:
 
     def known(self, place: Place, words: Iterable[Word]) -> bool:
         """What a row adds to a place that has a file; True if it is news. The caller holds the lock."""
-        origin = Origin(self.source, self.actor.user_id)
+        held = list(place.facts.filter(replaced_at=None).order_by("valid_from", "id"))
         news = False
         for word in words:
-            kind = facts()[word.kind]
             if not word.said:
-                news |= self._ends(place, word, origin)
+                news |= self._ends(place, word)
             for said in word.said:
-                if self.at_once(place, word.kind):
-                    news |= put(place, kind, said, word.since, None, origin) is not None
-                elif not _said_already(place, word.kind, said):
-                    self.reports.append(self._report(place, word, said))
-                    news = True
+                standing = _standing(held, word, said)
+                whole = _completed(said, standing) if standing else said
+                if standing is None or Contents.of(standing) != whole:
+                    news |= self._say(place, word, whole)
         return news
 
-    def _ends(self, place: Place, word: Word, origin: Origin) -> bool:
+    def _say(self, place: Place, word: Word, said: Contents) -> bool:
+        if not self.at_once(place, word.kind):
+            self.reports.append(self._report(place, word, said))
+            return True
+        origin = Origin(self.source, self.actor.user_id)
+        return put(place, facts()[word.kind], said, word.since, None, origin) is not None
+
+    def _ends(self, place: Place, word: Word) -> bool:
         """否 ends a fact that held, where the importer's word counts; for a kind with many values, all of them."""
         if not self.at_once(place, word.kind):
             return False
         held = place.facts.filter(kind=word.kind, replaced_at=None, valid_to=None).order_by("id")
         values = list(held.values_list("value", flat=True))
+        origin = Origin(self.source, self.actor.user_id)
         ended = [take(place, facts()[word.kind], value, origin, word.since) for value in values]
         return any(ended)
 
@@ -141,9 +147,24 @@ def _one_after_the_other(rows: list[PlaceFact]) -> None:
         last[row.kind, row.slot] = row
 
 
-def _said_already(place: Place, kind: str, said: Contents) -> bool:
-    held = place.facts.filter(kind=kind, replaced_at=None, valid_to=None).order_by("id")
-    return any(Contents.of(row) == said for row in held)
+def _standing(held: list[PlaceFact], word: Word, said: Contents) -> PlaceFact | None:
+    """The row that holds on the word's first day in its slot, and still does."""
+    slot = facts()[word.kind].slot(said.value)
+    rows = (r for r in held if r.kind == word.kind and r.slot == slot and r.valid_to is None)
+    return next((r for r in rows if r.valid_from <= word.since), None)
+
+
+def _completed(said: Contents, standing: PlaceFact) -> Contents:
+    """Cells a table does not have (the issuer of a licence) stay as they are on file, for the same document."""
+    if said.number not in ("", standing.number):
+        return said
+    return replace(
+        said,
+        number=standing.number,
+        issuer=said.issuer or standing.issuer,
+        expires_on=said.expires_on or standing.expires_on,
+        insured=standing.insured if said.insured is None else said.insured,
+    )
 
 
 def take_back_facts(source: str) -> None:

@@ -117,12 +117,17 @@ def purpose(house: House) -> Mapping[str, Any]:
     return {"purpose": "电话联系"}
 
 
+def sheet(house: House) -> Mapping[str, Any]:
+    return {"sheet": "institutions"}
+
+
 ACCESS: dict[str, Access] = {
     "places:finder": public(),
     "places:found": public(args=place),
     "places:list": listing("places.view"),
     "places:map": listing("places.view"),
     "places:add": listing("places.manage"),
+    "places:export": change("places.export", data=sheet, own=200, other=200, page=False),
     "places:papers": listing("places.view"),
     "places:reports": listing("places.view"),
     "places:settle": record("places.confirm", report),

@@ -89,7 +89,7 @@ def test_assets_and_yearly_assessments(house: House) -> None:
     with everything("test"):
         for value in (100_00, 250_00):
             actions.hand_over(SYSTEM, made, name="护理床", quantity=2, value=value)
-        actions.remove_asset(SYSTEM, made.assets.first(), reason="报废")
+        actions.remove_asset(SYSTEM, made.assets.get(value=100_00), reason="报废")
         assert [a.value for a in made.assets.all()] == [250_00]
         for result in ("failed", "good"):
             actions.review_contract(SYSTEM, made, year=2022, result=result, reviewed_on=dt.date(2023, 1, 9))

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
@@ -32,7 +33,7 @@ def beds(place: Place, day: dt.date, moment: dt.datetime | None = None) -> int |
 def test_a_late_fact_changes_what_was_true_but_not_what_was_known(house: House) -> None:
     place = make()
     tell(place, "approved_beds", amount=100)
-    before = queries.timezone.now()
+    before = timezone.now()
     tell(place, "approved_beds", amount=120, since=dt.date(2022, 7, 1))
     assert beds(place, dt.date(2022, 6, 30)) == 100
     assert beds(place, dt.date(2022, 7, 1)) == 120

@@ -206,5 +206,6 @@ def test_every_kind_and_fact_carries_its_source() -> None:
     from yanglao.registers.places.kinds import facts, kinds
 
     assert len(kinds()) >= 25
-    assert all(kind.source and kind.confidence for kind in (*kinds().values(), *facts().values()))
+    assert all(kind.source and kind.confidence for kind in kinds().values())
+    assert all(fact.source and fact.confidence for fact in facts().values())
     assert VILLAGE

@@ -262,6 +262,59 @@ def test_contracts_by_row_and_back(house: House, tmp_path: Path) -> None:
         assert Contract.objects.count() == 1
 
 
+def test_what_is_exported_can_be_imported_and_says_nothing_new(house: House, tmp_path: Path) -> None:
+    place = make(
+        "海曙区安心养老院", operator=runner("安心公司"), phone="0574-87654321", contact_phone="13812345678"
+    )
+    for kind, value, more in (
+        ("ownership", "public_private", {}),
+        ("approved_beds", "", {"amount": 120}),
+        ("building_area", "", {"amount": 345650}),
+        ("food_licence", "", {"number": "JY1", "expires_on": dt.date(2099, 12, 31)}),
+        ("star", "3", {"expires_on": dt.date(2098, 12, 31)}),
+        ("rehab_room", "", {}),
+        ("neighbour_services", "day_care", {}),
+        ("neighbour_services", "respite", {}),
+    ):
+        tell(place, kind, value, **more)
+    priced(place, 120_000, 240_050, bed="ordinary")
+    contract(place, place.operator)
+    officer = house.client("district_officer", house.county)
+    for name, template in (("institutions", INSTITUTIONS), ("papers", PAPERS)):
+        answer = officer.post("/places/export/?state=open", {"sheet": name})
+        path = tmp_path / f"{name}.xlsx"
+        path.write_bytes(b"".join(answer.streaming_content))  # type: ignore[attr-defined]
+        answer.close()
+        assert b"13812345678" not in path.read_bytes()
+        rows = table_of(path, template)
+        assert len(rows) == {"institutions": 1, "papers": 2}[name]
+        news = bring_rows(template, rows)
+        assert news.get("没有变化") == len(rows), news
+    for name in ("facilities", "prices", "contracts", "operators"):
+        answer = officer.post("/places/export/", {"sheet": name})
+        assert answer.status_code == 200
+        answer.close()
+    assert officer.post("/places/export/", {"sheet": "secrets"}).status_code == 404
+
+
+def table_of(path: Path, template: ImportTemplate) -> list[Any]:
+    forget_gazetteer()
+    table = find_table(open_book(path, path.name), template)
+    reader = Reader(table, template, CheckContext(SYSTEM, table.present, TODAY))
+    found: list[Any] = []
+    for batch in reader.batches(10):
+        reader.check(batch)
+        found.extend(batch)
+    assert not reader.bad_rows(), [(f.field, f.problem.what) for f in reader.findings]
+    return found
+
+
+def bring_rows(template: ImportTemplate, rows: list[Any]) -> Mapping[str, int]:
+    context = CommitContext(SYSTEM, 9, frozenset(), TODAY, "import:9", lambda done: None)
+    with transaction.atomic():
+        return template.commit([rows], context) or {}
+
+
 def test_operators_by_row_and_back(house: House, tmp_path: Path) -> None:
     row = {
         "单位名称": "安心公司",

@@ -69,7 +69,7 @@ class OfPlace(FormPage):
 
     @property
     def place(self) -> Place:
-        return self.record if isinstance(self.record, Place) else self.record.place  # type: ignore[no-any-return]
+        return self.record if isinstance(self.record, Place) else self.record.place
 
     def crumbs(self) -> tuple[Crumb, ...]:
         return (
@@ -158,7 +158,7 @@ class Delete(OfPlace):
     lead = gettext_lazy("只能删除一天之内误登、还没有后续登记的档案；停办的请登记“停止运营”。")
     form_class = forms.ReasonForm
     danger = gettext_lazy("档案将被删除，不能恢复。")
-    submit = gettext_lazy("删除")
+    submit = gettext_lazy("删除档案")
     done = gettext_lazy("已删除。")
 
     def perform(self, data: dict[str, Any]) -> Any:

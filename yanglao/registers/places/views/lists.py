@@ -19,6 +19,7 @@ from yanglao.registers.places.filters import (
 from yanglao.registers.places.kinds import GROUPS, facts, kind_label, kinds
 from yanglao.registers.places.models import Contract, Operator, Place, PlaceFact, Report
 from yanglao.registers.places.rules import CONTRACT_WARN_DAYS, urgency
+from yanglao.registers.places.sheets.exporting import SHEETS
 from yanglao.registers.places.showing import TONES, contents_text
 from yanglao.shell.pages import Button, Column, Empty, ListPage
 
@@ -98,11 +99,16 @@ class Places(ListPage):
         Column("longitude", _("经度"), shown=False),
         Column("latitude", _("纬度"), shown=False),
     )
+    template = "places/list.html"
     buttons = (
         ADD,
+        ImportButton(_("导入"), "places.institutions", "places.import", icon="file-import"),
         Button(_("地图"), "places:map", "places.view", icon="map-2"),
     )
     empty = Empty(_("还没有机构设施"), _("下载模板填好后导入，也可以逐个登记。"), (ADD,))
+
+    def context(self) -> dict[str, Any]:
+        return {**super().context(), "sheets": [(name, one[0].label) for name, one in SHEETS.items()]}
 
 
 class Operators(ListPage):

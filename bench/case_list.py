@@ -177,7 +177,7 @@ def crowd() -> None:
     from yanglao.kernel.scope import everything
 
     with everything("bench"):
-        desk = Desk.objects.get(roles="district_officer", kind="bureau")
+        desk = Desk.objects.get(roles="city_officer district_officer", kind="bureau")
         Task.objects.filter(state="open").update(place=330212000000, desk=desk)
 
 

@@ -8,9 +8,15 @@ from yanglao.kernel.calendar.models import SpecialDay
 from yanglao.kernel.calendar.rules import WorkingCalendar
 
 
-def working_calendar() -> WorkingCalendar:
-    """The calendar as it stands (one query). Take it once for many computations."""
-    rows = list(SpecialDay.objects.order_by("day").values_list("day", "working", "basis"))
+def working_calendar(since: date | None = None) -> WorkingCalendar:
+    """The calendar as it stands (one query). Take it once for many computations.
+
+    `since`: no day of an earlier year will be asked for, which reads a tenth of the rows.
+    """
+    days = SpecialDay.objects.order_by("day")
+    if since is not None:
+        days = days.filter(day__gte=date(since.year, 1, 1))
+    rows = list(days.values_list("day", "working", "basis"))
     provisional = {day.year for day, _working, basis in rows if basis == SpecialDay.Basis.PROVISIONAL}
     known = {day.year for day, _working, _basis in rows} - provisional
     return WorkingCalendar({day: working for day, working, _basis in rows}, max(known, default=0))

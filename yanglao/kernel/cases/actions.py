@@ -14,7 +14,6 @@ from django.utils.translation import gettext as _
 
 from yanglao.kernel.accounts.actor import Actor
 from yanglao.kernel.audit.action import action, note
-from yanglao.kernel.calendar.queries import working_calendar
 from yanglao.kernel.cases import doing, rules
 from yanglao.kernel.cases.arranging import (
     add_files,
@@ -110,17 +109,19 @@ def open_case(
     applicant: Applicant | None = None,
     files: doing.Papers = (),
     key: str = "",
+    days: int | None = None,
 ) -> Case:
     """Open a case of the process in force there, for a division. With a `key` asked twice is one case.
 
     subject: what it is about, ("people.person", 5). data, files: answers to the process's own form, its papers.
+    days: working days for the first step, where what it is about has its own term; otherwise the file's.
     Raises ValidationError for an unknown process, a division that lies too high, or a form that is not complete.
     """
     with everything("a case is opened where the right was asked for"):
         try:
             with transaction.atomic():
                 return _known(process, key) or _open(
-                    actor, process, title, division, subject, data, applicant, files, key
+                    actor, process, title, division, subject, data, applicant, files, key, days
                 )
         except IntegrityError:
             if known := _known(process, key):  # somebody asked at the same moment, and was first
@@ -142,6 +143,7 @@ def _open(
     applicant: Applicant | None,
     files: doing.Papers,
     key: str,
+    days: int | None,
 ) -> Case:
     version = version_for(process_id, division)
     process = version.read
@@ -166,13 +168,13 @@ def _open(
         counts_from=timezone.localtime(now).date(),
     )
     shown = doing.keep_answers(case, "", process.form, clean)
-    set_case_due(case, working_calendar())
+    set_case_due(case)
     case.save()
     doing.keep_papers(case, None, process.documents, files, by)
     if not process.steps[process.start].notice:
         doing.whole(case, process.documents)
     write(case, Kind.OPENED, by, data=shown, public=True)
-    follow(case, rules.begin(process), by)
+    follow(case, rules.begin(process), by, days=days)
     note(process=process.id, version=version.sha256[:12], number=case.number)
     publish(CaseOpened(case_id=case.pk, process=case.process, division=division))
     return case

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from datetime import date
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -26,6 +26,7 @@ from yanglao.kernel.cases.flow import (
     follow,
     fresh,
     pauses_of,
+    set_all_due,
     set_due,
     state_of,
     write,
@@ -66,6 +67,13 @@ def to_remind(today: date) -> QuerySet[Task]:
 
 def to_escalate(today: date) -> QuerySet[Task]:
     return _running().filter(escalate_on__lt=today)
+
+
+def to_date(today: date) -> QuerySet[Task]:
+    """Tasks whose deadlines were provisional (未公布) and can be told now that the year's notice is out."""
+    last = date(working_calendar().known_until, 12, 31)
+    known = Q(provisional=True, due__lte=last) | Q(case__provisional=True, case__due__lte=last)
+    return Task.objects.filter(known, state=Task.State.OPEN)
 
 
 def one_by_one(found: QuerySet[Task]) -> Iterator[Task]:
@@ -118,6 +126,16 @@ def _come_to(actor: Actor, case: Any, task: Task, outcome: str) -> str:
     return outcome
 
 
+@action("cases.settle_dates", right=MANAGE)
+def settle_dates(actor: Actor, task: Task) -> bool:
+    """Deadlines of the whole case by the calendar as it stands now."""
+    case, row = fresh(task)
+    if row.state != Task.State.OPEN:
+        return False
+    set_all_due(case)
+    return True
+
+
 # --- reminders and escalation ------------------------------------------------------------------------------------
 
 
@@ -137,7 +155,7 @@ def remind(actor: Actor, task: Task) -> bool:
 def escalate(actor: Actor, task: Task) -> int:
     """Raise a late task, once per level, as far as its days have passed. Returns how many levels."""
     case, row = fresh(task)
-    calendar, today, raised = working_calendar(), timezone.localdate(), 0
+    calendar, today, raised = working_calendar(row.opened_on), timezone.localdate(), 0
     while row.state == Task.State.OPEN and not row.suspended and row.escalate_on and row.escalate_on < today:
         level = row.duty.late[row.escalated]
         row.escalated += 1
@@ -169,6 +187,7 @@ def run(actor: Actor, tell: Callable[[str, int], None] = lambda what, count: Non
 
 
 _CHORES: tuple[tuple[str, Callable[[date], QuerySet[Task]], Change], ...] = (
+    ("dated", to_date, settle_dates),
     ("lapsed", lapsed, lapse),
     ("ended", due_to_end, end_by_itself),
     ("reminded", to_remind, remind),

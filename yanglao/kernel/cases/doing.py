@@ -152,8 +152,11 @@ def keep_papers(case: Case, task: Task | None, demanded: Sequence[Paper], files:
 
 def lacking(case: Case, demanded: Iterable[Paper]) -> list[str]:
     """Labels of required documents the case does not have."""
+    wanted = [paper for paper in demanded if paper.required]
+    if not wanted:
+        return []
     there = set(CaseFile.objects.filter(case=case).values_list("document", flat=True))
-    return [paper.label for paper in demanded if paper.required and paper.name not in there]
+    return [paper.label for paper in wanted if paper.name not in there]
 
 
 def whole(case: Case, demanded: Iterable[Paper]) -> None:

@@ -85,7 +85,7 @@ def finish(task: Task, outcome: str, by: Signer, *, on_behalf: int | None = None
     """Mark it done, signed."""
     today = timezone.localdate()
     task.state, task.outcome, task.done_at = Task.State.DONE, outcome, timezone.now()
-    task.late_days = clock.days_late(working_calendar(), task.due, today, pauses_of(task.case, task))
+    task.late_days = clock.days_late(working_calendar(task.due), task.due, today, pauses_of(task.case, task))
     task.performer_id, task.performer_name = by.user_id, by.name
     task.performer_position, task.performer_organisation_id = by.position, by.organisation_id
     task.on_behalf_id = on_behalf
@@ -95,18 +95,27 @@ def finish(task: Task, outcome: str, by: Signer, *, on_behalf: int | None = None
 
 
 def follow(
-    case: Case, step: Advance, by: Signer, *, back: bool = False, deciders: Iterable[Task] = ()
+    case: Case,
+    step: Advance,
+    by: Signer,
+    *,
+    back: bool = False,
+    deciders: Iterable[Task] = (),
+    days: int | None = None,
 ) -> list[Task]:
-    """Bring the tables to the new state. `deciders`: who must keep away from what opens now (an objection)."""
+    """Bring the tables to the new state; returns the tasks that opened.
+
+    `deciders`: who must keep away from what opens now (an objection). `days`: another term than the file's.
+    """
     process, now = case.version.read, timezone.now()
     _cancel(case, step.cancel, now)
     case.step, case.votes, case.uses = step.state.step, dict(step.state.votes), dict(step.state.uses)
     if step.end is not None:
         end(case, process, step.end, by)
         return []
-    set_case_due(case, working_calendar())
+    set_case_due(case)
     case.save()
-    opener = _Opener(case, process, now)
+    opener = _Opener(case, process, now, days)
     return [opener.open(place, back=back, deciders=deciders) for place in step.open]
 
 
@@ -145,7 +154,8 @@ def _window(process: Process, case: Case, result: str) -> date | None:
         return None
     if objection.results and result not in objection.results:
         return None
-    return working_calendar().add(timezone.localdate(), objection.days)
+    today = timezone.localdate()
+    return working_calendar(today).add(today, objection.days)
 
 
 def announce(actor: Actor, case: Case, task: Task, data: Mapping[str, Any]) -> None:
@@ -169,10 +179,10 @@ def announce(actor: Actor, case: Case, task: Task, data: Mapping[str, Any]) -> N
 class _Opener:
     """Opens the tasks that a state asks for."""
 
-    def __init__(self, case: Case, process: Process, now: datetime) -> None:
-        self.case, self.process, self.now = case, process, now
+    def __init__(self, case: Case, process: Process, now: datetime, days: int | None) -> None:
+        self.case, self.process, self.now, self.days = case, process, now, days
         self.today = timezone.localtime(now).date()
-        self.calendar = working_calendar()
+        self.calendar = working_calendar(self.today)
 
     def open(self, place: Place, *, back: bool, deciders: Iterable[Task]) -> Task:
         name, branch = place
@@ -232,7 +242,7 @@ class _Opener:
             name=duty.name,
             place_id=place_for(self.case.division_id, duty.who.level),
             desk=desk_for(duty.who),
-            days=duty.days,
+            days=self.days or duty.days,
             by_itself=duty.overdue is not None,
         )
 
@@ -327,19 +337,21 @@ def set_due(task: Task, calendar: WorkingCalendar, pauses: Iterable[clock.Pause]
 
 def set_all_due(case: Case) -> None:
     """After the clock went on: new deadlines for the case and its open tasks."""
-    calendar = working_calendar()
+    calendar = working_calendar(case.opened_on)
     for task in Task.objects.filter(case=case, state=Task.State.OPEN).order_by("pk"):
         task.case = case
         set_due(task, calendar, pauses_of(case, task))
         task.suspended = case.suspended or task.pauses.filter(until=None).exists()
         task.save()
-    set_case_due(case, calendar)
+    set_case_due(case)
     case.save()
 
 
-def set_case_due(case: Case, calendar: WorkingCalendar) -> None:
+def set_case_due(case: Case) -> None:
+    """The deadline of the whole case, if its process has one. Not saved."""
     days = case.version.read.days
     if days is not None:
+        calendar = working_calendar(case.counts_from)
         pauses = pauses_of(case) if case.pk else []
         case.due = clock.due(calendar, case.counts_from, days, pauses)
         case.provisional = calendar.is_provisional(case.due)

@@ -68,7 +68,8 @@ def demand_missing(actor: Actor, task: Task, *, items: Sequence[Missing], reason
             raise ValidationError(_("“%(step)s”不能发一次性告知。") % {"step": row.name})
         first = Notice.objects.filter(case=case, first=None).first()
         _list(case, row, items, first)
-        calendar, today = working_calendar(), timezone.localdate()
+        today = timezone.localdate()
+        calendar = working_calendar(today)
         answer_by = calendar.add(today, duty.notice.days)
         notice = Notice.objects.create(
             case=case,
@@ -313,7 +314,7 @@ def _reopen(case: Case, who: Any, reason: str, said: dict[str, Any]) -> None:
     case.objection_until = None
     case.step = process.objection.to
     case.counts_from = timezone.localdate()
-    set_case_due(case, working_calendar())
+    set_case_due(case)
     case.save()
     follow(
         case,

@@ -34,6 +34,7 @@ room = Room(
         "cases.object_to": _("登记异议"),
         "cases.end_by_itself": _("到期自动办理"),
         "cases.lapse": _("逾期未补正"),
+        "cases.settle_dates": _("按公布的日历重算期限"),
         "cases.remind": _("到期提醒"),
         "cases.escalate": _("逾期升级"),
     },

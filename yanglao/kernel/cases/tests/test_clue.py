@@ -10,7 +10,8 @@ from django.core.exceptions import PermissionDenied, ValidationError
 
 from tests.harness.house import House
 from yanglao.kernel.accounts.actor import Actor
-from yanglao.kernel.cases import actions, queries
+from yanglao.kernel.calendar.actions import announce_year
+from yanglao.kernel.cases import actions, daily, queries
 from yanglao.kernel.cases.models import Case, Entry, Task
 from yanglao.kernel.scope import everything
 
@@ -86,7 +87,7 @@ def test_an_incomplete_form_is_refused_at_its_fields(house: House, clue: Case):
             house.actor("street_worker", house.street),
             the_task(clue),
             outcome="confirm",
-            data={"how": "dream"},
+            data={"how": "dream", "on": "gestern"},
         )
     assert set(refused.value.message_dict) == {"how", "on"}
 
@@ -110,6 +111,33 @@ def test_what_one_has_taken_is_off_the_others_list(house: House, clue: Case):
         actions.perform(other, the_task(clue), outcome="confirm", data=ANSWERS)
 
 
+def test_the_first_step_may_have_its_own_term(house: House, on: Callable[[date], None]):
+    on(date(2026, 3, 2))
+    case = actions.open_case(Actor.system("比对"), "clue", title="某人", division=house.village, days=10)
+    assert the_task(case).due == date(2026, 3, 16)
+
+
 def test_a_case_lies_where_its_steps_can_be_performed(house: House):
     with pytest.raises(ValidationError, match="更低一级"):
         actions.open_case(Actor.system("比对"), "clue", title="某人", division=house.county)
+
+
+def test_a_deadline_in_a_year_not_announced_is_provisional_until_it_is(
+    house: House, on: Callable[[date], None]
+):
+    on(date(2026, 12, 29))
+    case = actions.open_case(Actor.system("比对"), "clue", title="某人", division=house.village)
+    task = the_task(case)
+    assert (task.due.year, task.provisional) == (2027, True)
+    assert daily.run(Actor.system("测试"))["dated"] == 0
+    holiday = date(2027, 1, 4)
+    announce_year(
+        Actor.system("测试"),
+        2027,
+        {holiday: (False, "元旦"), date(2027, 1, 1): (False, "元旦")},
+        source="通知",
+    )
+    assert daily.run(Actor.system("测试"))["dated"] == 1
+    assert daily.run(Actor.system("测试"))["dated"] == 0
+    task.refresh_from_db()
+    assert (task.due, task.provisional) == (date(2027, 1, 7), False)

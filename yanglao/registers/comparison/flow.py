@@ -77,10 +77,29 @@ def _keep(
     missing, known = storing.absentees(delivery, source, compared.persons)
     if too_many_absent(len(missing), known):
         return len(missing)
+    _keep_absent(actor, delivery, source, missing, once)
+    return 0
+
+
+def _keep_absent(
+    actor: Actor, delivery: Delivery, source: Source, missing: list[tuple[int, str]], once: Once
+) -> None:
     for start in range(0, len(missing), PART):
         some = missing[start : start + PART]
         once(f"absent {start}", lambda some=some: storing.store_absent(actor, delivery, source, some))  # type: ignore[misc]
-    return 0
+
+
+def list_absent(actor: Actor, delivery: Delivery, once: Once = _directly) -> None:
+    """The clues of a list that left out so many that it was not believed, after somebody has vouched for it.
+
+    The file is read once more: who stands in it is kept nowhere else.
+    """
+    source, layout = actions.source_of(delivery), Layout.of(delivery.layout)
+    with opened(delivery, layout) as book:
+        table, template = table_of(book, source, layout)
+        compared = compare(actor, delivery, source, table, template, lambda done, total: None)
+    missing, _known = storing.absentees(delivery, source, compared.persons)
+    _keep_absent(actor, delivery, source, missing, once)
 
 
 def _mark(actor: Actor, delivery: Delivery, compared: Compared) -> StoredFile | None:

@@ -17,6 +17,7 @@ room = Room(
         "comparison.store": _("记录比对结果"),
         "comparison.store_absent": _("记录名单中缺少的人"),
         "comparison.finish": _("完成比对"),
+        "comparison.vouch": _("确认名单完整"),
         "comparison.cancel": _("放弃比对文件"),
         "comparison.again": _("重新确认列"),
         "comparison.download": _("下载比对文件"),

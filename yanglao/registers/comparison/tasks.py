@@ -26,6 +26,15 @@ def compare_file(ctx: JobContext, *, delivery_id: int) -> None:
     flow.compare_delivery(ctx.actor, delivery, ctx.once, progress)
 
 
+@job("comparison.list_absent", retries=2, label=_("列出名单中缺少的人"))
+def list_absent(ctx: JobContext, *, delivery_id: int) -> None:
+    """The inverse clues of a list somebody has vouched for."""
+    delivery: Delivery = Delivery.objects.select_related("file", "run").get(pk=delivery_id)
+    ctx.result(delivery.get_absolute_url())
+    if delivery.file is not None:
+        flow.list_absent(ctx.actor, delivery, ctx.once)
+
+
 @job("comparison.purge", daily=dt.time(3, 20), label=_("删除到期的比对文件"))
 def purge(ctx: JobContext) -> None:
     """Files of other departments are kept as long as their source says; the accounting stays."""

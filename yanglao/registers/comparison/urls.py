@@ -13,6 +13,7 @@ urlpatterns = [
     path("comparison/files/<int:pk>/columns/", files.LayoutPage.as_view(), name="layout"),
     path("comparison/files/<int:pk>/cancel/", files.cancel, name="cancel"),
     path("comparison/files/<int:pk>/again/", files.again, name="again"),
+    path("comparison/files/<int:pk>/complete/", files.vouch, name="vouch"),
     re_path(r"^comparison/files/(?P<pk>\d+)/(?P<what>original|marked)/$", files.download, name="download"),
     path("comparison/clues/", clues.Clues.as_view(), name="clues"),
     path("comparison/clues/<int:pk>/", clues.CluePage.as_view(), name="clue"),

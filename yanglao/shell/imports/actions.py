@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
 from typing import Any, BinaryIO
 
@@ -11,11 +12,12 @@ from django.utils.translation import gettext as _
 
 from yanglao.kernel.accounts.actor import Actor
 from yanglao.kernel.audit.action import action, note
-from yanglao.kernel.files.actions import store
+from yanglao.kernel.files.actions import discard, store
 from yanglao.kernel.files.models import StoredFile
 from yanglao.kernel.jobs import enqueue
 from yanglao.kernel.rooms import house
-from yanglao.shell.imports.models import ImportBatch
+from yanglao.kernel.scope import everything
+from yanglao.shell.imports.models import KEPT_FOR, ImportBatch
 from yanglao.shell.imports.reporting import fingerprint, refusal
 from yanglao.shell.sheets import CommitContext, FileRefused, ImportTemplate, Row, UndoContext, UndoRefused
 from yanglao.shell.sheets.check import Reader, only_good
@@ -236,6 +238,28 @@ def download(actor: Actor, batch: ImportBatch, what: str) -> StoredFile:
     _require(actor, batch)
     stored = batch.marked if what == "marked" else batch.file
     if stored is None:
-        raise ValidationError(_("这个批次没有标错的工作簿。"))
+        raise ValidationError(_("这个文件没有，或已按保存期限删除。"))
     note(file=what)
     return stored
+
+
+@action("imports.purge", right=USE, at=lambda a: ())
+def purge(actor: Actor, *, now: dt.datetime | None = None) -> int:
+    """Delete files that have been kept long enough: a roster is a copy of personal data nobody needs twice.
+
+    Batches that are under way keep theirs; reports and counts stay. Returns how many.
+    """
+    before = (now or timezone.now()) - KEPT_FOR
+    with everything("files are kept no longer than the rule says"):
+        old = ImportBatch.objects.filter(created_at__lt=before, file__isnull=False)
+        done = old.exclude(state__in=[State.COMMITTING, State.UNDOING]).select_related("file", "marked")
+        found = list(done.order_by("pk"))
+        for batch in found:
+            stored = [file for file in (batch.file, batch.marked) if file is not None]
+            ImportBatch.objects.filter(pk=batch.pk).update(file=None, marked=None)
+            for file in stored:
+                discard(file)
+        waiting = (State.UPLOADED, State.CHECKED)
+        ImportBatch.objects.filter(file=None, state__in=waiting).update(state=State.CANCELLED)
+    note(files=len(found))
+    return len(found)

@@ -34,6 +34,8 @@ def _quiet(done: int, total: int) -> None:
 @contextmanager
 def opened(batch: ImportBatch, template: ImportTemplate) -> Iterator[Table]:
     """The table in the batch's file. Raises FileRefused."""
+    if batch.file is None:
+        raise ValidationError(gettext("文件已按保存期限删除，请重新上传。"))
     with batch.file.on_disk() as path:
         yield find_table(open_book(path, batch.file_name), template)
 

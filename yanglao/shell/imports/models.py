@@ -16,6 +16,8 @@ from yanglao.kernel.scope import ScopedModel
 from yanglao.shell.sheets import ImportTemplate
 
 UNDO_WITHIN = dt.timedelta(hours=24)
+KEPT_FOR = dt.timedelta(days=180)
+"""How long the uploaded file and its marked copy are kept; the report and the counts stay."""
 
 
 class ImportBatch(ScopedModel):
@@ -39,7 +41,7 @@ class ImportBatch(ScopedModel):
     scope_owner_paths = ("organisation",)
 
     template = models.CharField(_("种类"), max_length=80)
-    file = models.ForeignKey("files.StoredFile", models.PROTECT, related_name="+")
+    file = models.ForeignKey("files.StoredFile", models.PROTECT, null=True, related_name="+")
     file_name = models.CharField(_("文件"), max_length=200)
     sha256 = models.CharField(max_length=64, db_index=True)
     marked = models.ForeignKey("files.StoredFile", models.PROTECT, null=True, related_name="+")
@@ -127,6 +129,11 @@ class ImportBatch(ScopedModel):
         """Waits for a job that has failed or was cancelled."""
         run = self.run
         return self.under_way and (run is None or (run.finished and run.state != run.State.DONE))
+
+    @property
+    def keep_until(self) -> dt.date:
+        """The day on which the file is deleted."""
+        return timezone.localdate(self.created_at) + KEPT_FOR
 
     @property
     def under_way(self) -> bool:

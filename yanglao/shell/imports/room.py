@@ -33,6 +33,7 @@ room = Room(
         "imports.cancel": _("取消导入"),
         "imports.keep": _("保留导入"),
         "imports.download": _("下载导入文件"),
+        "imports.purge": _("删除到期的导入文件"),
     },
     rights=(Right("imports.use", _("导入工作簿")),),
     menu=(

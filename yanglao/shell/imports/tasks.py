@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -52,3 +54,9 @@ def undo_import(ctx: JobContext, *, batch_id: int) -> None:
         actions.undo(ctx.actor, batch)
     except UndoRefused as refused:
         actions.keep(ctx.actor, batch, refused)
+
+
+@job("imports.purge", daily=dt.time(3, 25), label=gettext_lazy("删除到期的导入文件"))
+def purge(ctx: JobContext) -> None:
+    """Uploaded rosters are kept half a year."""
+    actions.purge(ctx.actor)

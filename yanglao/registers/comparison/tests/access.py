@@ -75,6 +75,7 @@ ACCESS: dict[str, Access] = {
     "comparison:upload": listing("comparison.upload", args=source),
     "comparison:layout": record("comparison.upload", delivery),
     "comparison:cancel": change("comparison.upload", delivery),
+    "comparison:vouch": change("comparison.upload", failed),
     "comparison:again": change("comparison.upload", failed),
     "comparison:download": change("comparison.upload", original, own=200),
     "comparison:clues": listing("comparison.clues"),

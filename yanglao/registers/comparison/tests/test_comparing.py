@@ -10,12 +10,13 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from django.core.exceptions import ValidationError
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from yanglao.kernel.jobs import enqueue
 from yanglao.kernel.scope import everything
-from yanglao.registers.comparison import flow, samples, storing, tasks
+from yanglao.registers.comparison import actions, flow, samples, storing, tasks
 from yanglao.registers.comparison.models import Confirmation
 from yanglao.registers.comparison.reading import Layout
 from yanglao.registers.comparison.tests.sample import (
@@ -210,6 +211,12 @@ def test_a_list_that_leaves_out_too_many_is_not_believed(house: Any) -> None:
     assert delivery.absent == 0
     assert delivery.report["absent_held"] == 57
     assert clues() == []
+    with everything("test"):
+        actions.vouch(SYSTEM, delivery)
+        delivery.refresh_from_db()
+    assert delivery.absent == len(clues()) == 57
+    with pytest.raises(ValidationError):
+        actions.vouch(SYSTEM, delivery)
 
 
 def test_a_category_nobody_knows_is_unreadable_and_says_what_to_do(house: Any) -> None:

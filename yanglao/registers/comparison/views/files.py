@@ -267,6 +267,12 @@ def again(request: Any, pk: int) -> HttpResponse:
 
 
 @page(right=UPLOAD)
+def vouch(request: Any, pk: int) -> HttpResponse:
+    """The list is complete."""
+    return _changed(request, pk, "vouch") if request.method == "POST" else HttpResponse(status=405)
+
+
+@page(right=UPLOAD)
 def download(request: Any, pk: int, what: str) -> HttpResponseBase:
     """The file as it came, or with every row marked. A POST, for it is recorded."""
     if request.method != "POST":

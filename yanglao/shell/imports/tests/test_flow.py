@@ -244,3 +244,17 @@ def test_it_can_be_done_at_once_for_commands(house, offer, worker, tmp_path):
     assert stays.state == State.CHECKED
     done = flow.import_now(worker, template, path, division=house.street, good_only=True)
     assert done.counts == {"新增": 3}
+
+
+def test_files_are_forgotten_after_half_a_year_and_the_counts_stay(house, upload, worker):
+    done, waiting = upload(*good(house)), upload(*good(house))
+    actions.begin_commit(worker, done)
+    now = timezone.now()
+    assert actions.purge(worker, now=now + dt.timedelta(days=179)) == 0
+    assert actions.purge(worker, now=now + dt.timedelta(days=181)) == 2
+    done.refresh_from_db()
+    waiting.refresh_from_db()
+    assert (done.file, done.state, done.counts) == (None, State.COMMITTED, {"新增": 3})
+    assert waiting.state == State.CANCELLED
+    with pytest.raises(ValidationError, match="保存期限"):
+        actions.download(worker, done, "original")

@@ -11,6 +11,7 @@ import os
 import re
 import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,8 @@ import pytest
 from django.core import management
 from django.core.management import call_command
 from django.db import connection
+
+from yanglao.kernel.crypto import keyring
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 KEPT = ROOT / "var" / "test" / "migrated"
@@ -49,37 +52,40 @@ def _key() -> str:
 
 
 def migrate() -> None:
-    """Bring the default database of a process, which is empty, up to date, with the keys that come with it."""
-    _migrate()
-    call_command("migrate", verbosity=0)  # nothing is left to do but what follows every migration
+    """Bring the default database, which is empty, up to date: from the kept copy where there is one.
 
-
-def _migrate() -> None:
-    """From the kept copy where there is one."""
-    if connection.vendor != "sqlite":
-        call_command("migrate", verbosity=0)
-        return
+    The copy holds no data keys: each database gets its own, in the key folder of its process.
+    """
     kept = KEPT / f"{_key()}.sqlite3"
-    connection.ensure_connection()
-    if kept.exists():
-        with sqlite3.connect(kept) as copy:
-            copy.backup(connection.connection)
-        copy.close()
+    if connection.vendor != "sqlite" or not kept.exists():
+        call_command("migrate", verbosity=0)
+        if connection.vendor == "sqlite":
+            _keep(kept)
         return
-    call_command("migrate", verbosity=0)
+    connection.ensure_connection()
+    with closing(sqlite3.connect(kept)) as copy:
+        copy.backup(connection.connection)
+    keyring.forget()
+    keyring.ensure()
+
+
+def _keep(kept: Path) -> None:
     KEPT.mkdir(parents=True, exist_ok=True)
     for old in KEPT.glob("*.sqlite3"):
         old.unlink(missing_ok=True)
     fresh = kept.with_suffix(f".{os.getpid()}")
-    with sqlite3.connect(fresh) as copy:
+    from yanglao.kernel.crypto.models import DataKey  # not before the apps are ready
+
+    with closing(sqlite3.connect(fresh)) as copy:
         connection.connection.backup(copy)
-    copy.close()
+        copy.execute(f"DELETE FROM {DataKey._meta.db_table}")
+        copy.commit()
     fresh.replace(kept)
 
 
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(request: pytest.FixtureRequest) -> Iterator[None]:
-    """pytest-django's hook before the test database is made: its migration becomes `_migrate` above."""
+    """pytest-django's hook before the test database is made: its migration becomes `migrate` above."""
     real = management.call_command
 
     def call(name: str, *args: Any, **options: Any) -> Any:

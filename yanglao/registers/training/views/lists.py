@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from django.urls import reverse
@@ -15,6 +16,13 @@ from yanglao.shell.pages import Button, Column, Crumb, DetailPage, Empty, FormPa
 from yanglao.shell.pages.detail import Way
 
 TONES = {"draft": "dull", "open": "good", "closed": "info", "finished": "dull", "cancelled": "bad"}
+
+
+def whole(number: Decimal | None) -> int | float | None:
+    """A number without an idle nought: 8, not 8.0."""
+    if number is None:
+        return None
+    return int(number) if number == int(number) else float(number)
 
 
 def session_tone(session: Session) -> str:
@@ -31,7 +39,7 @@ class Courses(ListPage):
         Column("name", _("课程名称"), link=True),
         Column("kind_label", _("类别"), sort="kind"),
         Column("audience", _("对象"), minor=True),
-        Column("hours", _("学时"), kind="number"),
+        Column("hours", _("学时"), kind="number", value=lambda c: whole(c.hours)),
         Column("certificate", _("证书"), minor=True),
         Column("division_id", _("设置单位所在区划"), kind="division", minor=True),
     )
@@ -49,9 +57,9 @@ class CoursePage(DetailPage):
             (
                 Column("kind_label", _("类别")),
                 Column("audience", _("对象")),
-                Column("hours", _("学时"), kind="number"),
-                Column("theory_pass", _("理论及格分"), kind="number"),
-                Column("practice_pass", _("实操及格分"), kind="number"),
+                Column("hours", _("学时"), kind="number", value=lambda c: whole(c.hours)),
+                Column("theory_pass", _("理论及格分"), kind="number", value=lambda c: whole(c.theory_pass)),
+                Column("practice_pass", _("实操及格分"), kind="number", value=lambda c: whole(c.practice_pass)),
                 Column("certificate", _("证书")),
                 Column("valid_months", _("证书有效期（月，0为长期）"), kind="number"),
                 Column("needs_id", _("报名须填身份证号"), value=lambda c: _("是") if c.needs_id else _("否")),
@@ -201,9 +209,9 @@ class Enrolments(ListPage):
         Column("session.name", _("班次")),
         Column("session.kind_label", _("类别"), minor=True),
         Column("session.first_on", _("开班"), kind="date", minor=True),
-        Column("hours", _("学时"), kind="number"),
-        Column("theory", _("理论"), kind="number", shown=False),
-        Column("practice", _("实操"), kind="number", shown=False),
+        Column("hours", _("学时"), kind="number", value=lambda e: whole(e.hours)),
+        Column("theory", _("理论"), kind="number", value=lambda e: whole(e.theory), shown=False),
+        Column("practice", _("实操"), kind="number", value=lambda e: whole(e.practice), shown=False),
         Column("outcome", _("结果"), value=_outcome),
         Column("completed_on", _("合格日期"), kind="date", sort="completed_on", minor=True),
         Column(

@@ -94,7 +94,9 @@ def courses(request: HttpRequest) -> HttpResponseBase:
     division, wrong = _place(request)
     kind = request.GET.get("kind", "")
     kind = kind if kind in kinds.kinds() else ""
-    found = list(queries.on_offer(division=division, kind=kind)[:MOST])
+    near = list(queries.on_offer(division=division)[: 10 * MOST])
+    offered = {session.kind for session in near} | ({kind} if kind else set())
+    found = [session for session in near if not kind or session.kind == kind][:MOST]
     if division is not None:
         found.sort(key=lambda s: queries.nearness(s, division))
     context = {
@@ -104,7 +106,7 @@ def courses(request: HttpRequest) -> HttpResponseBase:
         "wrong": wrong,
         "typed": request.GET.get("division_text", ""),
         "kind": kind,
-        "kinds": kinds.choices(),
+        "kinds": [choice for choice in kinds.choices() if choice[0] in offered],
     }
     return TemplateResponse(request, "training/public/courses.html", context)
 

@@ -6,6 +6,7 @@ from yanglao.kernel.packs import PackSection
 from yanglao.kernel.rooms import MenuEntry, PersonPanel, Right, Room, SearchProvider, Subscription
 from yanglao.registers.people.events import PeopleImportUndone
 from yanglao.registers.training import desk, packs, telling
+from yanglao.registers.training.kinds import KindsFile
 from yanglao.registers.training.measures import OFFERED
 from yanglao.registers.training.packs import TrainingFile
 from yanglao.registers.training.workbooks import ENROLMENTS, HISTORY, RESULTS
@@ -92,6 +93,7 @@ room = Room(
     measures=OFFERED,
     imports=(ENROLMENTS, RESULTS, HISTORY),
     packs=(
+        PackSection(glob="training.yaml", schema=KindsFile, label=_("培训课程类别"), kind="standard"),
         PackSection(
             glob=packs.GLOB,
             schema=TrainingFile,

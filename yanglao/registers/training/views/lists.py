@@ -59,7 +59,9 @@ class CoursePage(DetailPage):
                 Column("audience", _("对象")),
                 Column("hours", _("学时"), kind="number", value=lambda c: whole(c.hours)),
                 Column("theory_pass", _("理论及格分"), kind="number", value=lambda c: whole(c.theory_pass)),
-                Column("practice_pass", _("实操及格分"), kind="number", value=lambda c: whole(c.practice_pass)),
+                Column(
+                    "practice_pass", _("实操及格分"), kind="number", value=lambda c: whole(c.practice_pass)
+                ),
                 Column("certificate", _("证书")),
                 Column("valid_months", _("证书有效期（月，0为长期）"), kind="number"),
                 Column("needs_id", _("报名须填身份证号"), value=lambda c: _("是") if c.needs_id else _("否")),

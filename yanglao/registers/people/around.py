@@ -9,7 +9,6 @@ from django.db.models.functions import Coalesce
 
 from yanglao.kernel.accounts.actor import Actor
 from yanglao.kernel.scope import everything
-from yanglao.registers.people import queries
 from yanglao.registers.people.models import (
     Appointment,
     Closure,
@@ -21,6 +20,7 @@ from yanglao.registers.people.models import (
     Role,
     Sensitive,
 )
+from yanglao.registers.people.moments import today, true_on
 
 
 def households() -> QuerySet[Household]:
@@ -54,7 +54,7 @@ def membership(person: Person) -> HouseholdMember | None:
 def appointments(person: Person, day: dt.date | None = None) -> QuerySet[Appointment]:
     """Guardians and helpers of a day (today)."""
     return (
-        Appointment.objects.filter(queries.true_on(day or queries.today()), person=person)
+        Appointment.objects.filter(true_on(day or today()), person=person)
         .select_related("contact")
         .order_by("role", "valid_from", "id")
     )
@@ -101,10 +101,10 @@ def withheld(actor: Actor, person: Person, day: dt.date | None = None) -> frozen
 
 def consented(person_id: int, what: str, recipient: str, day: dt.date | None = None) -> bool:
     """Whether a consent to give this kind of data (models.Sensitive) to a recipient holds on a day (today)."""
-    on = day or queries.today()
+    on = day or today()
     with everything("whether a person consented"):
         return (
-            Consent.objects.filter(queries.true_on(on), person=person_id, what=what, recipient=recipient)
+            Consent.objects.filter(true_on(on), person=person_id, what=what, recipient=recipient)
             .filter(Q(withdrawn_on=None) | Q(withdrawn_on__gt=on))
             .exists()
         )

@@ -20,6 +20,12 @@ from yanglao.kernel.bulk import in_chunks
 from yanglao.kernel.crypto.keyring import blind_index
 from yanglao.kernel.rooms import TimelineEvent, house
 from yanglao.kernel.scope import Span, Spans, everything
+from yanglao.registers.people.around import appointments as appointments  # neighbours read these here
+from yanglao.registers.people.around import closure_of as closure_of
+from yanglao.registers.people.around import consented as consented
+from yanglao.registers.people.around import may_apply as may_apply
+from yanglao.registers.people.around import membership as membership
+from yanglao.registers.people.around import withheld as withheld
 from yanglao.registers.people.kinds import Kind as Kind  # neighbours read the kinds here
 from yanglao.registers.people.kinds import kinds as kinds
 from yanglao.registers.people.models import (
@@ -32,20 +38,11 @@ from yanglao.registers.people.models import (
     Person,
     Tally,
 )
+from yanglao.registers.people.moments import known_at as known_at
+from yanglao.registers.people.moments import today as today
+from yanglao.registers.people.moments import true_on as true_on
 from yanglao.registers.people.rules import names
 from yanglao.registers.people.rules.ages import turning
-
-
-def true_on(day: dt.date) -> Q:
-    """Circumstances that hold on a day."""
-    return Q(valid_from__lte=day) & (Q(valid_to=None) | Q(valid_to__gt=day))
-
-
-def known_at(moment: dt.datetime | None) -> Q:
-    """Circumstances that were the knowledge at a moment; None: now."""
-    if moment is None:
-        return Q(replaced_at=None)
-    return Q(recorded_at__lte=moment) & (Q(replaced_at=None) | Q(replaced_at__gt=moment))
 
 
 def facts_on(person: Person, day: dt.date, moment: dt.datetime | None = None) -> QuerySet[Circumstance]:
@@ -58,11 +55,6 @@ def all_facts(person: Person, moment: dt.datetime | None = None) -> QuerySet[Cir
     """The person's whole history as known at `moment` (now), earliest first."""
     found = Circumstance.objects.filter(known_at(moment), person=person)
     return found.order_by("kind", "valid_from", "id")
-
-
-def today() -> dt.date:
-    """Today in the city's time zone."""
-    return timezone.localdate()
 
 
 COUNTY_WIDE = 10**6 - 1

@@ -114,7 +114,9 @@ def _accounts(keep: Person, drop: Person) -> Line | None:
 def _fact(one: Both, words: Words) -> Line:
     label = str(kinds().get(one.kind, one.kind))
     sides: tuple[Side, ...] = ("keep", "drop")
-    after = {side: [_spell(words(one.row(p)), p.spell) for p in one.after(side)] for side in sides}
+    after: dict[str, list[str]] = {
+        side: [_spell(words(one.row(p)), p.spell) for p in one.after(side)] for side in sides
+    }
     return Line(
         f"fact_{one.kind}",
         label,

@@ -87,6 +87,7 @@ class Stay(OfPlace):
         indexes = [
             models.Index(fields=["place", "state", "rank", "applied_on"], name="stays_waiting"),
             models.Index(fields=["state", "place"], name="stays_state"),
+            models.Index(fields=["id"], condition=Q(kind="day"), name="stays_by_day_only"),
             models.Index(
                 fields=["person"], condition=Q(state__in=["admitted", "discharged"]), name="stays_of_person"
             ),

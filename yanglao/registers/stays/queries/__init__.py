@@ -1,7 +1,8 @@
 """Reads of beds and stays."""
 
+from yanglao.registers.stays.queries.lists import listed
 from yanglao.registers.stays.queries.map import BedCell, Floor, bed_map, free_beds
-from yanglao.registers.stays.queries.occupancy import Count, by_place, counts_on, daily, months
+from yanglao.registers.stays.queries.occupancy import Count, by_place, by_place_on, counts_on, daily, months
 from yanglao.registers.stays.queries.residents import (
     awaiting_death_entry,
     deaths_to_settle,
@@ -23,6 +24,7 @@ __all__ = [
     "awaiting_death_entry",
     "bed_map",
     "by_place",
+    "by_place_on",
     "counts_on",
     "daily",
     "deaths_to_settle",
@@ -30,6 +32,7 @@ __all__ = [
     "ending_offers",
     "fees_now",
     "free_beds",
+    "listed",
     "living_in",
     "long_leaves",
     "months",

@@ -7,15 +7,15 @@ then added up here. That is two grouped queries for any number of beds, and the 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Count as Number
 from django.db.models import F, Q, QuerySet
 
-from yanglao.kernel.scope import Span
-from yanglao.registers.stays.models import BedSpell, Leave, Occupancy
+from yanglao.kernel.scope import Span, everything
+from yanglao.registers.stays.models import BedSpell, Leave, Occupancy, Stay
 from yanglao.registers.stays.rules import by_month, sweep
 from yanglao.registers.stays.vocabulary import vocabulary
 
@@ -45,8 +45,10 @@ def _tables(places: Q, path: str) -> Tables:
     """Beds, occupancies and leaves of night beds, narrowed by a condition on their place."""
     overnight = vocabulary().overnight
     beds = BedSpell.objects.filter(_moved(places, "bed__" + path), state="use", kind__in=overnight)
-    taken = Occupancy.objects.filter(_moved(places, path)).exclude(stay__kind="day")
-    away = Leave.objects.filter(_moved(places, path)).exclude(stay__kind="day")
+    with everything("only whom to leave out; the rest keeps its bounds"):
+        by_day = Stay.objects.filter(kind="day").order_by().values("pk")
+    taken = Occupancy.objects.filter(_moved(places, path)).exclude(stay_id__in=by_day)
+    away = Leave.objects.filter(_moved(places, path)).exclude(stay_id__in=by_day)
     return beds, taken, away
 
 
@@ -62,8 +64,10 @@ def _moved(condition: Q, path: str) -> Q:
     return moved
 
 
-def inside(division: int | None = None, place: int | None = None) -> Q:
-    """A condition on the place: one place, or all in a division."""
+def inside(division: int | None = None, place: int | None = None, places: Collection[int] | None = None) -> Q:
+    """A condition on the place: one place, some places, or all in a division."""
+    if places is not None:
+        return Q(("_id__in", list(places)))
     if place is not None:
         return Q(("_id", place))
     if division is None:
@@ -98,6 +102,17 @@ def months(first: dt.date, end: dt.date, where: Q | None = None) -> dict[dt.date
     taken = by_month((day, count.taken) for day, count in days)
     away = by_month((day, count.away) for day, count in days)
     return {month: Count(beds[month], taken[month], away[month]) for month in beds}
+
+
+def by_place_on(day: dt.date, where: Q | None = None) -> Mapping[int, Count]:
+    """Beds, taken, away on a day by place id; one query each."""
+    found: dict[int, list[int]] = {}
+    for slot, (table, names) in enumerate(zip(_tables(where or Q(), "place"), SPANS, strict=True)):
+        path = "bed__place_id" if slot == 0 else "place_id"
+        held = table.filter(_held(names, day)).order_by(path)
+        for place_id, number in held.values_list(path).annotate(n=Number("pk")):
+            found.setdefault(place_id, [0, 0, 0])[slot] = number
+    return {place_id: Count(*numbers) for place_id, numbers in found.items()}
 
 
 def by_place(first: dt.date, end: dt.date, where: Q | None = None) -> Mapping[int, Count]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import OuterRef, QuerySet, Subquery
@@ -19,7 +20,7 @@ from yanglao.registers.stays.models import Bed, BedSpell, Stay
 from yanglao.registers.stays.places import places
 from yanglao.registers.stays.queries.map import on_day
 from yanglao.registers.stays.queries.occupancy import Count, inside
-from yanglao.registers.stays.rules import month_of, next_month
+from yanglao.registers.stays.rules import month_of
 from yanglao.registers.stays.vocabulary import vocabulary, word
 from yanglao.shell import charts
 from yanglao.shell.pages import Button, Column, Crumb, Empty, ListPage, PageView
@@ -31,6 +32,21 @@ RESIDENT = (
     Column("age", _("年龄"), kind="age", value=lambda s: s.person.birth_date),
     Column("id_number", _("身份证号"), value=lambda s: str(s.person.id_number), minor=True),
 )
+
+
+@dataclass(frozen=True)
+class ImportButton(Button):
+    """The way to the importer, with a template of ours chosen."""
+
+    template: str = ""
+
+    @property
+    def url(self) -> str:
+        return reverse("imports:start", args=[self.template])
+
+
+def _import(label: Any, template: str) -> ImportButton:
+    return ImportButton(label, "imports:start", "stays.import", icon="file-import", template=template)
 
 
 class Residents(ListPage):
@@ -67,8 +83,12 @@ class Residents(ListPage):
     buttons = (
         Button(_("轮候名单"), "stays:waiting", "stays.view", icon="list-numbers"),
         Button(_("各机构床位"), "stays:occupancy", "stays.view", icon="bed"),
+        _import(_("导入在住名单"), "stays.residents"),
     )
     empty = Empty(_("还没有人入住"), _("从机构的床位图登记申请和入住，或导入在住名单。"), buttons)
+
+    def queryset(self) -> QuerySet[Any]:
+        return queries.listed(Stay, self.actor, self.right)
 
 
 class Waiting(ListPage):
@@ -134,13 +154,14 @@ class Beds(ListPage):
         Column("floor", _("楼层"), value=lambda b: b.room.floor, minor=True),
         Column("area", _("房间面积（㎡）"), value=lambda b: b.room.area, shown=False),
     )
-    empty = Empty(_("还没有床位"), _("在机构的床位图登记房间和床位，或导入床位表。"))
+    buttons = (_import(_("导入床位表"), "stays.beds"),)
+    empty = Empty(_("还没有床位"), _("在机构的床位图登记房间和床位，或导入床位表。"), buttons)
 
     def queryset(self) -> QuerySet[Any]:
         today = timezone.localdate()
         spells = BedSpell.objects.filter(on_day("valid_from", "valid_to", today), bed_id=OuterRef("pk"))
         spells = spells.order_by()
-        return Bed.objects.annotate(
+        return queries.listed(Bed, self.actor, self.right).annotate(
             kind_now=Subquery(spells.values("kind")[:1]), state_now=Subquery(spells.values("state")[:1])
         )
 
@@ -159,17 +180,19 @@ class Occupancy(PageView):
         asked = self.request.GET.get("division", "")
         division = int(asked) if asked.isdigit() and len(asked) == 12 else None
         where = inside(division)
-        now = queries.counts_on(day, where)
-        month = month_of(day)
         homes = self._homes(day, where)
+        shown = homes[: self.MOST]
+        month = queries.by_place(
+            month_of(day), day + dt.timedelta(days=1), inside(places=[home.pk for home, _count in shown])
+        )
         return {
             "day": day,
             "today": today,
             "division": division,
-            "now": now,
+            "now": sum((count for _home, count in homes), Count()),
             "waiting": queries.waiting_list().filter(**_under("place", division)).count(),
-            "chart": self._chart(month, day, where),
-            "homes": homes[: self.MOST],
+            "chart": self._chart(month_of(day), day, where),
+            "homes": [(home, count, month.get(home.pk, Count())) for home, count in shown],
             "more": len(homes) - self.MOST,
         }
 
@@ -182,13 +205,11 @@ class Occupancy(PageView):
         labels = [f"{m:%Y-%m}" for m in found]
         return charts.lines(gettext("近十二个月床位使用率"), labels, {gettext("使用率"): rates}, unit="%")
 
-    def _homes(self, day: dt.date, where: Any) -> list[tuple[Any, Count, Count]]:
-        """(home, on the day, bed-days of its month so far), fullest first."""
-        next_day = day + dt.timedelta(days=1)
-        on_the_day = queries.by_place(day, next_day, where)
-        month = queries.by_place(month_of(day), min(next_month(day), next_day), where)
-        known = places().in_bulk(list(on_the_day))
-        rows = [(known[pk], count, month.get(pk, Count())) for pk, count in on_the_day.items() if pk in known]
+    def _homes(self, day: dt.date, where: Any) -> list[tuple[Any, Count]]:
+        """(home, its beds on the day), the largest first."""
+        counts = queries.by_place_on(day, where)
+        known = {place.pk: place for place in places().order_by("pk") if place.pk in counts}
+        rows = [(known[pk], count) for pk, count in counts.items() if pk in known]
         return sorted(rows, key=lambda row: (-row[1].beds, row[0].name))
 
 

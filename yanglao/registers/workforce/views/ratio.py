@@ -78,11 +78,6 @@ class Ratio(ListPage):
         Column("place", _("机构设施"), link=True, value=lambda s: s.place.name),
         Column("division_id", _("所在区划"), kind="division", sort="division", minor=True),
         Column("residents", _("入住老年人数"), kind="number", sort="-residents"),
-        *(
-            Column(f"band_{band.band}", str(band), kind="number", value=_band(band.band), minor=True)
-            for band in kinds.staffing().bands
-        ),
-        Column("unassessed", _("能力未评估"), kind="number", minor=True),
         Column("full_time", _("全职护理员"), kind="number"),
         Column("part_time", _("兼职护理员"), kind="number", minor=True),
         Column("per_carer", _("实际配比"), value=_per_carer),
@@ -90,6 +85,11 @@ class Ratio(ListPage):
         Column(
             "missing", _("缺口"), sort="-missing", value=_state, tone=lambda s: "bad" if s.missing else "good"
         ),
+        *(
+            Column(f"band_{band.band}", band, kind="number", value=_band(band.band), minor=True)
+            for band in kinds.staffing().bands
+        ),
+        Column("unassessed", _("能力未评估"), kind="number", minor=True),
         Column("counted_on", _("统计日"), kind="date", shown=False),
     )
     empty = Empty(_("还没有可以计算的机构"), _("登记了护理员任职和老年人入住的机构会列在这里。"))

@@ -129,6 +129,12 @@ def _panel(actor: Actor, **who: int) -> Mapping[str, Any]:
     return {"rows": [(each, actor.can("training.view", each)) for each in rows]}
 
 
+def place_panel(actor: Actor, place_id: int, as_of: dt.date) -> Mapping[str, Any] | None:
+    """Sessions held at a place; None where none was."""
+    rows = list(Session.objects.filter(place=place_id).order_by("-first_on", "-id")[:10])
+    return {"sessions": rows} if rows else None
+
+
 def person_events(person_id: int) -> Iterable[TimelineEvent]:
     """Courses completed, for a person's timeline."""
     return _events(trainee__person=person_id)

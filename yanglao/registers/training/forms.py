@@ -62,6 +62,14 @@ class SessionBase(forms.ModelForm):
         help_text=gettext_lazy("机构设施的名称；不在登记簿里的，留空并填地址。"),
     )
 
+    fee_yuan = forms.DecimalField(
+        label=gettext_lazy("收费（元，免费填0）"),
+        min_value=0,
+        max_value=100_000,
+        decimal_places=2,
+        required=False,
+    )
+
     class Meta:
         model = Session
         fields = (
@@ -72,6 +80,7 @@ class SessionBase(forms.ModelForm):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
+        data["fee"] = int((data.pop("fee_yuan", None) or 0) * 100)
         place, division = data.get("place"), data.get("division")
         if division is None and place is not None:
             data["division"] = place.division_id
@@ -188,8 +197,9 @@ class HumanForm(forms.Form):
 
 
 class StaffHumanForm(HumanForm):
-    """The same by staff, who may note the workplace."""
+    """The same by staff, who may note the workplace; who gives his resident id needs no phone."""
 
+    phone = forms.CharField(label=gettext_lazy("手机号码"), max_length=20, required=False)
     workplace = forms.CharField(label=gettext_lazy("单位"), max_length=120, required=False)
     id_number = forms.CharField(
         label=gettext_lazy("身份证号"),

@@ -7,11 +7,15 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from yanglao.registers.training.fields import PlaceField
 from yanglao.registers.training.models import Contest, Honour
+from yanglao.registers.workforce import queries as workforce
+from yanglao.registers.workforce.models import PoolMember
 from yanglao.shell.fields import DivisionField
 from yanglao.shell.filters import DayInput
 
@@ -75,7 +79,46 @@ class WorkplaceForm(forms.Form):
 
 
 class JudgeForm(WorkplaceForm):
-    pass
+    """A judge: an expert of the pool, or somebody by name and workplace."""
+
+    expert = forms.ModelChoiceField(
+        label=gettext_lazy("专家库中的专家"), queryset=PoolMember.objects.none(), required=False
+    )
+    name = forms.CharField(label=gettext_lazy("姓名"), max_length=50, required=False)
+
+    field_order = ("expert", "name", "place", "workplace")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["expert"]
+        field.queryset = experts()
+        field.label_from_instance = lambda member: f"{member.worker.name}（{_employer(member)}）"
+
+    def clean(self) -> dict[str, Any]:
+        expert = self.cleaned_data.get("expert")
+        if expert is not None:
+            spell = expert.worker.spell
+            self.cleaned_data["name"] = expert.worker.name
+            self.cleaned_data["workplace"] = _employer(expert)
+            self.cleaned_data["place"] = spell.place if spell else None
+        data = super().clean()
+        data["worker"] = expert.worker if expert is not None else None
+        data.pop("expert", None)
+        if not data.get("name"):
+            self.add_error("name", _("请选择专家，或填写评委姓名。"))
+        return data
+
+
+def experts() -> QuerySet[PoolMember]:
+    """Experts who may be called upon today, in the scope."""
+    rows = PoolMember.objects.filter(workforce.serving(timezone.localdate()), pool=PoolMember.Pool.EXPERT)
+    employers = ("worker__spell__place", "worker__spell__operator", "worker__spell__organisation")
+    return rows.select_related(*employers).order_by("worker__pinyin", "pk")
+
+
+def _employer(member: PoolMember) -> str:
+    spell = member.worker.spell
+    return str(spell.employer) if spell else member.worker.employer_outside
 
 
 class EntryForm(WorkplaceForm):

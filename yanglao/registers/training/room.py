@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from yanglao.kernel.packs import PackSection
-from yanglao.kernel.rooms import MenuEntry, PersonPanel, Right, Room, SearchProvider, Subscription
+from yanglao.kernel.rooms import MenuEntry, PersonPanel, PlacePanel, Right, Room, SearchProvider, Subscription
 from yanglao.registers.people.events import PeopleImportUndone
 from yanglao.registers.training import desk, packs, telling
 from yanglao.registers.training.kinds import KindsFile
@@ -87,6 +87,11 @@ room = Room(
     worker_panels=(
         PersonPanel(
             _("参加的培训"), "training.view", "training/parts/panel.html", desk.worker_panel, order=40
+        ),
+    ),
+    place_panels=(
+        PlacePanel(
+            _("在这里办的培训"), "training.view", "training/parts/place.html", desk.place_panel, order=70
         ),
     ),
     worker_timeline=(desk.worker_events,),

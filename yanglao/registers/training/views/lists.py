@@ -183,6 +183,8 @@ class Sessions(ListPage):
         Button(_("开办班次"), "training:add_session", "training.edit", icon="plus", main=True),
         Button(_("月历"), "training:calendar", "training.view", icon="calendar"),
         Button(_("课程"), "training:courses", "training.view", icon="book"),
+        Button(_("培训证书"), "training:certificates", "training.view", icon="certificate"),
+        Button(_("一键培训"), "training:public", "training.view", icon="device-mobile"),
     )
     empty = Empty(_("还没有班次"), _("选择课程、地点和日期，开办第一个班次。"), buttons[:1])
 

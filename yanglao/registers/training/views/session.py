@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from django.contrib import messages
@@ -148,7 +149,8 @@ class ChangeSession(SessionForm):
         return {"instance": Session.objects.select_related(*RELATED).get(pk=self.session.pk)}
 
     def initial(self) -> dict[str, Any]:
-        return {"division": self.session.division_id, "place": self.session.place}
+        fee = Decimal(self.session.fee) / 100
+        return {"division": self.session.division_id, "place": self.session.place, "fee_yuan": fee}
 
     def perform(self, data: dict[str, Any]) -> Any:
         fields = {("division_id" if name == "division" else name): value for name, value in data.items()}

@@ -12,6 +12,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from yanglao.kernel.accounts.models import Organisation
+from yanglao.registers.places import queries
 from yanglao.registers.places.kinds import FactKind, facts, kinds
 from yanglao.registers.places.models import (
     Contract,
@@ -84,7 +85,7 @@ class Operators(forms.ModelChoiceField):  # type: ignore[type-arg]
 class _WithOperator(_Off):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["operator"].queryset = Operator.objects.order_by("pinyin", "id")  # type: ignore[attr-defined]
+        self.fields["operator"].queryset = queries.operators_of_the_city()  # type: ignore[attr-defined]
 
 
 class _Described(_Off):

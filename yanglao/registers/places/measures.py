@@ -19,7 +19,8 @@ from yanglao.kernel.scope import Level
 from yanglao.kernel.scope.spans import ancestor
 from yanglao.registers.places import queries
 from yanglao.registers.places.kinds import in_group, kinds, lodging
-from yanglao.registers.places.models import Place, PlaceFact
+from yanglao.registers.places.models import Contract, Place, PlaceFact
+from yanglao.registers.places.rules import CONTRACT_WARN_DAYS
 
 Values = tuple[str, ...]
 
@@ -307,4 +308,30 @@ BUILT: tuple[Counted, ...] = (
     Counted("served_party", _("建有党组织的养老机构和居家养老服务中心"), of=SERVED, facts=(("party", ()),)),
 )
 COUNTED = (*COUNTED, *BUILT)
+
+
+def _ending(on: dt.date) -> QuerySet[Contract]:
+    """Contracts that run on a day and end within 180 days of it."""
+    soon = on + dt.timedelta(days=CONTRACT_WARN_DAYS[0])
+    rows = Contract.objects.filter(withdrawn_at=None, starts_on__lte=on, ends_on__gte=on, ends_on__lte=soon)
+    return rows.order_by("pk")
+
+
+def _count_ending(on: dt.date) -> Mapping[int, float]:
+    return dict(_ending(on).order_by().values_list("place__division_id").annotate(n=Count("pk")))
+
+
+def _list_ending(on: dt.date, division: int) -> str:
+    return f"{reverse('places:contracts')}?due=180&division={division}"
+
+
+CONTRACTS_ENDING = Measure(
+    name="places.contracts_ending",
+    label=_("180天内到期的运营合同"),
+    unit=_("个"),
+    count=_count_ending,
+    records=_ending,
+    division_path="place__division",
+    list_url=_list_ending,
+)
 BY_NAME = {counted.name: counted for counted in COUNTED}

@@ -12,7 +12,8 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from yanglao.kernel.rooms import TimelineEvent, house
-from yanglao.kernel.scope import everything
+from yanglao.kernel.scope import Level, Span, current, everything
+from yanglao.kernel.scope.spans import ancestor
 from yanglao.registers.places.kinds import facts, lodging
 from yanglao.registers.places.models import Contract, Operator, Place, PlaceFact, Premises, Price, Report
 from yanglao.registers.places.rules import CONTRACT_WARN_DAYS, WARN_DAYS
@@ -90,6 +91,19 @@ def find_operators(text: str, limit: int) -> list[Operator]:
         return []
     either = Q(name__prefix=typed) | Q(pinyin__prefix=typed.lower()) | Q(uscc=typed.upper())
     return list(Operator.objects.filter(either).order_by("pinyin", "id")[:limit])
+
+
+def operators_of_the_city() -> QuerySet[Operator]:
+    """Operators whoever manages places may choose from: those registered anywhere in the cities he works in, for a
+    company may run places outside the county it is registered in. Names only; its file stays in its own scope."""
+    scope = current()
+    spans = scope.spans("places.manage") if scope is not None else ()
+    either = Q(pk__in=())
+    for span in spans:
+        lo, hi = ancestor(span.lo, Level.CITY), Span.of(ancestor(span.hi, Level.CITY)).hi
+        either |= Q(division__gte=lo, division__lte=hi)
+    with everything("operators one may choose from, bounded here to his cities"):
+        return Operator.objects.filter(either).order_by("pinyin", "id")
 
 
 def standing() -> Q:

@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from yanglao.kernel.rooms import MenuEntry, Right, Room, SearchProvider
 from yanglao.registers.places import desk, timeline
-from yanglao.registers.places.measures import COUNTED
+from yanglao.registers.places.measures import CONTRACTS_ENDING, COUNTED
 from yanglao.registers.places.sheets import TEMPLATES
 
 room = Room(
@@ -72,5 +72,5 @@ room = Room(
         SearchProvider(_("运营方"), "places.view", desk.search_operators, order=22),
     ),
     imports=TEMPLATES,
-    measures=tuple(counted.offer() for counted in COUNTED),
+    measures=(*(counted.offer() for counted in COUNTED), CONTRACTS_ENDING),
 )

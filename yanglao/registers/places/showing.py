@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Any
 
@@ -85,3 +85,15 @@ def by_group(rows: Iterable[Said], day: dt.date) -> list[tuple[Any, list[Line]]]
         (FACT_GROUPS[name], [line(r, day) for r in found])
         for name, found in groupby(known, key=lambda r: facts()[r.kind].group)
     ]
+
+
+def merged(groups: list[tuple[Any, list[Line]]]) -> list[tuple[Any, list[Line]]]:
+    """The same with several values of a kind in one line, for who only reads."""
+    return [
+        (label, [_joined(list(same)) for _kind, same in groupby(lines, key=lambda one: one.kind)])
+        for label, lines in groups
+    ]
+
+
+def _joined(lines: list[Line]) -> Line:
+    return replace(lines[0], text=_("、").join(one.text for one in lines))

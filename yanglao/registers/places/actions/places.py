@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.db.models import ProtectedError, RestrictedError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -171,4 +172,7 @@ def withdraw_place(actor: Actor, place: Place, *, reason: str) -> None:
     if later or contracts or (timezone.now() - place.added_at) > dt.timedelta(days=1):
         raise ValidationError(_("档案已有后续登记，不能删除：停办的请登记“停止运营”。"))
     note(reason=reason, name=place.name)
-    place.delete()
+    try:
+        place.delete()
+    except (ProtectedError, RestrictedError):
+        raise ValidationError(_("档案已有后续登记，不能删除：停办的请登记“停止运营”。")) from None

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
+from django.db.models import ProtectedError, RestrictedError
 from django.utils.translation import gettext_lazy
 
 from yanglao.kernel.rooms import publish
@@ -349,8 +350,11 @@ def undo(context: UndoContext) -> None:
         if later:
             raise UndoRefused(LATER.with_params(number=len(later)))
         Premises.objects.filter(source=context.source).delete()
-        for place in added:
-            place.delete()
+        try:
+            for place in added:
+                place.delete()
+        except (ProtectedError, RestrictedError):  # another room has something that hangs on it
+            raise UndoRefused(LATER.with_params(number=1)) from None
         take_back_facts(context.source)
         Operator.objects.filter(source=context.source, places=None, contracts=None).delete()
 

@@ -89,6 +89,14 @@ def test_what_is_not_published_stays_inside(city: House) -> None:
         assert hidden not in page, hidden
 
 
+def test_several_values_stand_in_one_line(city: House) -> None:
+    with everything("test"):
+        near = next(f.place for f in public.search(public.Wanted()) if f.place.name == "近处养老院")
+    for value in ("day_care", "respite"):
+        tell(near, "neighbour_services", value)
+    assert "日间照料、短期托养" in Client().get(f"/find/{near.pk}/").content.decode()
+
+
 def test_a_place_that_is_not_open_is_not_found(city: House) -> None:
     closed = make("停办养老院")
     with everything("test"):

@@ -11,7 +11,7 @@ from yanglao.kernel.scope import everything
 from yanglao.registers.places import actions, queries
 from yanglao.registers.places.measures import BY_NAME
 from yanglao.registers.places.models import Place
-from yanglao.registers.places.tests.sample import ELSEWHERE, NEIGHBOUR, SYSTEM, VILLAGE, make, tell
+from yanglao.registers.places.tests.sample import ELSEWHERE, NEIGHBOUR, SYSTEM, VILLAGE, contract, make, tell
 
 TODAY = queries.today()
 THEN = dt.date(2021, 6, 30)
@@ -134,3 +134,14 @@ def test_the_list_behind_a_number_is_that_number(house: House) -> None:
     assert "停办的养老院" in page
     page = officer.get(BY_NAME["homes"].list_url(TODAY, house.county)).content.decode()
     assert "停办的养老院" not in page
+
+
+def test_contracts_that_end_soon_are_counted(house: House) -> None:
+    from yanglao.registers.places.measures import CONTRACTS_ENDING
+
+    contract(make(), ends_on=dt.date(2024, 6, 30))
+    with everything("test"):
+        ending = {
+            on: dict(CONTRACTS_ENDING.count(on)) for on in (THEN, dt.date(2024, 3, 1), dt.date(2024, 7, 1))
+        }
+    assert ending == {THEN: {}, dt.date(2024, 3, 1): {VILLAGE: 1}, dt.date(2024, 7, 1): {}}

@@ -248,3 +248,15 @@ def test_search_finds_places_and_operators(house: House, officer: Client) -> Non
         assert queries.find("安", 5) == []
         assert Operator.objects.count() == 1
         assert PlaceFact.objects.count() == 1
+
+
+def test_a_company_of_another_county_may_be_chosen_but_its_file_is_not_open(
+    house: House, officer: Client
+) -> None:
+    far = runner("江北连锁公司", place=ELSEWHERE)
+    place = make(operator=far)
+    assert "江北连锁公司" in body(officer.get(f"/places/{place.pk}/contracts/add/"))
+    page = body(officer.get(f"/places/{place.pk}/"))
+    assert "江北连锁公司" in page
+    assert far.get_absolute_url() not in page
+    assert officer.get(far.get_absolute_url()).status_code == 404

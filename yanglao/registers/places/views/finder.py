@@ -16,7 +16,7 @@ from django.views import View
 from yanglao.registers.places import public, queries
 from yanglao.registers.places.kinds import kind_label
 from yanglao.registers.places.models import Price
-from yanglao.registers.places.showing import by_group
+from yanglao.registers.places.showing import by_group, merged
 from yanglao.shell.charts import Map, Point
 from yanglao.shell.fields import DivisionField
 from yanglao.shell.pages import Crumb
@@ -107,7 +107,7 @@ class Found(View):
             "found": found,
             "place": place,
             "kind": kind_label(place.kind),
-            "groups": by_group(queries.public_facts(place), queries.today()),
+            "groups": merged(by_group(queries.public_facts(place), queries.today())),
             "prices": public.prices(place),
             "map": _map([found]),
         }

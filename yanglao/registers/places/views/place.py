@@ -22,7 +22,7 @@ from yanglao.kernel.rooms import house
 from yanglao.registers.places import actions, queries
 from yanglao.registers.places.forms import PURPOSES, RevealForm
 from yanglao.registers.places.kinds import kind_label, kinds
-from yanglao.registers.places.models import Membership, Place, PlaceFact, Price, Report
+from yanglao.registers.places.models import Membership, Operator, Place, PlaceFact, Price, Report
 from yanglao.registers.places.rules import CONTRACT_WARN_DAYS, monthly, urgency
 from yanglao.registers.places.showing import TONES, Line, by_group, line
 from yanglao.registers.places.views.lists import state_name, state_tone
@@ -126,6 +126,8 @@ class PlacePage(OfPlacePage):
             "contract": contract,
             "contract_tone": TONES.get(left, ""),
             "last_contract": last,
+            "operator_shown": place.operator_id is not None
+            and Operator.objects.filter(pk=place.operator_id).exists(),
             "premises": list(queries.premises_on(place, day)),
             "sites": list(queries.siblings(place)[: SITES_SHOWN + 1])[:SITES_SHOWN],
             "members": _members(place, day) if place.kind == "health_union" else [],

@@ -284,7 +284,6 @@ def test_what_is_exported_can_be_imported_and_says_nothing_new(house: House, tmp
         answer = officer.post("/places/export/?state=open", {"sheet": name})
         path = tmp_path / f"{name}.xlsx"
         path.write_bytes(b"".join(answer.streaming_content))  # type: ignore[attr-defined]
-        answer.close()
         assert b"13812345678" not in path.read_bytes()
         rows = table_of(path, template)
         assert len(rows) == {"institutions": 1, "papers": 2}[name]
@@ -293,7 +292,6 @@ def test_what_is_exported_can_be_imported_and_says_nothing_new(house: House, tmp
     for name in ("facilities", "prices", "contracts", "operators"):
         answer = officer.post("/places/export/", {"sheet": name})
         assert answer.status_code == 200
-        answer.close()
     assert officer.post("/places/export/", {"sheet": "secrets"}).status_code == 404
 
 

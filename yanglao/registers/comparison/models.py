@@ -150,6 +150,7 @@ class Clue(ScopedModel):
     the same with what is personal masked. `fingerprint` tells the same row from a changed one.
     """
 
+    settles_merge = True  # following.merging
     class State(models.TextChoices):
         OPEN = "open", _("待核实")
         CONFIRMED = "confirmed", _("属实")
@@ -250,6 +251,7 @@ class Clue(ScopedModel):
 class Confirmation(ScopedModel):
     """A source said the same as the register 印证: how fresh a fact is. One row per person, source and kind."""
 
+    settles_merge = True  # following.merging
     scope_right = "people.view"
     scope_paths = ("person__hukou", "person__residence")
 

@@ -183,7 +183,9 @@ PURPOSES = (
 
 
 class RevealForm(forms.Form):
-    field = forms.RegexField(r"^(id_number|phone|address|hukou_address|(contact|account):\d{1,18})$")
+    field = forms.RegexField(
+        r"^(id_number|phone|address|hukou_address|(contact|account|household):\d{1,18})$"
+    )
     purpose = forms.CharField(max_length=60)
     detail = forms.CharField(max_length=40, required=False)
 

@@ -42,6 +42,7 @@ room = Room(
         "people.lift": _("解除限制处理"),
         "people.set_pay_account": _("登记收款账户"),
         "people.merge": _("合并档案"),
+        "people.follow_merges": _("归并遗留记录"),
         "people.unmerge": _("拆分档案"),
         "people.reveal": _("查看个人信息原文"),
         "people.settle_claim": _("处理两地报送"),

@@ -14,8 +14,10 @@ from yanglao.registers.people.events import PeopleImported, PeopleImportUndone
 
 @job("people.roll", daily=dt.time(0, 10), label=_("今日生效的情形"))
 def roll(ctx: JobContext) -> None:
-    """Facts that begin or end today reach the lists; then the desk's figures are counted."""
+    """Facts that begin or end today reach the lists, and what still hangs on merged files goes along; then the
+    desk's figures are counted."""
     actions.roll(ctx.actor)
+    actions.follow(ctx.actor)
     actions.tally(ctx.actor)
 
 

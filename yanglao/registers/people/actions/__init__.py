@@ -30,7 +30,7 @@ from yanglao.registers.people.actions.households import (
     open_household,
 )
 from yanglao.registers.people.actions.looking import PERSONAL, reveal
-from yanglao.registers.people.actions.merging import merge, unmerge
+from yanglao.registers.people.actions.merging import follow, merge, unmerge
 from yanglao.registers.people.looking import log_looks
 
 __all__ = [
@@ -49,6 +49,7 @@ __all__ = [
     "edit_household",
     "end",
     "end_appointment",
+    "follow",
     "join_household",
     "keep_tally",
     "leave_household",

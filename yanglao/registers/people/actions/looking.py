@@ -10,6 +10,7 @@ from yanglao.kernel.crypto.sealed import Sealed
 from yanglao.kernel.scope import everything
 from yanglao.registers.people import checks
 from yanglao.registers.people.models import (
+    Household,
     Looked,
     Person,
 )
@@ -21,7 +22,7 @@ PERSONAL = ("id_number", "phone", "address", "hukou_address")
 def reveal(actor: Actor, person: Person, *, field: str, purpose: str) -> str:
     """The plain text of a personal field; who read it, when, from where and what for is recorded.
 
-    `field`: id_number, phone, address, hukou_address, `contact:<id>` or `account:<id>`.
+    `field`: id_number, phone, address, hukou_address, `contact:<id>`, `account:<id>` or `household:<id>`.
     Raises ValidationError without a purpose, KeyError for another field.
     """
     checks.purpose(purpose)
@@ -47,6 +48,8 @@ def _sealed(person: Person, field: str) -> str:
             sealed = person.contacts.get(pk=int(pk)).phone
         elif what == "account":
             sealed = person.accounts.get(pk=int(pk)).account
+        elif what == "household":
+            sealed = Household.objects.get(pk=int(pk), members__person=person, members__valid_to=None).address
         elif field in PERSONAL:
             return plain(person, field)
         else:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
@@ -11,12 +12,14 @@ from django.utils.translation import gettext as _
 
 from yanglao.kernel.accounts.actor import Actor
 from yanglao.kernel.audit.action import action, note
+from yanglao.kernel.bulk import in_chunks
 from yanglao.kernel.rooms import publish
 from yanglao.kernel.scope import everything
 from yanglao.registers.people import checks
 from yanglao.registers.people.actions.telling import tell_projection
 from yanglao.registers.people.events import PersonMerged, PersonMerging, PersonUnmerged
 from yanglao.registers.people.merging import beside, facts, identity, undoing
+from yanglao.registers.people.merging.references import Reference, references
 from yanglao.registers.people.merging.trace import Trace
 from yanglao.registers.people.models import Merge, Person
 from yanglao.registers.people.recording import locked_pair, project
@@ -78,6 +81,38 @@ def _join(made: Merge, keep: Person, drop: Person, choices: Mapping[str, str]) -
     trace.flush()
     tell_projection(keep)
     return moved
+
+
+@action("people.follow_merges", right="people.merge", at=lambda a: ())
+def follow(actor: Actor) -> int:
+    """Bring along what was written for a dropped file in the moment it was merged; as a job, once a day.
+
+    A room that read the file before the merge and wrote after it did not know. Returns how many rows moved; they
+    belong to the merge and go back with it.
+    """
+    moved = 0
+    with everything("whatever still hangs on files that were merged"):
+        open_merges = Merge.objects.filter(undone_at=None).select_related("dropped").order_by("-id")
+        by_dropped = {m.dropped_id: m for m in open_merges}
+        for reference in references():
+            if reference.moves and reference.model is not Person:
+                for merge, row in _left_behind(reference, by_dropped):
+                    trace = Trace(merge)
+                    trace.change(row, **{reference.column: merge.dropped.merged_into_id})
+                    trace.flush()
+                    moved += 1
+    note(moved=moved)
+    return moved
+
+
+def _left_behind(reference: Reference, by_dropped: Mapping[int, Merge]) -> Iterator[tuple[Merge, Any]]:
+    """Rows that still name a dropped file, but for those that may stand only once: they wait for a person."""
+    for chunk in in_chunks(by_dropped):
+        found = reference.model._base_manager.filter(**reference.where, **{f"{reference.column}__in": chunk})
+        for row in found.order_by("pk"):
+            merge = by_dropped[getattr(row, reference.column)]
+            if not reference.twice(merge.dropped.merged_into_id or 0, merge.dropped_id):
+                yield merge, row
 
 
 @action("people.unmerge", right="people.merge")

@@ -61,13 +61,19 @@ def move(keep: Person, drop: Person, trace: Trace) -> int:
     return moved
 
 
-def twice(keep: Person, drop: Person) -> list[str]:
-    """Tables in which both files have what a person may have once, settled here or not, in words."""
+def twice(keep: Person, drop: Person, *, besides_settled: bool = False) -> list[str]:
+    """Tables in which both files have what a person may have once, in words.
+
+    `besides_settled`: leave out those a room settles itself when a merge begins (`settles_merge` of the model).
+    """
     settled = (PayAccount, Claim, HouseholdMember)
     return [
         str(reference.label)
         for reference in references()
-        if reference.moves and reference.model not in settled and reference.twice(keep.pk, drop.pk)
+        if reference.moves
+        and reference.model not in settled
+        and not (besides_settled and getattr(reference.model, "settles_merge", False))
+        and reference.twice(keep.pk, drop.pk)
     ]
 
 

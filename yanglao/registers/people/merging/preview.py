@@ -61,7 +61,7 @@ def preview(keep: Person, drop: Person, words: Words) -> Preview:
         identity=[_column(name, keep, drop) for name in FIELDS] + ([accounts] if accounts else []),
         facts=facts,
         hanging=_hanging(drop),
-        obstacles=beside.twice(keep, drop),
+        obstacles=beside.twice(keep, drop, besides_settled=True),
         warnings=_warnings(keep, drop),
     )
 

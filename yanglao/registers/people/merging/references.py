@@ -3,6 +3,7 @@
 A model with a foreign key to Person is moved with a merge. It may say otherwise, or name a reference without a
 foreign key, by class attributes (this room cannot know the rooms above it):
 
+    settles_merge = True        # hears PersonMerging and settles what one person may have once
     on_merge = "history"        # rows stay with the dropped file: they tell what was done under it
     person_reference = ("subject_id", {"subject_kind": "person"})   # column, and the rows in which it means a person
 """

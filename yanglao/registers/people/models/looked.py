@@ -43,6 +43,7 @@ class Looked(OfPerson):
             "hukou_address": _("户籍地址"),
             "contact": _("联系人电话"),
             "account": _("银行账号"),
+            "household": _("家庭户住址"),
             "bank_account": _("银行账号"),
         }
         return str(names.get(self.field.partition(":")[0], self.field))

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from tests.harness.house import House
 from yanglao.kernel.accounts.actor import Actor, Forbidden
+from yanglao.kernel.accounts.models import Grant, Organisation
 from yanglao.kernel.calendar.queries import add_working_days
 from yanglao.kernel.scope import entered, everything
 from yanglao.registers.people import actions, around, closing
@@ -245,3 +246,31 @@ def test_what_is_open_after_a_death_is_listed(house: House) -> None:
         titles = {str(m.title): m.url for m in closing.open_matters(person)}
     assert titles["仍登记为户主"] == f"/households/{home.pk}/"
     assert {"监护或代办仍未终止", "个人信息保护申请待答复"} <= titles.keys()
+
+
+def test_the_address_of_a_household_is_revealed_like_his_own(house: House) -> None:
+    person = make()
+    home = actions.open_household(
+        SYSTEM, division=VILLAGE, on=DAY, source="户口簿", head=person, address="和平里1号"
+    )
+    field = f"household:{home.pk}"
+    assert actions.reveal(SYSTEM, person, field=field, purpose="上门探访") == "和平里1号"
+    page = house.client("street_worker", house.street).get(f"/people/{person.pk}/").content.decode()
+    assert "和平里1号" not in page
+    assert "家庭户住址" in page
+
+
+PROVIDER = "某养老院"
+
+
+def test_another_organisation_sees_sensitive_facts_by_consent_only(house: House) -> None:
+    person = make(facts={"economic": "dibao", "living": "alone"})
+    user = house.user("street_worker", house.street)
+    with everything("test"):
+        grant = Grant.objects.select_related("organisation").get(user=user)
+        Organisation.objects.filter(pk=grant.organisation_id).update(kind="provider", name=PROVIDER)
+    actor = Actor.of(user, "page")
+    assert around.withheld(actor, person) == {"health", "ability", "economy"}
+    assert around.withheld(house.actor("district_officer", house.county), person) == frozenset()
+    actions.consent(SYSTEM, person, given_by="self", **{**CONSENT, "what": "economy", "recipient": PROVIDER})
+    assert around.withheld(actor, person) == {"health", "ability"}

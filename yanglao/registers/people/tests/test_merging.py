@@ -180,6 +180,20 @@ def test_a_chain_points_to_the_last(house: House) -> None:
         assert Person.objects.count() == 3
 
 
+def test_what_was_written_in_the_moment_of_the_merge_is_brought_along(house: House) -> None:
+    keep, drop = pair()
+    merge = merged(keep, drop)
+    late = Contact(person_id=drop.pk, name="张小一", relation="child")
+    late.save()
+    assert actions.follow(SYSTEM) == 1
+    assert actions.follow(SYSTEM) == 0
+    late.refresh_from_db()
+    assert late.person_id == keep.pk
+    actions.unmerge(SYSTEM, merge, reason="两人")
+    late.refresh_from_db()
+    assert late.person_id == drop.pk
+
+
 def test_what_was_changed_since_stands_against_undoing(house: House) -> None:
     keep, drop = pair()
     actions.record(SYSTEM, drop, kind="living", value="alone", valid_from=DAY, source="核实")

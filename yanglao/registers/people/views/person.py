@@ -203,6 +203,7 @@ class PersonPage(PageView):
             "claims": list(person.claims.filter(settled_at=None).order_by("id")),
             "source": source_label(person.source),
             "member": (member := around.membership(person)),
+            "home": _of("household", member.household_id, member.household.address) if member else None,
             "household": [m for m in around.members_of(member.household) if m.valid_to is None]
             if member
             else [],

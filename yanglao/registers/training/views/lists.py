@@ -135,7 +135,9 @@ class ChangeCourse(FormPage):
 
     def perform(self, data: dict[str, Any]) -> Course:
         division = data.pop("division")
-        return actions.change_course(self.actor, self.course, division_id=division, **data)
+        # read afresh: the form has written into the one it was given, and the audit needs what stood before
+        course = Course.objects.get(pk=self.course.pk)
+        return actions.change_course(self.actor, course, division_id=division, **data)
 
     def done_url(self, result: Course) -> str:
         return result.get_absolute_url()

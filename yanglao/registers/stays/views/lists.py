@@ -64,6 +64,9 @@ class Residents(ListPage):
         *RESIDENT,
         Column("place", _("机构"), value=lambda s: s.place.name, sort="place"),
         Column("bed", _("床位"), value=lambda s: str(s.bed) if s.bed else ""),
+        Column("building", _("楼栋"), value=lambda s: s.bed.room.building if s.bed else "", shown=False),
+        Column("room", _("房间号"), value=lambda s: s.bed.room.name if s.bed else "", shown=False),
+        Column("number", _("床号"), value=lambda s: s.bed.number if s.bed else "", shown=False),
         Column("level", _("护理等级"), value=lambda s: s.get_level_display()),
         Column("payer", _("费用来源"), value=lambda s: s.get_payer_display(), minor=True),
         Column("kind", _("入住方式"), value=lambda s: s.get_kind_display(), shown=False),
@@ -151,7 +154,10 @@ class Beds(ListPage):
             value=lambda b: dict(BedSpell.State.choices).get(b.state_now or "", gettext("未启用或已停用")),
             tone=lambda b: {"use": "good", "repair": "bad"}.get(b.state_now or "", "dull"),
         ),
+        Column("building", _("楼栋"), value=lambda b: b.room.building, shown=False),
         Column("floor", _("楼层"), value=lambda b: b.room.floor, minor=True),
+        Column("room", _("房间号"), value=lambda b: b.room.name, shown=False),
+        Column("number", _("床号"), shown=False),
         Column("area", _("房间面积（㎡）"), value=lambda b: b.room.area, shown=False),
     )
     buttons = (_import(_("导入床位表"), "stays.beds"),)

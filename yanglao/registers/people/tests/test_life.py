@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -274,3 +275,33 @@ def test_another_organisation_sees_sensitive_facts_by_consent_only(house: House)
     assert around.withheld(house.actor("district_officer", house.county), person) == frozenset()
     actions.consent(SYSTEM, person, given_by="self", **{**CONSENT, "what": "economy", "recipient": PROVIDER})
     assert around.withheld(actor, person) == {"health", "ability"}
+
+
+def test_lists_around_a_person_cost_the_same_for_ten_times_the_rows(
+    house: House, assert_same_queries: Callable[..., None]
+) -> None:
+    officer = house.client("district_officer", house.county)
+    person = make(1)
+    contact(person)
+    actions.open_household(SYSTEM, division=VILLAGE, on=DAY, source="户口簿", head=person)
+    ask(person, "see")
+    actions.consent(SYSTEM, person, given_by="self", **CONSENT)
+
+    def look() -> None:
+        for url in ("/people/contacts/", "/households/", "/people/requests/", "/people/merges/"):
+            assert officer.get(url).status_code == 200
+        assert officer.get(f"/people/{person.pk}/").status_code == 200
+
+    def grow() -> None:
+        for order in range(10, 20):
+            other = make(order)
+            contact(other)
+            contact(person, name="张小二")
+            home = actions.open_household(SYSTEM, division=VILLAGE, on=DAY, source="户口簿", head=other)
+            actions.join_household(SYSTEM, home, name="张小", relation="child", on=DAY, source="户口簿")
+            ask(other, "see")
+            ask(person, "copy")
+            actions.consent(SYSTEM, person, given_by="self", **CONSENT)
+            actions.merge(SYSTEM, other, make(order + 100), choices={}, reason="同一人")
+
+    assert_same_queries(look, grow, at_most=200)

@@ -43,7 +43,8 @@ class Trainee(ScopedModel):
         blank=True,
         related_name="+",
     )
-    person = models.OneToOneField(
+    # not one to one: two files that are made one may each have brought a trainee, and may be parted again
+    person = models.ForeignKey(
         "people.Person", models.PROTECT, verbose_name=_("老年人档案"), null=True, blank=True, related_name="+"
     )
     division = models.ForeignKey(

@@ -91,3 +91,20 @@ def test_an_expert_of_the_pool_judges_and_stands_back_from_his_home(house: House
     own = actions.add_entry(sample.SYSTEM, contest, name="冯护", workplace="别名", place=home)
     page = house.client("district_officer").get(f"/training/judges/{judge.pk}/").content.decode()
     assert f"m-{own.pk}-" not in page
+
+
+def test_two_files_made_one_keep_the_courses_of_both(house: House):
+    from yanglao.registers.people.merging.references import references
+
+    kept, dropped = people.make(1, name="张一"), people.make(3, name="张一")
+    course = sample.course("smartphone", "手机入门")
+    for order, name in ((1, "手机一班"), (3, "手机二班")):
+        session = sample.session(course=course, days=(0,), hours=2, name=name)
+        sample.enrolled(session, order, name="张一", id_number=people.number(order))
+    mine = next(r for r in references() if r.table == "training.trainee")
+    assert mine.twice(kept.pk, dropped.pk) == []
+    mine.rows(dropped.pk).update(person_id=kept.pk)
+    actor = house.actor("district_officer")
+    with entered(actor):
+        rows = desk.person_panel(actor, kept.pk, sample.today())["rows"]
+    assert {each.session.name for each, _may in rows} == {"手机一班", "手机二班"}

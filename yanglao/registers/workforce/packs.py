@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Self
 
+from django.utils.translation import gettext_lazy as _
 from pydantic import model_validator
 
 from yanglao.kernel.packs.models import City, LoadedFile
@@ -78,7 +79,7 @@ def merged(base: Rules, city: CityFile) -> Rules:
 
 
 SECTIONS = (
-    PackSection(glob=PATH, schema=CityFile, label="", order=100),
-    PackSection(glob="certificates.yaml", schema=CertificatesFile, kind="standard"),
-    PackSection(glob="staffing.yaml", schema=StaffingFile, kind="standard"),
+    PackSection(glob=PATH, schema=CityFile, label=_("岗位证书要求和护理配比"), order=100),
+    PackSection(glob="certificates.yaml", schema=CertificatesFile, label=_("岗位和证书"), kind="standard"),
+    PackSection(glob="staffing.yaml", schema=StaffingFile, label=_("护理配比"), kind="standard"),
 )

@@ -77,7 +77,7 @@ def _low_income(stage: Stage, rng: random.Random, through: dt.date) -> Delivery:
     county = ancestor(_street(stage), Level.COUNTY)
     with everything("the demo's own persons"):
         here = Person.objects.within((Span.of(county),), "hukou").filter(death_date=None)  # type: ignore[attr-defined]
-        known = list(here.filter(economic="dibao").order_by("pk")[:40])
+        known = list(here.filter(economic="dibao").order_by("pk"))
         new = list(here.filter(economic__in=("", "ordinary")).order_by("-birth_date", "pk")[:3])
     listed = [*known[: max(1, len(known) - 2)], *new]
     start = through.replace(year=through.year - 1, day=1)

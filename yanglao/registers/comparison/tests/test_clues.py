@@ -15,6 +15,7 @@ from yanglao.kernel.cases.models import Case, Task
 from yanglao.kernel.scope import everything
 from yanglao.registers.comparison import actions, samples
 from yanglao.registers.comparison.models import Clue, Delivery
+from yanglao.registers.comparison.offers import MEASURES
 from yanglao.registers.comparison.tests.sample import DIED, clues, deliver, line, persons, police
 from yanglao.registers.people import actions as people
 from yanglao.registers.people.models import Circumstance, Person
@@ -164,3 +165,18 @@ def test_the_row_in_clear_is_read_for_a_purpose_and_recorded(house: Any) -> None
     )
     with everything("test"):
         assert clue.person.looked.get().purpose == "核对"
+
+
+def test_what_was_found_and_what_is_late_is_counted_by_place(house: Any) -> None:
+    first, second = persons(2)
+    police([first, second])
+    actions.confirm(house.actor("street_worker"), clues()[0], how="phone")
+    today = timezone.localdate()
+    counts = {measure.name: measure.count for measure in MEASURES}
+    with everything("test"):
+        assert counts["comparison.deaths_found"](today) == {house.village: 1}
+        assert counts["comparison.clues_open"](today) == {house.village: 1}
+        assert counts["comparison.clues_late"](today) == {}
+        assert counts["comparison.clues_open"](today + dt.timedelta(days=30)) == {house.village: 1}
+        assert counts["comparison.clues_late"](today + dt.timedelta(days=30)) == {house.village: 1}
+        assert counts["comparison.deaths_found"](today - dt.timedelta(days=1)) == {}

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, QuerySet, Sum
+from django.db.models import Count, Q, QuerySet, Sum
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -81,12 +81,10 @@ class Counted:
         return places.order_by("pk")
 
     @staticmethod
-    def _was(kind: str, values: Values, on: dt.date) -> Exists:
+    def _was(kind: str, values: Values, on: dt.date) -> Q:
         """A condition on Place: the fact began on a day up to this one."""
-        rows = PlaceFact.objects.filter(
-            place_id=OuterRef("pk"), kind=kind, valid_from__lte=on, replaced_at=None
-        )
-        return Exists((rows.filter(value__in=values) if values else rows).order_by())
+        rows = PlaceFact.objects.filter(kind=kind, valid_from__lte=on, replaced_at=None)
+        return Q(pk__in=(rows.filter(value__in=values) if values else rows).order_by().values("place_id"))
 
     def offer(self) -> Measure:
         """The measure as the house takes it."""

@@ -62,7 +62,8 @@ def add(
     )
     _named(place, read)
     place.save()
-    told: dict[str, Contents] = {"state": Contents(state), **(facts or {})}
+    told = {"state": Contents(state)}
+    told.update(facts or {})
     for fact, said in told.items():
         say(actor, place, fact, said, since, None, origin)
     publish(PlaceAdded(place.pk, kind, division))

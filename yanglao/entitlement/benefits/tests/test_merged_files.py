@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import pytest
 
 from yanglao.entitlement.benefits import payment, queries
@@ -9,7 +11,8 @@ from yanglao.entitlement.benefits.models import LedgerLine, Run
 from yanglao.entitlement.benefits.tests import month
 from yanglao.kernel.accounts.actor import Actor
 from yanglao.kernel.scope import everything
-from yanglao.registers.people.actions import merge
+from yanglao.registers.people.actions import merge, report_death
+from yanglao.registers.people.closing import open_matters
 
 
 @pytest.fixture
@@ -74,3 +77,14 @@ def test_nobody_is_granted_a_month_again_after_a_merge(city, number: str) -> Non
     assert drop.pk not in lines(done)
     done.refresh_from_db()
     assert done.sum_fen == sum(lines(done).values())
+
+
+def test_grants_after_a_death_are_open_when_the_file_is_closed(city) -> None:  # type: ignore[no-untyped-def]
+    person = city.people[0]
+    month.run(city, "approved")
+    with everything("test"):
+        assert queries.granted_after_death(person.pk) == []
+    report_death(SYSTEM, person, on=dt.date(2026, 10, 1), source="家属")
+    with everything("test"):
+        titles = [str(matter.title) for matter in open_matters(person)]
+    assert "去世后仍有发放" in titles

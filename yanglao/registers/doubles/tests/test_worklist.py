@@ -77,6 +77,13 @@ def test_a_roster_is_searched_for_doubles(house: House) -> None:
     assert len(the_pairs()) == 1
 
 
+def test_a_file_that_an_undone_import_takes_back_takes_its_pairs(house: House) -> None:
+    suspect = a_pair(house.village)
+    with everything("test"):
+        type(suspect.second).objects.filter(pk=suspect.second_id).delete()
+    assert the_pairs() == []
+
+
 def test_a_dismissed_pair_is_remembered(house: House) -> None:
     suspect = dismissed(a_pair(house.village))
     Search.objects.all().delete()  # so that all is searched again

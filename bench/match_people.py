@@ -44,12 +44,18 @@ COLUMNS = [
 
 
 def measure(arguments: list[str]) -> dict[str, Any]:
-    """`./run bench match [persons] [rows]`; the defaults are 1,000,000 and 200,000."""
+    """`./run bench match [persons] [rows] [folder]`; the defaults are 1,000,000 and 200,000.
+
+    In a folder that is named the city stays and is used again.
+    """
     persons = int(arguments[0]) if arguments else 1_000_000
     rows = int(arguments[1]) if len(arguments) > 1 else persons // 5
     with tempfile.TemporaryDirectory(prefix="yanglao-bench-") as name:
-        folder = Path(name)
-        built = step("build", folder, persons, rows)
+        folder = Path(arguments[2] if len(arguments) > 2 else name)
+        kept = folder / "built.json"
+        if not kept.exists():
+            kept.write_text(json.dumps(step("build", folder, persons, rows)))
+        built = json.loads(kept.read_text())
         found = {way: step(way, folder, persons, rows) for way in ("exact", "scored", "doubles", "splink")}
     table = [row for result in found.values() for row in result["table"]]
     return {

@@ -11,12 +11,13 @@ from hypothesis import strategies as st
 
 from tests.harness.house import House
 from yanglao.kernel.accounts.actor import Forbidden
+from yanglao.kernel.divisions.models import Division
 from yanglao.kernel.packs.checking import check
 from yanglao.kernel.scope import everything
-from yanglao.registers.training import actions
+from yanglao.registers.training import actions, packs
 from yanglao.registers.training.counting import standings
 from yanglao.registers.training.measures import BY_NAME
-from yanglao.registers.training.models import Enrolment, Plan
+from yanglao.registers.training.models import Course, Enrolment, Plan
 from yanglao.registers.training.rules.goals import Due, Light, due_by, goals, light, mistakes
 from yanglao.registers.training.tests import sample
 
@@ -184,3 +185,15 @@ def test_a_site_counts_once_a_year(house: House):
     sample.completed(3, course=course, hours=2, name="广场手机班")
     assert _count("sites_smartphone_stations", sample.today()) == {sample.VILLAGE: 1}
     assert _count("sites_smartphone_homes", sample.today()) == {}
+
+
+def test_loading_a_city_twice_changes_nothing(house: House, settings):
+    pack = check(settings.CITIES / "leishan", "city")
+    root = pack.of("city.yaml")[0].model.root
+    Division.objects.create(code=root, name="雷山县", pinyin="leishanxian", initials="lsx", level=3)
+    for _time in range(2):
+        packs.apply(sample.SYSTEM, pack, pack.of(packs.GLOB))
+    with everything("test"):
+        plan = Plan.objects.get()
+        assert [g.total for g in standings([plan], dt.date(2022, 6, 1))[0].goals] == [20, 30, 100]
+    assert Course.objects.filter(division_id=root).count() == 2

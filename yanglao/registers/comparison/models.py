@@ -151,6 +151,7 @@ class Clue(ScopedModel):
     """
 
     settles_merge = True  # following.merging
+
     class State(models.TextChoices):
         OPEN = "open", _("待核实")
         CONFIRMED = "confirmed", _("属实")

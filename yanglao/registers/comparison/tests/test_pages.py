@@ -15,6 +15,7 @@ from yanglao.kernel.scope import everything
 from yanglao.registers.comparison import samples
 from yanglao.registers.comparison.models import Delivery
 from yanglao.registers.comparison.tests.sample import clues, deliver, line, persons, police
+from yanglao.registers.people.tests.sample import make
 
 pytestmark = pytest.mark.django_db
 
@@ -185,3 +186,13 @@ def test_the_desk_names_what_waits(house: Any) -> None:
     police(persons(2))
     page = house.client("street_worker").get("/").content.decode()
     assert "比对线索待核实" in page
+
+
+def test_the_persons_file_says_what_other_departments_said(house: Any) -> None:
+    person = make(1, facts={"economic": "dibao"})
+    content = samples.as_xlsx([line(person, value="低保")], samples.LOW_INCOME)
+    deliver(content, source="low_income", name="低保.xlsx")
+    police([person])
+    page = house.client("street_worker").get(person.get_absolute_url()).content.decode()
+    assert "低收入人口（低保、特困等）印证，截至 2026-10-31" in page
+    assert "户籍注销：已去世" in page

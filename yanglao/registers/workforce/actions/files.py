@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from yanglao.kernel.accounts.actor import Actor
@@ -55,10 +56,20 @@ def add(
     worker = Worker(source=source, **checks.details(other))
     worker.division_id = _division(employer, division)
     _identify(worker, read)
-    worker.save()
+    _open(worker)
     if employer is not None:
         hire(actor, worker, employer=employer, source=source, **(spell or {}))
     return worker
+
+
+def _open(worker: Worker) -> None:
+    """Save a new file; two clerks may enter the same person at the same moment."""
+    try:
+        with transaction.atomic():
+            worker.save()
+    except IntegrityError:
+        text = _("刚刚有人为同一公民身份号码建了档案：请再提交一次，这次任职会登记在那份档案上。")
+        raise ValidationError({"id_number": ValidationError(text, code="double")}) from None
 
 
 def _division(employer: Employer | None, division: int | None) -> int:

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from tests.harness.house import House
 from yanglao.kernel.accounts.actor import Forbidden
 from yanglao.kernel.scope import everything
-from yanglao.registers.workforce import actions
+from yanglao.registers.workforce import actions, checks
 from yanglao.registers.workforce.models import Employment, Worker
 from yanglao.registers.workforce.rules import Days, Post, main_post
 from yanglao.registers.workforce.tests.sample import CLERK, SINCE, home, id_number, spells, worker
@@ -49,6 +49,17 @@ def test_it_refuses_a_second_file_without_an_employer(house: House):
     with pytest.raises(ValidationError) as refused:
         actions.add(CLERK, name="张护理", id_number=number, division=house.village, source="x")
     assert refused.value.error_dict["id_number"][0].code == "double"
+
+
+def test_two_clerks_at_the_same_moment_open_one_file(house: House, monkeypatch: pytest.MonkeyPatch):
+    number = id_number()
+    worker(home(house), id_number=number)
+    monkeypatch.setattr(checks, "known", lambda id_number: None)  # the other clerk has not saved yet
+    with pytest.raises(ValidationError) as refused:
+        worker(home(house), id_number=number, full_time=False)
+    assert refused.value.error_dict["id_number"][0].code == "double"
+    with everything("test"):
+        assert Worker.objects.count() == 1
 
 
 def test_the_database_itself_refuses_two_full_time_posts(house: House):

@@ -94,7 +94,7 @@ class Where(Strict):
 
 
 class DemoUser(Strict):
-    """An account of the demo: one per role."""
+    """An account of the demo: one per role. `organisation` of a care home's manager: the home, which is made first."""
 
     username: str = Field(pattern=r"^[a-z0-9-]+$")
     name: str
@@ -102,6 +102,25 @@ class DemoUser(Strict):
     role: str
     division: Code
     organisation: str
+
+
+class Facilities(Strict):
+    """How many places, beds and workers the city has, as its documents say or drawn up for the demo.
+
+    `institutions` and `facilities`: kind as workbooks write it → how many; kinds of `every` stand in every street.
+    """
+
+    sources: list[Source]
+    institutions: dict[str, int]
+    facilities: dict[str, int]
+    every: list[str] = []
+    beds: int = Field(ge=10, le=200_000)
+    nursing: Share
+    staff: int = Field(ge=0, le=100_000)
+    certified: Share
+    medical: int = 0
+    designated: int = 0
+    estates: int = Field(default=0, ge=0, le=5_000)
 
 
 class DemoFile(Strict):
@@ -113,6 +132,7 @@ class DemoFile(Strict):
     known: Known
     where: Where
     ethnicity: dict[str, Share]
+    facilities: Facilities | None = None
     users: list[DemoUser]
 
 

@@ -10,7 +10,7 @@ from django.core.management import BaseCommand, CommandError, CommandParser, cal
 from django.utils import timezone
 from django.utils.translation import override
 
-from yanglao.demo import departments, fresh, loading, month, signins, targets
+from yanglao.demo import departments, facilities, fresh, loading, month, signins, targets
 from yanglao.demo.figures import DemoFile
 from yanglao.demo.room import FILE
 from yanglao.demo.stage import Stage
@@ -56,6 +56,7 @@ class Command(BaseCommand):
             talk.say(
                 f"{run.title}：{run.get_state_display()}，{run.rows:,} 人，{run.sum_fen / 100:,.2f} 元。"
             )
+        facilities.furnish(stage)
         departments.compare(stage)
         targets.fill_board(stage)
         self._goodbye(stage, port)

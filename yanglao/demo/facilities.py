@@ -12,20 +12,25 @@ import datetime as dt
 import random
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from yanglao.kernel.accounts.actions import add_organisation
+from yanglao.kernel.accounts.actor import Actor
+from yanglao.kernel.accounts.models import User
 from yanglao.kernel.divisions.models import Division
 from yanglao.kernel.divisions.queries import full_name, inside
 from yanglao.kernel.rooms import house
 from yanglao.kernel.scope import Level, Span, entered, everything
 from yanglao.registers.people.models import Person
+from yanglao.registers.places.actions import correct
 from yanglao.registers.places.models import Place
-from yanglao.registers.stays.models import Stay
 from yanglao.shell.imports.flow import import_now
+from yanglao.shell.imports.models import ImportBatch
 
-from . import naming
+from . import naming, signins
 from .figures import Facilities
 from .numbers import identity_numbers, mobile_number
 from .stage import Stage
@@ -50,6 +55,8 @@ WORDS = (
 )
 ROOM_BEDS = (2, 2, 2, 3, 1)
 RESIDENTS_OF_PEOPLE, OCCUPANCY = 0.045, 0.62
+MANAGER = "care_home_manager"
+LODGING = ("care_home", "respect_home", "rural_respect_home", "welfare_home")
 PARISH = {"街道综合养老服务中心", "区域性居家养老服务中心"}
 
 
@@ -70,10 +77,6 @@ def furnish(stage: Stage) -> None:
     wanted = stage.demo.facilities
     if wanted is None:
         return
-    with everything("the demo asks whether its places are there"):
-        span = Span.of(stage.root)
-        if Place.objects.filter(division_id__gte=span.lo, division_id__lte=span.hi).exists():
-            return
     rng = random.Random(stage.root + 7)
     where = list(inside(stage.root, Level.VILLAGE).order_by("code"))
     homes = list(_homes(wanted, where, rng, stage.today))
@@ -84,7 +87,7 @@ def furnish(stage: Stage) -> None:
             ("places.institutions", _institution_rows(wanted, homes, rng, stage.today)),
             ("places.facilities", _facility_rows(centres, rng, stage.today)),
             ("places.prices", _price_rows(homes, rng)),
-            ("stays.beds", _bed_rows(homes, rng)),
+            ("stays.beds", _bed_rows(homes)),
             ("workforce.staff", _staff_rows(stage, wanted, homes, centres, rng)),
             ("estates.ledger", _estate_rows(wanted.estates, where, rng, stage.today)),
         ]
@@ -93,6 +96,8 @@ def furnish(stage: Stage) -> None:
             counts.append(_bring_in(stage, name, rows))
             advance(next(steps))
     residents = _residents(stage, homes, rng)
+    if not any(counts):
+        return
     said = dict(zip((name for name, _rows in files), counts, strict=True))
     stage.talk.say(
         f"登记机构 {said['places.institutions']:,} 家、设施 {said['places.facilities']:,} 处、床位 {said['stays.beds']:,} 张、"
@@ -101,11 +106,33 @@ def furnish(stage: Stage) -> None:
     )
 
 
+def appoint(stage: Stage) -> None:
+    """Give the demo's care-home managers their home, the largest of their division, and then their accounts."""
+    for user in stage.demo.users:
+        if user.role != MANAGER or User.objects.filter(username=user.username).exists():
+            continue
+        span, system = Span.of(user.division), Actor.system("演示")
+        with everything("the demo's accounts are made by the system"):
+            home = (
+                Place.objects.filter(kind__in=LODGING, division_id__gte=span.lo, division_id__lte=span.hi)
+                .order_by("id")
+                .first()
+            )
+            if home is None:
+                continue
+            body = add_organisation(system, name=home.name, kind="provider", division=home.division_id)
+            correct(system, home, organisation=body, reason="演示账号的单位")
+        moved = user.model_copy(update={"organisation": home.name, "division": home.division_id})
+        signins.ensure(system, [moved])
+
+
 def _bring_in(stage: Stage, template: str, rows: Iterable[Mapping[str, Any]]) -> int:
     """Write a workbook and import it; gives the rows taken. Raises RuntimeError when one is refused."""
     declared = house().imports[template]
     titles = [column.title for column in declared.columns]
-    path = stage.folder / f"{template}.csv"
+    path = stage.folder / f"{stage.city.pk}-{template}.csv"
+    if _is_in(template, path):
+        return 0
     path.parent.mkdir(parents=True, exist_ok=True)
     written = 0
     with path.open("w", encoding="utf-8-sig", newline="") as out:
@@ -122,6 +149,12 @@ def _bring_in(stage: Stage, template: str, rows: Iterable[Mapping[str, Any]]) ->
             f"{path.name}: {batch.error_rows} of {batch.rows} rows refused: {batch.report['groups'][:3]}"
         )
     return batch.rows
+
+
+def _is_in(template: str, path: Path) -> bool:
+    with everything("the demo asks which of its files are in"):
+        committed = ImportBatch.State.COMMITTED
+        return ImportBatch.objects.filter(template=template, file_name=path.name, state=committed).exists()
 
 
 # --- places
@@ -259,8 +292,10 @@ def _price_rows(homes: Sequence[Home], rng: random.Random) -> Iterator[dict[str,
             }  # fmt: skip
 
 
-def _bed_rows(homes: Sequence[Home], rng: random.Random) -> Iterator[dict[str, Any]]:
+def _bed_rows(homes: Sequence[Home]) -> Iterator[dict[str, Any]]:
+    """The beds of homes, room by room; asked again, the same."""
     for home in homes:
+        rng = random.Random(home.name)
         bed = room = 0
         while bed < home.beds:
             size = min(rng.choice(ROOM_BEDS), home.beds - bed)
@@ -331,8 +366,6 @@ def _residents(stage: Stage, homes: Sequence[Home], rng: random.Random) -> int:
     """Persons of the register, oldest first, into part of the beds: the import finds them by their numbers."""
     with everything("the demo's residents come from its register"):
         span = Span.of(stage.root)
-        if Stay.objects.filter(place__division_id__gte=span.lo, place__division_id__lte=span.hi).exists():
-            return 0
         people = Person.objects.filter(hukou_id__gte=span.lo, hukou_id__lte=span.hi, death_date=None)
         most = min(
             int(people.count() * RESIDENTS_OF_PEOPLE), int(sum(home.beds for home in homes) * OCCUPANCY)
@@ -349,7 +382,7 @@ def _some_beds(homes: Sequence[Home], number: int, rng: random.Random) -> list[d
     share = number / max(sum(home.beds for home in homes), 1)
     found: list[dict[str, Any]] = []
     for home in homes:
-        rows = list(_bed_rows([home], random.Random(0)))
+        rows = list(_bed_rows([home]))
         found += rng.sample(rows, min(len(rows), round(home.beds * share + rng.random())))
     rng.shuffle(found)
     return found

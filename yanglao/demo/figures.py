@@ -101,7 +101,7 @@ class DemoUser(Strict):
     position: str
     role: str
     division: Code
-    organisation: str
+    organisation: str = ""
 
 
 class Facilities(Strict):

@@ -47,7 +47,8 @@ class Frame:
     @cached_property
     def menu(self) -> list[Group]:
         """The menu entries the actor has a right to, in groups; the longest matching address is the current one."""
-        entries = [(e, url) for e in the_house().menu if self.actor.can(e.right) and (url := _address(e))]
+        offered = [*the_house().menu, *the_house().public]
+        entries = [(e, url) for e in offered if self.actor.can(e.right) and (url := _address(e))]
         here = max((url for _, url in entries if self.request.path.startswith(url)), key=len, default=None)
         order: dict[str, int] = {}
         for entry, _ in entries:
@@ -57,6 +58,11 @@ class Frame:
             Group(label, tuple(_links(pairs, here, self.request.path)))
             for label, pairs in groupby(entries, key=lambda pair: str(pair[0].group))
         ]
+
+    @cached_property
+    def public(self) -> list[Link]:
+        """The pages open to everybody."""
+        return [Link(e.label, _address(e), e.icon, "") for e in the_house().public]
 
     @cached_property
     def division(self) -> str:

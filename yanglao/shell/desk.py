@@ -72,5 +72,6 @@ def home(request: HttpRequest) -> HttpResponseBase:
         "waiting_count": sum(i.count for i in items),
         "tiles": [f for f in shown if not f.bars],
         "charts": [f for f in shown if f.bars],
+        "may_public": actor.can("shell.public"),
     }
     return TemplateResponse(request, "shell/home.html", context)

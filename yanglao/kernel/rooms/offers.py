@@ -242,6 +242,9 @@ class Room:
     label: Label
     rights: tuple[Right, ...] = ()
     menu: tuple[MenuEntry, ...] = ()
+    public: tuple[
+        MenuEntry, ...
+    ] = ()  # pages open to everybody, shown before signing in and to the public's accounts
     desk: tuple[Callable[[Actor], Iterable[DeskItem]], ...] = ()
     tiles: tuple[Callable[[Actor], Iterable[Tile]], ...] = ()
     timeline: tuple[Callable[[int], Iterable[TimelineEvent]], ...] = ()

@@ -29,6 +29,7 @@ class House:
         self.rights: dict[str, Right] = _unique("right", chain.from_iterable(r.rights for r in rooms))
         self.measures: dict[str, Measure] = _unique("measure", chain.from_iterable(r.measures for r in rooms))
         self.menu = sorted(chain.from_iterable(r.menu for r in rooms), key=lambda m: m.order)
+        self.public = tuple(sorted(chain.from_iterable(r.public for r in rooms), key=lambda e: e.order))
         self.desk = tuple(chain.from_iterable(r.desk for r in rooms))
         self.tiles = tuple(chain.from_iterable(r.tiles for r in rooms))
         self.timeline = tuple(chain.from_iterable(r.timeline for r in rooms))

@@ -64,6 +64,11 @@ room = Room(
         ),
         MenuEntry(_("机构上报"), "places:reports", "places.edit", icon="inbox", group=_("登记"), order=23),
     ),
+    public=(
+        MenuEntry(
+            _("找养老机构"), "places:finder", "shell.public", icon="map-search", group=_("公众服务"), order=10
+        ),
+    ),
     desk=(desk.waiting,),
     tiles=(desk.figures,),
     place_timeline=(timeline.events,),

@@ -75,6 +75,11 @@ room = Room(
             _("技能竞赛"), "training:contests", "training.view", icon="trophy", group=_("登记"), order=43
         ),
     ),
+    public=(
+        MenuEntry(
+            _("一键培训"), "training:public", "shell.public", icon="school", group=_("公众服务"), order=20
+        ),
+    ),
     desk=(desk.waiting,),
     tiles=(desk.figures,),
     search=(SearchProvider(_("培训班次"), "training.view", desk.search, order=40),),

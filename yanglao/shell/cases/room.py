@@ -16,6 +16,16 @@ room = Room(
         MenuEntry(_("逾期督办"), "cases:late", "cases.view", icon="alarm", group=GROUP, order=6),
         MenuEntry(_("流程目录"), "cases:processes", "cases.view", icon="route", group=GROUP, order=8),
     ),
+    public=(
+        MenuEntry(
+            _("办件进度查询"),
+            "cases:track",
+            "shell.public",
+            icon="list-search",
+            group=_("公众服务"),
+            order=30,
+        ),
+    ),
     desk=(offers.waiting,),
     tiles=(offers.late,),
     timeline=(offers.of_person,),

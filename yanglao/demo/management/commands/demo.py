@@ -57,6 +57,7 @@ class Command(BaseCommand):
                 f"{run.title}：{run.get_state_display()}，{run.rows:,} 人，{run.sum_fen / 100:,.2f} 元。"
             )
         facilities.furnish(stage)
+        facilities.appoint(stage)
         departments.compare(stage)
         targets.fill_board(stage)
         self._goodbye(stage, port)
@@ -69,7 +70,7 @@ class Command(BaseCommand):
         demo = _demo_file(pack)
         stage = Stage(City.objects.get(pk=city), demo, talk, timezone.localdate())
         talk.say(f"{stage.city.name}：{'已载入城市文件夹' if changed else '城市文件夹没有变化'}。")
-        made = signins.ensure(Actor.system("演示"), demo.users)
+        made = signins.ensure(Actor.system("演示"), [u for u in demo.users if u.role != facilities.MANAGER])
         if made:
             talk.say(f"建立 {len(made)} 个演示账号。")
         return stage

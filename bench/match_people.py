@@ -1,13 +1,13 @@
 """Another department's file against the register: exact, and by the scored rule, beside Splink on the same data.
 
-1,000,000 persons in SQLite (resident ids encrypted, found by blind index) and a file of 200,000 rows with known
+Persons in SQLite (resident ids encrypted, found by blind index) and a file of rows with known
 noise (`_noise.py` has the model and its shares): a quarter are strangers. *Exact* joins resident ids as they are read.
 *Scored* is `registers.doubles.queries.match_rows`, whole: reading the register, indexing the file, blocks, scores.
 *Splink* (DuckDB) gets the same records in plain, with pinyin, folded names, repaired lengths of ids and divisions
 ready made, and is trained by itself on these data; its own reading of Parquet is not counted against it.
 
-A row's answer is its best candidate that is not contested (an equal id under a contrary name is none). Precision: of the answers given, how many are right. Recall: of the rows about
-people of the register, how many got the right answer. *Hard* rows are those about people of the register whose
+A row's answer is its best candidate that is not contested (an equal id under a contrary name is none). Precision: of
+the answers given, how many are right. Recall: of the rows about people of the register, how many got the right one. *Hard* rows are those about people of the register whose
 resident id is missing, wrong or another's; *strangers named* counts rows about nobody of the register that got an
 answer. Each way runs in a process of its own.
 """

@@ -185,7 +185,7 @@ def list_filtered(user: User) -> None:
 
 
 def list_flagged(user: User) -> None:
-    user.look_at(user.timed("list, one in 300", "/people/?flag=three_elders"))
+    user.look_at(user.timed("list, one in 300", "/people/?group=three_elders"))
 
 
 def list_by_name(user: User) -> None:

@@ -13,6 +13,8 @@ from django.utils.translation import gettext_lazy as _
 
 from yanglao.kernel.scope import Span
 from yanglao.registers.people import queries
+from yanglao.registers.people.groups import of_rule
+from yanglao.registers.people.groups_file import groups
 from yanglao.registers.people.kinds import Kind, kinds
 from yanglao.registers.people.measures import BY_NAME
 from yanglao.registers.people.models import Contact, DataRequest, Household, Person, Sex
@@ -21,10 +23,7 @@ from yanglao.shell.fields import DivisionField
 from yanglao.shell.filters import DayInput
 
 LISTED = ("economic", "living", "ability")
-FLAGS = (
-    "three_elders", "veteran", "special_family", "empty_nest", "left_behind", "disability", "dementia",
-    "home_adapted", "family_care_bed", "home_service",
-)  # fmt: skip
+FLAGS = ("home_adapted", "family_care_bed", "home_service")
 BANDS_SHOWN = ("60-69", "70-79", "80-89", "90-99", "100+", "60+", "65+", "80+", "90+", "0-59")
 ANY = _("不限")
 RARE = ("turning", "measure", "on")
@@ -58,8 +57,14 @@ class PersonFilter(df.FilterSet):
     ability = df.ChoiceFilter(
         label=_("能力等级"), choices=lambda: _choices(kinds()["ability"]), empty_label=ANY
     )
+    group = df.ChoiceFilter(
+        label=_("人群"),
+        choices=lambda: [(group.id, str(group)) for group in groups().values()],
+        empty_label=ANY,
+        method="in_group",
+    )
     flag = df.ChoiceFilter(
-        label=_("类别"),
+        label=_("服务"),
         choices=lambda: [(k, str(kinds()[k])) for k in FLAGS],
         empty_label=ANY,
         method="with_flag",
@@ -127,6 +132,9 @@ class PersonFilter(df.FilterSet):
         earliest, latest = born_between(BANDS[value], queries.today())
         found = queryset.filter(birth_date__lte=latest)
         return found.filter(birth_date__gte=earliest) if earliest else found
+
+    def in_group(self, queryset: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+        return queryset.filter(of_rule(groups()[value].rule, queries.today(), each=True))
 
     def with_flag(self, queryset: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
         return queryset.filter(queries.has_now(value))

@@ -17,15 +17,14 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from yanglao.kernel.rooms import Measure
+from yanglao.registers.people.groups import fact_on, of_rule
+from yanglao.registers.people.groups_file import groups, named
 from yanglao.registers.people.models import Circumstance, Person
 from yanglao.registers.people.queries import today, true_on
 from yanglao.registers.people.recording import PROJECTED
 from yanglao.registers.people.rules.ages import born_by
 
-TEKUN = ("tekun_institution", "tekun_home")
 STREET = 1000
-IMPAIRED = tuple(f"gbt42195-2022:{n}" for n in (1, 2, 3, 4))
-SEVERE = ("gbt42195-2022:3", "gbt42195-2022:4")
 
 
 @dataclass(frozen=True)
@@ -33,7 +32,7 @@ class Counted:
     """Living persons of an age with some facts, counted where they live or are registered.
 
     `facts`: (kind, values); no values: any. `apart`: hukou and residence lie in different streets; `missing`: a kind
-    of which nothing is known.
+    of which nothing is known; `group`: the rule of that named group, its ages included.
     """
 
     name: str
@@ -43,6 +42,7 @@ class Counted:
     facts: tuple[tuple[str, tuple[str, ...]], ...] = ()
     apart: bool = False
     missing: str = ""
+    group: str = ""
     note: Any = ""
 
     def count(self, on: dt.date) -> Mapping[int, float]:
@@ -74,7 +74,10 @@ class Counted:
         return born & (Q(**{f"{path}death_date": None}) | Q(**{f"{path}death_date__gt": on}))
 
     def _facts(self, on: dt.date, outer: str) -> list[Q]:
-        found = [self._fact(kind, values, on, outer) for kind, values in self.facts]
+        found = [fact_on(kind, values, on, outer) for kind, values in self.facts]
+        if self.group:
+            here = groups().get(self.group)  # another city's group has no members here
+            found.append(of_rule(here.rule, on, outer) if here else Q(pk__in=()))
         return [*found, self._unknown(on, outer)] if self.missing else found
 
     def _unknown(self, on: dt.date, outer: str) -> Q:
@@ -84,14 +87,6 @@ class Counted:
             true_on(on), person_id=OuterRef(outer), kind=self.missing, replaced_at=None
         )
         return ~Q(Exists(known.order_by()))
-
-    def _fact(self, kind: str, values: tuple[str, ...], on: dt.date, outer: str) -> Q:
-        if outer == "pk" and on == today() and kind in PROJECTED and values:
-            return Q(**{f"{kind}__in": values})
-        # a set, not a question per person: however the database plans it, each table is read once
-        rows = Circumstance.objects.filter(true_on(on), kind=kind, replaced_at=None).order_by()
-        people = (rows.filter(value__in=values) if values else rows).values("person_id")
-        return Q(**{f"{outer}__in": people})
 
     def offer(self) -> Measure:
         """The measure as the house takes it."""
@@ -139,6 +134,23 @@ def _fact(name: str, label: Any, kind: str, *values: str, age: int = 60, place: 
     return Counted(name, label, age=age, place=place, facts=((kind, values),))
 
 
+def _group(name: str, label: Any = None) -> Counted:
+    """A measure over a named group; without a label under the group's own name, `group:<id>`."""
+    group = named()[name]
+    shown = label or _Named(name)
+    return Counted(name if label else f"group:{name}", shown, age=0, place=group.place, group=name)
+
+
+class _Named:
+    """A group's label in the language of the moment."""
+
+    def __init__(self, group: str) -> None:
+        self.group = group
+
+    def __str__(self) -> str:
+        return str(named()[self.group])
+
+
 def _both(
     name: str, label: Any, one: tuple[str, tuple[str, ...]], other: tuple[str, tuple[str, ...]]
 ) -> Counted:
@@ -154,33 +166,34 @@ COUNTED: tuple[Counted, ...] = (
         apart=True,
         note=_("按今天的户籍地和居住地计算，不能回到过去某一天。"),
     ),
-    _fact("living_alone", _("独居老年人"), "living", "alone"),
+    _group("living_alone", _("独居老年人")),
     _fact("living_alone_80", _("80周岁以上独居老年人"), "living", "alone", age=80),
     _fact("in_institution", _("居住在养老机构的老年人"), "living", "institution"),
-    _fact("empty_nest", _("空巢老年人"), "empty_nest"),
-    _fact("left_behind", _("留守老年人"), "left_behind"),
-    _fact("special_family", _("计划生育特殊家庭老年人"), "special_family"),
-    _fact("tekun", _("特困供养老年人"), "economic", *TEKUN, place="hukou"),
-    _fact("tekun_institution", _("集中供养特困老年人"), "economic", "tekun_institution", place="hukou"),
-    _fact("tekun_home", _("分散供养特困老年人"), "economic", "tekun_home", place="hukou"),
-    _fact("dibao", _("低保老年人"), "economic", "dibao", place="hukou"),
-    _fact("dibao_edge", _("低保边缘老年人"), "economic", "dibao_edge", place="hukou"),
-    _fact("veterans", _("优抚对象老年人"), "veteran"),
-    _fact("with_disability", _("残疾老年人"), "disability"),
-    _fact("dementia", _("失智老年人"), "dementia"),
+    _group("empty_nest", _("空巢老年人")),
+    _group("left_behind", _("留守老年人")),
+    _group("special_family", _("计划生育特殊家庭老年人")),
+    _group("tekun", _("特困供养老年人")),
+    _group("tekun_institution", _("集中供养特困老年人")),
+    _group("tekun_home", _("分散供养特困老年人")),
+    _group("dibao", _("低保老年人")),
+    _group("dibao_edge", _("低保边缘老年人")),
+    _group("veterans", _("优抚对象老年人")),
+    _group("with_disability", _("残疾老年人")),
+    _group("dementia", _("失智老年人")),
     _fact("assessed", _("已评估能力等级的老年人"), "ability"),
-    _fact("impaired", _("失能老年人（轻度以上）"), "ability", *IMPAIRED),
-    _fact("disabled", _("重度以上失能老年人"), "ability", *SEVERE),
+    _group("impaired", _("失能老年人（轻度以上）")),
+    _group("disabled", _("重度以上失能老年人")),
     Counted("living_unknown", _("居住状况不明的老年人"), missing="living"),
     Counted("ability_unknown_80", _("80周岁以上未评估能力的老年人"), age=80, missing="ability"),
     _fact("home_adapted", _("居家适老化改造的老年人"), "home_adapted"),
     _fact("family_care_bed", _("家庭养老床位的老年人"), "family_care_bed"),
     _fact("home_service", _("享受居家养老服务的老年人"), "home_service"),
-    _fact("three_elders", _("三老人员"), "three_elders"),
+    _group("three_elders", _("三老人员")),
     _both("three_elders_adapted", _("已适老化改造的三老人员"), ("three_elders", ()), ADAPTED),
     _both(
         "tekun_home_adapted", _("已适老化改造的分散供养特困老年人"), ("economic", ("tekun_home",)), ADAPTED
     ),
+    *(_group(name) for name in named()),
 )
 BY_NAME = {counted.name: counted for counted in COUNTED}
 TALLIED = (

@@ -26,6 +26,9 @@ from yanglao.registers.people.around import consented as consented
 from yanglao.registers.people.around import may_apply as may_apply
 from yanglao.registers.people.around import membership as membership
 from yanglao.registers.people.around import withheld as withheld
+from yanglao.registers.people.groups import members as members
+from yanglao.registers.people.groups import memberships as memberships
+from yanglao.registers.people.groups_file import groups as groups
 from yanglao.registers.people.kinds import Kind as Kind  # neighbours read the kinds here
 from yanglao.registers.people.kinds import kinds as kinds
 from yanglao.registers.people.models import (

@@ -5,6 +5,8 @@ from django.utils.translation import gettext_lazy as _
 from yanglao.kernel.rooms import MenuEntry, Right, Room, SearchProvider, Subscription
 from yanglao.registers.people import desk, tasks
 from yanglao.registers.people.events import PeopleImported, PeopleImportUndone
+from yanglao.registers.people.groups_file import CITY as CITY_GROUPS
+from yanglao.registers.people.groups_file import STANDARD as GROUPS
 from yanglao.registers.people.measures import COUNTED
 from yanglao.registers.people.protection_file import CITY, STANDARD
 from yanglao.registers.people.roster import ROSTER
@@ -80,7 +82,7 @@ room = Room(
     search=(SearchProvider(_("老年人"), "people.view", desk.search, order=10),),
     measures=tuple(counted.offer() for counted in COUNTED),
     imports=(ROSTER, CONTACTS, HOUSEHOLDS),
-    packs=(STANDARD, CITY),
+    packs=(STANDARD, CITY, GROUPS, CITY_GROUPS),
     subscriptions=(
         Subscription(PeopleImported, tasks.count_again),
         Subscription(PeopleImportUndone, tasks.count_again),

@@ -29,7 +29,7 @@ def test_every_kind_says_where_it_comes_from_in_both_languages() -> None:
 
 def test_rosters_words_lead_to_values() -> None:
     words = kinds()["economic"].words
-    assert (words["低保户"], words["低边"], words["五保"]) == ("dibao", "dibao_edge", "tekun_home")
+    assert (words["低保户"], words["低边"], words["五保"]) == ("dibao", "dibao_edge", "wubao")
     assert kinds()["disability"].words["肢体一级"] == "limb:1"
 
 

@@ -26,6 +26,7 @@ from yanglao.kernel.rooms import house
 from yanglao.kernel.scope import Level
 from yanglao.registers.people import actions, around, queries
 from yanglao.registers.people.forms import PURPOSES, RevealForm
+from yanglao.registers.people.groups import Membership, memberships
 from yanglao.registers.people.kinds import GROUPS, kinds
 from yanglao.registers.people.models import Appointment, Circumstance, Contact, Person
 from yanglao.registers.people.recording import projection, spell
@@ -172,6 +173,7 @@ class PersonPage(PageView):
             "today": queries.today(),
             "is_today": day == queries.today() and not self.known,
             "groups": by_group([r for r in rows if _holds(r, day)], closed_at),
+            "memberships": [] if withheld else _memberships(person, rows, day),
             "badges": _badges([r for r in rows if _holds(r, day)]),
             "history": [fact_line(r) for r in reversed(rows)],
             "chart": draw(rows, day, queries.today(), {r.pk: value_text(r) for r in rows}),
@@ -281,6 +283,13 @@ def _badges(rows: list[Circumstance]) -> list[tuple[str, str]]:
     shown = [r for r in rows if r.kind in BADGES and r.value not in ORDINARY]
     shown.sort(key=lambda r: BADGES.index(r.kind))
     return [(_badge(r), TONES.get(r.kind, "info")) for r in shown]
+
+
+def _memberships(
+    person: Person, rows: list[Circumstance], day: dt.date
+) -> list[tuple[Membership, list[FactLine]]]:
+    found = memberships(person, [r for r in rows if _holds(r, day)], day)
+    return [(one, [fact_line(row) for row in one.because]) for one in found]
 
 
 def _badge(row: Circumstance) -> str:

@@ -15,10 +15,10 @@ from yanglao.kernel.crypto.keyring import blind_index
 from yanglao.kernel.divisions.models import Division
 from yanglao.kernel.scope import Level, Span, everything
 from yanglao.kernel.scope.spans import ancestor
-from yanglao.registers.people import wording
 from yanglao.registers.people.kinds import kinds
 from yanglao.registers.people.models import ID_PATH, Circumstance, Person
 from yanglao.registers.people.rules import names
+from yanglao.shell import wording
 
 DETAILS = ("phone", "address", "hukou_address", "ethnicity", "note")
 

@@ -8,7 +8,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from yanglao.registers.places.models import Place
+from yanglao.registers.places.queries import Place
 
 
 class PlaceField(forms.CharField):

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from yanglao.registers.training.fields import PlaceField
 from yanglao.registers.training.models import Contest, Honour
 from yanglao.registers.workforce import queries as workforce
-from yanglao.registers.workforce.models import PoolMember
+from yanglao.registers.workforce.queries import PoolMember
 from yanglao.shell.fields import DivisionField
 from yanglao.shell.filters import DayInput
 

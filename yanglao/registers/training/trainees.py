@@ -14,12 +14,12 @@ from yanglao.kernel import identifiers
 from yanglao.kernel.crypto.keyring import blind_index
 from yanglao.kernel.scope import everything
 from yanglao.registers.people import queries as people
-from yanglao.registers.people import wording
-from yanglao.registers.people.models import Person
+from yanglao.registers.people.queries import Person
 from yanglao.registers.people.rules import names
 from yanglao.registers.training.models import ID_PATH, PHONE_PATH, Trainee
 from yanglao.registers.workforce import queries as workforce
-from yanglao.registers.workforce.models import Worker
+from yanglao.registers.workforce.queries import Worker
+from yanglao.shell import wording
 
 
 @dataclass(frozen=True)

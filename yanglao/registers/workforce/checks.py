@@ -16,13 +16,13 @@ from yanglao.kernel.accounts.models import Organisation
 from yanglao.kernel.crypto.keyring import blind_index
 from yanglao.kernel.divisions.models import Division
 from yanglao.kernel.scope import everything
-from yanglao.registers.people import wording
 from yanglao.registers.people.rules import names
 from yanglao.registers.people.rules.ages import age_on
-from yanglao.registers.places.models import Operator, Place
+from yanglao.registers.places.queries import Operator, Place
 from yanglao.registers.workforce import kinds
 from yanglao.registers.workforce.models import ID_PATH, Certificate, Education, Employment, Worker
 from yanglao.registers.workforce.rules import WORKING_AGE, Days
+from yanglao.shell import wording
 
 Employer = Place | Operator | Organisation
 TEXTS = {"school": 60, "major": 60, "employer_outside": 120, "note": 200}

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from yanglao.kernel.accounts.models import Organisation
 from yanglao.kernel.scope import current, everything
 from yanglao.kernel.scope.models import ScopedQuerySet
-from yanglao.registers.places.models import Operator, Place
+from yanglao.registers.places.queries import Operator, Place
 from yanglao.registers.workforce.checks import Employer
 from yanglao.shell.fields import label_of
 

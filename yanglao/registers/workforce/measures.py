@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from yanglao.kernel.rooms import Measure
-from yanglao.registers.places.models import Place
+from yanglao.registers.places.queries import Place
 from yanglao.registers.workforce import kinds, queries, staffing
 from yanglao.registers.workforce.models import Certificate, PoolMember, Studio
 

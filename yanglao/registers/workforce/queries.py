@@ -14,7 +14,7 @@ from yanglao.kernel import identifiers
 from yanglao.kernel.crypto.keyring import blind_index
 from yanglao.kernel.scope import Level
 from yanglao.kernel.scope.spans import ancestor
-from yanglao.registers.people.models import Person
+from yanglao.registers.people.queries import Person
 from yanglao.registers.workforce import kinds
 from yanglao.registers.workforce.models import (
     ID_PATH,

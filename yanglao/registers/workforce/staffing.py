@@ -13,7 +13,7 @@ from django.db.models import Count
 from yanglao.kernel.bulk import in_chunks
 from yanglao.kernel.scope import everything
 from yanglao.registers.places import queries as places
-from yanglao.registers.places.models import Place
+from yanglao.registers.places.queries import Place
 from yanglao.registers.stays import queries as stays
 from yanglao.registers.workforce import kinds
 from yanglao.registers.workforce.kinds import Staffing

@@ -7,7 +7,6 @@ import re
 from typing import Any
 
 from yanglao.registers.people.kinds import Kind
-from yanglao.registers.people.rules import names
 from yanglao.registers.people.rules.ethnic import ethnic_code
 from yanglao.shell.sheets import Parser, Problem, choice
 from yanglao.shell.sheets import mark as _
@@ -16,25 +15,11 @@ from yanglao.shell.sheets.parsers import as_text
 NOT = ""
 """What a roster says of a fact that does not hold: 否, 无."""
 
-NOT_A_NAME = Problem(
-    _("姓名写法不对"),
-    _("姓名是 2 至 50 个汉字或字母，少数民族姓名用“·”分隔"),
-    _("去掉括号、数字等其他字符，备注写在备注列"),
-)
 NO_SUCH_GROUP = Problem(
     _("没有这个民族"), _("“{value}”不是民族名称或代码"), _("写成“汉族”或国家标准代码“01”")
 )
 _NO = frozenset({"否", "无", "没有", "不是", "×", "N", "0"})
 _SEVERAL = re.compile(r"[、,，;；/\s]+")
-
-
-def name(value: Any) -> Any:
-    """A name, one way of writing."""
-    plain = as_text(value)
-    if isinstance(plain, Problem):
-        return plain
-    read = names.normalise_name(plain)
-    return read if names.is_name(read) else NOT_A_NAME
 
 
 def ethnicity(value: Any) -> Any:

@@ -16,6 +16,7 @@ from yanglao.registers.people.roster import parsing
 from yanglao.registers.people.roster.checking import check_rows
 from yanglao.registers.people.roster.commit import commit
 from yanglao.registers.people.roster.undo import undo
+from yanglao.registers.people.rules import cells
 from yanglao.shell.imports.cells import division
 from yanglao.shell.sheets import Column, Finding, ImportTemplate, Problem, at, date, phone, resident_id, text
 from yanglao.shell.sheets import bank_account as bank_account_parser
@@ -70,7 +71,7 @@ def roster_kinds() -> list[Kind]:
 
 
 COLUMNS = [
-    Column("姓名", "name", parse=parsing.name, required=True, synonyms=("老人姓名", "名字"), example="张三"),
+    Column("姓名", "name", parse=cells.name, required=True, synonyms=("老人姓名", "名字"), example="张三"),
     Column("性别", "sex", choices={"男": 1, "女": 2}),
     Column("民族", "ethnicity", parse=parsing.ethnicity, example="汉族"),
     Column(
@@ -148,8 +149,8 @@ COLUMNS = [
         synonyms=("银行卡号", "卡号", "账号", "一卡通账号"),
         note=_("请把这一列设为文本格式"),
     ),
-    Column("户名", "holder", parse=parsing.name, synonyms=("账户名", "开户名"), note=_("不填即本人")),
-    Column("联系人", "contact", parse=parsing.name, synonyms=("联系人姓名", "紧急联系人", "家属姓名")),
+    Column("户名", "holder", parse=cells.name, synonyms=("账户名", "开户名"), note=_("不填即本人")),
+    Column("联系人", "contact", parse=cells.name, synonyms=("联系人姓名", "紧急联系人", "家属姓名")),
     Column(
         "联系人关系",
         "contact_relation",

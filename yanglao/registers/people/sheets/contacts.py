@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from yanglao.kernel.bulk import in_chunks
 from yanglao.kernel.scope import everything
 from yanglao.registers.people.models import Appointment, Contact, GuardianKind, Person, Relation, Role
-from yanglao.registers.people.roster.parsing import name
+from yanglao.registers.people.rules.cells import name
 from yanglao.registers.people.sheets import known
 from yanglao.shell.sheets import (
     CheckContext,

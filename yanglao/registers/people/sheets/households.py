@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from yanglao.kernel.scope import everything
 from yanglao.registers.people.models import Household, HouseholdMember, HouseRelation, Person
-from yanglao.registers.people.roster.parsing import name
+from yanglao.registers.people.rules.cells import name
 from yanglao.registers.people.sheets import known
 from yanglao.shell.imports.cells import division
 from yanglao.shell.sheets import (

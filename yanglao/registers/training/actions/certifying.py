@@ -21,8 +21,8 @@ from yanglao.registers.training.models import Certificate, Enrolment, Session
 from yanglao.registers.training.rules import numbers
 from yanglao.registers.training.seating import locked
 from yanglao.registers.workforce import actions as workforce
-from yanglao.registers.workforce.models import Certificate as WorkerCertificate
-from yanglao.registers.workforce.models import Worker
+from yanglao.registers.workforce.queries import Certificate as WorkerCertificate
+from yanglao.registers.workforce.queries import Worker
 
 
 @action("training.certify", right="training.certify")

@@ -10,7 +10,7 @@ from yanglao.kernel import bulk
 from yanglao.kernel.accounts.actor import Actor
 from yanglao.kernel.audit.action import action, note
 from yanglao.kernel.scope import everything
-from yanglao.registers.places.models import Place
+from yanglao.registers.places.queries import Place
 from yanglao.registers.workforce import staffing
 from yanglao.registers.workforce.models import Worker
 from yanglao.registers.workforce.recording import project_many

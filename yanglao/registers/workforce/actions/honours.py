@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from yanglao.kernel.accounts.actor import Actor
 from yanglao.kernel.audit.action import action, note
-from yanglao.registers.places.models import Place
+from yanglao.registers.places.queries import Place
 from yanglao.registers.workforce import checks
 from yanglao.registers.workforce.models import Award, Studio, Worker
 

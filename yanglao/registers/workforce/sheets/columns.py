@@ -9,7 +9,7 @@ from typing import Any
 
 from django.conf import settings
 
-from yanglao.registers.people.roster.parsing import name
+from yanglao.registers.people.rules.cells import name
 from yanglao.registers.workforce import kinds
 from yanglao.shell.sheets import Column, Parser, choice, date, resident_id
 from yanglao.shell.sheets import mark as _

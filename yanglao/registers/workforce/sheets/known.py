@@ -11,7 +11,7 @@ from yanglao.kernel.accounts.models import Organisation
 from yanglao.kernel.bulk import in_chunks
 from yanglao.kernel.crypto.keyring import blind_index
 from yanglao.kernel.scope import everything
-from yanglao.registers.places.models import Operator, Place
+from yanglao.registers.places.queries import Operator, Place
 from yanglao.registers.workforce.checks import Employer
 from yanglao.registers.workforce.models import ID_PATH, Certificate, Employment, Worker
 

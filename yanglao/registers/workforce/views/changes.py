@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from yanglao.kernel.files.actions import store
 from yanglao.kernel.scope import ScopedModel
-from yanglao.registers.places.models import Place
+from yanglao.registers.places.queries import Place
 from yanglao.registers.workforce import actions, forms, kinds
 from yanglao.registers.workforce.fields import by_key
 from yanglao.registers.workforce.models import Award, Certificate, Employment, PoolMember, Studio, Worker

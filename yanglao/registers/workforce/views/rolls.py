@@ -13,7 +13,7 @@ from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from yanglao.registers.places.models import Place
+from yanglao.registers.places.queries import Place
 from yanglao.registers.workforce import kinds, queries
 from yanglao.registers.workforce.models import Certificate
 from yanglao.shell.pages import Crumb, PageView

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from django.utils.translation import gettext
+
 from yanglao.kernel.accounts.actor import Actor
 from yanglao.kernel.scope import everything
 from yanglao.registers.comparison import actions
@@ -37,7 +39,7 @@ def _look(person_id: int, kind: str) -> None:
         for clue in clues:
             source = known(clue.source)
             if source is not None and _moot(clue, source):
-                actions.agree(Actor.system("comparison", "job"), clue)
+                actions.agree(Actor.system(gettext("数据比对"), "job"), clue)
 
 
 def _moot(clue: Clue, source: Source) -> bool:
@@ -82,4 +84,4 @@ def merging(event: PersonMerging) -> None:
             open_ones.filter(person_id=event.dropped_id).select_related("person", "case").order_by("pk")
         ):
             if (clue.source, clue.says, clue.kind, clue.slot) in known:
-                actions.agree(Actor.system("comparison", "job"), clue)
+                actions.agree(Actor.system(gettext("数据比对"), "job"), clue)

@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db.models import F
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from yanglao.kernel.accounts.actor import Actor
 from yanglao.kernel.audit.action import action, note
@@ -87,7 +88,7 @@ def _open_case(source: Source, clue: Clue, name: str, calendar: WorkingCalendar)
     """The case of a clue, with the source's own deadline. Nobody below a county can be found for some addresses:
     those clues have no case and are checked by whoever sees them."""
     case = open_case(
-        Actor.system("comparison", "job"),
+        Actor.system(gettext("数据比对"), "job"),
         PROCESS,
         title=f"{name}：{clue.suggestion}（{source.label}）",
         division=clue.division_id,
@@ -239,7 +240,7 @@ def close_agreed(source: Source, agreed: Sequence[Outcome]) -> None:
     )
     for clue in open_ones.select_related("person", "case").order_by("pk"):
         if (clue.person_id, clue.slot) in slots:
-            agree(Actor.system("comparison", "job"), clue)
+            agree(Actor.system(gettext("数据比对"), "job"), clue)
 
 
 # --- who is missing from a complete list ------------------------------------------------------------------------

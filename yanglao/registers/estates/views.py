@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from decimal import Decimal
 from functools import cached_property
 from typing import Any, ClassVar
 
@@ -58,8 +59,13 @@ def _tone(row: Any) -> str:
     return STATES[_state(row)][1]
 
 
-def _lacking(row: Any) -> Any:
-    return None if row.required_area is None else max(row.lacking, 0)
+def _plain(area: Decimal | None) -> float | None:
+    """Without decimals where there are none."""
+    return None if area is None else int(area) if area == int(area) else float(area)
+
+
+def _lacking(row: Any) -> float | None:
+    return None if row.required_area is None else _plain(max(row.lacking, Decimal(0)))
 
 
 class EstateFilter(df.FilterSet):
@@ -90,10 +96,17 @@ class EstateList(ListPage):
         Column("division_id", _("所在区划"), kind="division", sort="division"),
         Column("kind", _("类型")),
         Column("households", _("户数"), kind="number", sort="households", minor=True),
-        Column("required_area", _("应配建（㎡）"), kind="number"),
-        Column("accepted", _("已验收（㎡）"), kind="number", minor=True, shown=False),
-        Column("handed_over", _("已移交（㎡）"), kind="number"),
-        Column("used", _("已使用（㎡）"), kind="number", minor=True),
+        Column("required_area", _("应配建（㎡）"), kind="number", value=lambda e: _plain(e.required_area)),
+        Column(
+            "accepted",
+            _("已验收（㎡）"),
+            kind="number",
+            value=lambda e: _plain(e.accepted),
+            minor=True,
+            shown=False,
+        ),
+        Column("handed_over", _("已移交（㎡）"), kind="number", value=lambda e: _plain(e.handed_over)),
+        Column("used", _("已使用（㎡）"), kind="number", value=lambda e: _plain(e.used), minor=True),
         Column("lacking", _("缺口（㎡）"), kind="number", value=_lacking),
         Column("state", _("状态"), value=_label, tone=_tone),
         Column("completed_on", _("竣工日期"), kind="date", minor=True, shown=False),

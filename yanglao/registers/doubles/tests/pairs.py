@@ -40,7 +40,7 @@ def a_pair(first: int, second: int | None = None) -> Suspect:
     known = the_pairs()
     if known:
         return known[-1]
-    a_file(2, "张秀英", first)
+    a_file(86, "张秀英", first)  # a number no other room gives away in its tests
     a_file(None, "張秀英" if second else "章秀英", second or first)
     search()
     return the_pairs()[-1]

@@ -16,7 +16,8 @@ from yanglao.kernel.rooms import DeskItem, SearchHit, Tile
 from yanglao.kernel.scope import Level, Span, level_of
 from yanglao.kernel.scope.spans import ancestor
 from yanglao.registers.people import queries
-from yanglao.registers.people.measures import BY_NAME
+from yanglao.registers.people.completeness import ASK
+from yanglao.registers.people.measures import BY_NAME, TALLIED
 from yanglao.registers.people.models import DataRequest, Person, Tally
 
 SOON_DAYS = 60
@@ -67,6 +68,13 @@ def _missing(actor: Actor) -> Iterable[DeskItem]:
     if actor.division is None:
         return
     kept = _kept(actor)
+    yield DeskItem(
+        title=_("请补问的老人"),
+        url=f"{reverse('people:list')}?gap=visitor&division={actor.division}",
+        count=kept[ASK],
+        hint=_("有的情况还没有登记，或者已经很久没有核实；打开档案，按“补问”只问这几项"),
+        order=65,
+    )
     for order, name in enumerate(("living_unknown", "ability_unknown_80"), 70):
         yield DeskItem(
             title=BY_NAME[name].label,
@@ -113,7 +121,12 @@ def figures(actor: Actor) -> Iterable[Tile]:
 
 def _kept(actor: Actor) -> Counter[str]:
     inside = _inside(actor)
-    rows = Tally.objects.filter(inside).order_by().values_list("measure").annotate(n=Sum("number"))
+    rows = (
+        Tally.objects.filter(inside, measure__in=(*TALLIED, ASK))
+        .order_by()
+        .values_list("measure")
+        .annotate(n=Sum("number"))
+    )
     return Counter(dict(rows))
 
 

@@ -13,6 +13,8 @@ from django.utils.translation import gettext_lazy as _
 
 from yanglao.kernel.scope import Span
 from yanglao.registers.people import queries
+from yanglao.registers.people.completeness import with_gap
+from yanglao.registers.people.completeness_file import ASKERS, items
 from yanglao.registers.people.groups import of_rule
 from yanglao.registers.people.groups_file import groups
 from yanglao.registers.people.kinds import Kind, kinds
@@ -26,12 +28,17 @@ LISTED = ("economic", "living", "ability")
 FLAGS = ("home_adapted", "family_care_bed", "home_service")
 BANDS_SHOWN = ("60-69", "70-79", "80-89", "90-99", "100+", "60+", "65+", "80+", "90+", "0-59")
 ANY = _("不限")
-RARE = ("turning", "measure", "on")
+RARE = ("turning", "measure", "on", "gap")
 PLACES = (("residence", _("居住地")), ("hukou", _("户籍地")), ("any", _("任一")))
 
 
 def _choices(kind: Kind) -> list[tuple[str, str]]:
     return [(value, str(label)) for value, label in kind.values.items() if not value.startswith("mzt")]
+
+
+def _gaps() -> list[tuple[str, str]]:
+    asked = [(who, _("由%(who)s补问") % {"who": label}) for who, label in ASKERS.items()]
+    return [*asked, *((item.id, str(item)) for item in items().values())]
 
 
 class _Division(df.Filter):
@@ -89,6 +96,7 @@ class PersonFilter(df.FilterSet):
         empty_label=ANY,
         method="behind",
     )
+    gap = df.ChoiceFilter(label=_("缺或旧"), choices=_gaps, empty_label=ANY, method="lacking")
     on = df.DateFilter(label=_("统计日"), method="keep", widget=DayInput())
 
     class Meta:
@@ -135,6 +143,9 @@ class PersonFilter(df.FilterSet):
 
     def in_group(self, queryset: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
         return queryset.filter(of_rule(groups()[value].rule, queries.today(), each=True))
+
+    def lacking(self, queryset: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+        return queryset.filter(with_gap(value, queries.today()))
 
     def with_flag(self, queryset: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
         return queryset.filter(queries.has_now(value))

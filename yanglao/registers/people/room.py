@@ -4,6 +4,8 @@ from django.utils.translation import gettext_lazy as _
 
 from yanglao.kernel.rooms import MenuEntry, Right, Room, SearchProvider, Subscription
 from yanglao.registers.people import desk, tasks
+from yanglao.registers.people.completeness_file import CITY as CITY_ITEMS
+from yanglao.registers.people.completeness_file import STANDARD as ITEMS
 from yanglao.registers.people.events import PeopleImported, PeopleImportUndone
 from yanglao.registers.people.groups_file import CITY as CITY_GROUPS
 from yanglao.registers.people.groups_file import STANDARD as GROUPS
@@ -49,6 +51,8 @@ room = Room(
         "people.reveal": _("查看个人信息原文"),
         "people.settle_claim": _("处理两地报送"),
         "people.roll": _("更新当前情形"),
+        "people.confirm": _("再次确认情形"),
+        "people.answer_questions": _("补问"),
         "people.tally": _("汇总人数"),
     },
     rights=(
@@ -66,6 +70,14 @@ room = Room(
         MenuEntry(_("联系人"), "people:contacts", "people.view", icon="phone", group=_("登记"), order=13),
         MenuEntry(_("家庭户"), "people:households", "people.view", icon="home", group=_("登记"), order=14),
         MenuEntry(
+            _("资料完整度"),
+            "people:completeness",
+            "people.view",
+            icon="progress-check",
+            group=_("登记"),
+            order=16,
+        ),
+        MenuEntry(
             _("个人信息保护"),
             "people:data_requests",
             "people.edit",
@@ -82,7 +94,7 @@ room = Room(
     search=(SearchProvider(_("老年人"), "people.view", desk.search, order=10),),
     measures=tuple(counted.offer() for counted in COUNTED),
     imports=(ROSTER, CONTACTS, HOUSEHOLDS),
-    packs=(STANDARD, CITY, GROUPS, CITY_GROUPS),
+    packs=(STANDARD, CITY, GROUPS, CITY_GROUPS, ITEMS, CITY_ITEMS),
     subscriptions=(
         Subscription(PeopleImported, tasks.count_again),
         Subscription(PeopleImportUndone, tasks.count_again),

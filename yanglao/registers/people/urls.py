@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from yanglao.registers.people.views import changes, contacts, households, keeping, lists, merging, person
+from yanglao.registers.people.views import (
+    asking,
+    changes,
+    contacts,
+    households,
+    keeping,
+    lists,
+    merging,
+    person,
+)
 
 app_name = "people"
 urlpatterns = [
@@ -15,6 +24,9 @@ urlpatterns = [
     path("people/<int:pk>/merge/", merging.FindOther.as_view(), name="find_other"),
     path("people/<int:keep>/merge/<int:drop>/", merging.MergeFiles.as_view(), name="merge"),
     path("people/<int:pk>/", person.PersonPage.as_view(), name="person"),
+    path("people/completeness/", asking.Completeness.as_view(), name="completeness"),
+    path("people/completeness.xlsx", asking.CompletenessFile.as_view(), name="completeness_file"),
+    path("people/<int:pk>/ask/", asking.AskAgain.as_view(), name="ask_again"),
     path("people/<int:pk>/sheet/", person.PersonSheet.as_view(), name="sheet"),
     path("people/<int:pk>/reveal/", person.reveal, name="reveal"),
     path("people/<int:pk>/correct/", changes.Correct.as_view(), name="correct"),

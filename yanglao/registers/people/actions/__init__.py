@@ -1,6 +1,7 @@
 """Every change of a person's file."""
 
 from yanglao.registers.people.actions.accounts import set_pay_account
+from yanglao.registers.people.actions.asking import answer_questions, confirm
 from yanglao.registers.people.actions.claims import settle_claim
 from yanglao.registers.people.actions.closing import close_file, reopen_file
 from yanglao.registers.people.actions.consents import answer, ask, consent, lift, withdraw_consent
@@ -39,10 +40,12 @@ __all__ = [
     "add_contact",
     "amend",
     "answer",
+    "answer_questions",
     "appoint",
     "ask",
     "change_head",
     "close_file",
+    "confirm",
     "consent",
     "correct",
     "edit_contact",

@@ -11,6 +11,7 @@ from yanglao.kernel import bulk
 from yanglao.kernel.accounts.actor import Actor
 from yanglao.kernel.audit.action import action, note
 from yanglao.kernel.scope import everything
+from yanglao.registers.people import completeness
 from yanglao.registers.people.actions.telling import tell_moves
 from yanglao.registers.people.measures import BY_NAME, TALLIED
 from yanglao.registers.people.models import (
@@ -60,6 +61,7 @@ def tally(actor: Actor) -> int:
             for name in TALLIED
             for code, number in BY_NAME[name].count(today).items()
         ]
+        rows += [(name, code, number, today) for name, code, number in completeness.counts(today)]
     return keep_tally(actor, rows=rows)
 
 

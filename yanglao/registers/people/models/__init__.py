@@ -12,6 +12,7 @@ from yanglao.registers.people.models.contacts import (
     Role,
 )
 from yanglao.registers.people.models.facts import Circumstance, Claim
+from yanglao.registers.people.models.heard import Heard
 from yanglao.registers.people.models.households import Household, HouseholdMember, HouseRelation
 from yanglao.registers.people.models.looked import Looked
 from yanglao.registers.people.models.merging import Merge, MergedRow
@@ -30,6 +31,7 @@ __all__ = [
     "DataRequest",
     "GivenBy",
     "GuardianKind",
+    "Heard",
     "HouseRelation",
     "Household",
     "HouseholdMember",

@@ -24,7 +24,8 @@ from django.views.decorators.http import require_POST
 from yanglao.kernel.divisions.queries import full_name
 from yanglao.kernel.rooms import house
 from yanglao.kernel.scope import Level
-from yanglao.registers.people import actions, around, queries
+from yanglao.registers.people import actions, around, completeness, queries
+from yanglao.registers.people.completeness_file import ASKERS
 from yanglao.registers.people.forms import PURPOSES, RevealForm
 from yanglao.registers.people.groups import Membership, memberships
 from yanglao.registers.people.kinds import GROUPS, kinds
@@ -174,6 +175,7 @@ class PersonPage(PageView):
             "is_today": day == queries.today() and not self.known,
             "groups": by_group([r for r in rows if _holds(r, day)], closed_at),
             "memberships": [] if withheld else _memberships(person, rows, day),
+            "standing": self._standing(person, bool(withheld)),
             "badges": _badges([r for r in rows if _holds(r, day)]),
             "history": [fact_line(r) for r in reversed(rows)],
             "chart": draw(rows, day, queries.today(), {r.pk: value_text(r) for r in rows}),
@@ -188,6 +190,15 @@ class PersonPage(PageView):
             "panels": self._panels(),
             **self._around(person),
         }
+
+    def _standing(self, person: Person, withheld: bool) -> list[Any]:
+        """[(standing, [(who asks, key, gaps)])]; empty where nothing is to be asked any more, or may not be told."""
+        today = self.as_of == queries.today() and not self.known
+        if withheld or not today or person.death_date or person.closed_on or person.merged_into_id:
+            return []
+        found = completeness.standing(person)
+        asked = [(label, who, found.asked_by(who)) for who, label in ASKERS.items()]
+        return [(found, [line for line in asked if line[2]])]
 
     def _may_edit(self, person: Person) -> bool:
         if person.merged_into_id is not None or not self.may("people.edit"):

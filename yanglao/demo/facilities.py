@@ -93,7 +93,7 @@ def furnish(stage: Stage) -> None:
         ]
         counts = []
         for name, rows in files:
-            counts.append(_bring_in(stage, name, rows))
+            counts.append(bring_in(stage, name, rows))
             advance(next(steps))
     residents = _residents(stage, homes, rng)
     if not any(counts):
@@ -126,7 +126,7 @@ def appoint(stage: Stage) -> None:
         signins.ensure(system, [moved])
 
 
-def _bring_in(stage: Stage, template: str, rows: Iterable[Mapping[str, Any]]) -> int:
+def bring_in(stage: Stage, template: str, rows: Iterable[Mapping[str, Any]]) -> int:
     """Write a workbook and import it; gives the rows taken. Raises RuntimeError when one is refused."""
     declared = house().imports[template]
     titles = [column.title for column in declared.columns]
@@ -374,7 +374,7 @@ def _residents(stage: Stage, homes: Sequence[Home], rng: random.Random) -> int:
         chosen = list(old.order_by("uid")[:most])
     beds = _some_beds(homes, len(chosen), rng)
     with entered(stage.officer):
-        return _bring_in(stage, "stays.residents", _resident_rows(stage, chosen, beds, rng))
+        return bring_in(stage, "stays.residents", _resident_rows(stage, chosen, beds, rng))
 
 
 def _some_beds(homes: Sequence[Home], number: int, rng: random.Random) -> list[dict[str, Any]]:

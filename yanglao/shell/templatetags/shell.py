@@ -60,6 +60,13 @@ def percent(value: float | None, digits: int = 1) -> str:
 
 
 @register.filter
+def source(text: str) -> str:
+    """Where a record comes from as a person reads it: `import:12` is the twelfth import."""
+    kind, _colon, number = text.partition(":")
+    return _("名册导入第%(number)s批") % {"number": number} if kind == "import" else text
+
+
+@register.filter
 def dash(value: Any) -> Any:
     """An em dash where there is nothing, so that an empty cell is seen to be empty."""
     return "—" if value is None or value == "" else value

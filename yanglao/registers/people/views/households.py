@@ -18,8 +18,9 @@ from yanglao.registers.people.models import Household, HouseholdMember
 from yanglao.registers.people.rules import names
 from yanglao.registers.people.sheets import HOUSEHOLDS
 from yanglao.registers.people.views.changes import OfPerson
-from yanglao.registers.people.views.lists import ImportButton, source_label
+from yanglao.registers.people.views.lists import ImportButton
 from yanglao.shell.pages import Column, Crumb, Empty, FormPage, ListPage, PageView
+from yanglao.shell.templatetags.shell import source as source_label
 
 IMPORT = ImportButton(gettext_lazy("导入家庭户"), HOUSEHOLDS.name, "people.import", icon="file-import")
 

@@ -16,6 +16,7 @@ from yanglao.registers.people.models import Claim, Person
 from yanglao.registers.people.roster import ROSTER
 from yanglao.registers.people.rules import names
 from yanglao.shell.pages import Button, Column, Empty, ListPage
+from yanglao.shell.templatetags.shell import source as source_label
 
 
 def _value(kind: str) -> Any:
@@ -135,9 +136,3 @@ class Claims(ListPage):
 
     def row_url(self, row: Any) -> str:
         return reverse("people:settle", args=[row.pk])
-
-
-def source_label(source: str) -> str:
-    """`import:12` as a person reads it."""
-    kind, _colon, number = source.partition(":")
-    return str(_("名册导入第%(number)s批") % {"number": number}) if kind == "import" else source

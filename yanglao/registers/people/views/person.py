@@ -33,8 +33,8 @@ from yanglao.registers.people.models import Appointment, Circumstance, Contact, 
 from yanglao.registers.people.recording import projection, spell
 from yanglao.registers.people.rules.ethnic import ETHNIC_GROUPS
 from yanglao.registers.people.spells_chart import draw
-from yanglao.registers.people.views.lists import source_label
 from yanglao.shell.pages import Crumb, PageView, page
+from yanglao.shell.templatetags.shell import source as source_label
 
 LOOKED_SHOWN = 10
 

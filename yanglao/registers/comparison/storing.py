@@ -27,6 +27,7 @@ from yanglao.registers.comparison.comparing import FINDINGS, MATCHES, Outcome
 from yanglao.registers.comparison.models import Clue, Confirmation, Delivery
 from yanglao.registers.comparison.reading import WrongId, title_of
 from yanglao.registers.comparison.sources import CARRIED, Source
+from yanglao.registers.people.actions import hear
 from yanglao.registers.people.queries import Identity, holders, identities
 
 FINGERPRINT = "comparison.clue.fingerprint"
@@ -227,6 +228,7 @@ def _confirm(delivery: Delivery, source: Source, agreed: Sequence[Outcome]) -> N
         unique_fields=["person", "source", "kind"],
         update_fields=["value", "on", "delivery"],
     )
+    hear(rows, [source.kind], on=delivery.as_of, source=source.key)
 
 
 def close_agreed(source: Source, agreed: Sequence[Outcome]) -> None:

@@ -6,6 +6,7 @@ The caller holds the lock on the person (`locked`), so that what is read here is
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
@@ -14,12 +15,15 @@ from django.utils.translation import gettext as _
 
 from yanglao.kernel.accounts.actor import Actor
 from yanglao.kernel.audit.action import note
+from yanglao.kernel.bulk import in_chunks
 from yanglao.kernel.scope import everything
 from yanglao.registers.people.kinds import Kind, kinds
-from yanglao.registers.people.models import Circumstance, Person
+from yanglao.registers.people.models import Circumstance, Heard, Person
 from yanglao.registers.people.rules.spells import Change, Spell, plan, plan_end
 
 PLACES = ("hukou", "residence")
+COLUMNS = ("phone", "address", "ethnicity")
+"""Columns of the person whose freshness is followed like that of facts."""
 PROJECTED = (*PLACES, "economic", "living", "ability")
 
 
@@ -170,6 +174,38 @@ def _row(person: Person, kind: Kind, new: Spell, now: dt.datetime, saying: Sayin
     )
     row.save(force_insert=True)
     return row
+
+
+def hear(
+    people: Iterable[int],
+    what: Iterable[str],
+    *,
+    on: dt.date,
+    source: str,
+    user_id: int | None = None,
+    nothing: bool = False,
+) -> int:
+    """Remember that a source said on a day what the files say of some kinds or columns; what was said later stays.
+
+    For the body of an action, of this room or of one that confirms many at once. Returns how many.
+    """
+    names, count = sorted(set(what)), 0
+    said = {"nothing": nothing, "on": on, "source": source, "recorded_by_id": user_id}
+    for chunk in in_chunks(sorted(set(people))):
+        with everything("the persons an action confirms"):
+            newer = Heard.objects.filter(person_id__in=chunk, what__in=names, on__gt=on).order_by()
+            later = set(newer.values_list("person_id", "what"))
+        pairs = [(person, name) for person in chunk for name in names if (person, name) not in later]
+        rows = [Heard(person_id=person, what=name, **said) for person, name in pairs]
+        Heard.objects.bulk_create(
+            rows,
+            batch_size=500,
+            update_conflicts=True,
+            unique_fields=["person", "what"],
+            update_fields=list(said),
+        )
+        count += len(rows)
+    return count
 
 
 def project(person: Person, day: dt.date | None = None) -> dict[str, tuple[object, object]]:

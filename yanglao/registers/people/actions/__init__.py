@@ -33,6 +33,7 @@ from yanglao.registers.people.actions.households import (
 from yanglao.registers.people.actions.looking import PERSONAL, reveal
 from yanglao.registers.people.actions.merging import follow, merge, unmerge
 from yanglao.registers.people.looking import log_looks
+from yanglao.registers.people.recording import hear
 
 __all__ = [
     "PERSONAL",
@@ -53,6 +54,7 @@ __all__ = [
     "end",
     "end_appointment",
     "follow",
+    "hear",
     "join_household",
     "keep_tally",
     "leave_household",

@@ -15,11 +15,10 @@ from yanglao.registers.people import checks
 from yanglao.registers.people.actions.contacts import add_contact, edit_contact
 from yanglao.registers.people.actions.facts import end, record
 from yanglao.registers.people.actions.files import correct
-from yanglao.registers.people.models import Contact, Heard, Person
-from yanglao.registers.people.recording import known, writable
+from yanglao.registers.people.models import Contact, Person
+from yanglao.registers.people.recording import COLUMNS, hear, known, writable
 
 SAME, NONE = "=", "-"
-COLUMNS = ("phone", "address", "ethnicity")
 
 
 @action("people.confirm", right="people.edit")
@@ -33,16 +32,9 @@ def confirm(
     checks.past(on, "on")
     writable(actor, person)
     names = sorted(set(what))
-    with everything("the person an action holds"):
-        newer = Heard.objects.filter(person=person, what__in=names, on__gt=on).order_by("what")
-        later = set(newer.values_list("what", flat=True))
-    said = {"nothing": nothing, "on": on, "source": source, "recorded_by_id": actor.user_id}
-    rows = [Heard(person=person, what=name, **said) for name in names if name not in later]
-    Heard.objects.bulk_create(
-        rows, update_conflicts=True, unique_fields=["person", "what"], update_fields=list(said)
-    )
+    count = hear([person.pk], names, on=on, source=source, user_id=actor.user_id, nothing=nothing)
     note(what=names, on=on, source=source, nothing=nothing)
-    return len(rows)
+    return count
 
 
 @action("people.answer_questions", right="people.edit")

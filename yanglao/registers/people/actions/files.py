@@ -19,7 +19,9 @@ from yanglao.registers.people.models import (
     Person,
 )
 from yanglao.registers.people.recording import (
+    COLUMNS,
     Saying,
+    hear,
     kind_named,
     project,
     put,
@@ -102,5 +104,8 @@ def correct(
     for field, value in checks.details(other).items():
         setattr(person, field, value)
     person.save()
+    hear(
+        [person.pk], set(other) & set(COLUMNS), on=timezone.localdate(), source=reason, user_id=actor.user_id
+    )
     note(reason=reason, fields=sorted(set(other) | ({"id_number"} if id_number else set())))
     return person

@@ -97,6 +97,18 @@ def test_nothing_has_changed_makes_a_fact_fresh_again(house: House) -> None:
         assert Heard.objects.get().source == "探访"
 
 
+def test_a_corrected_telephone_is_fresh_and_what_was_said_later_stays(house: House) -> None:
+    person = make(1, phone="13800000000")
+    Person.files.model._base_manager.filter(pk=person.pk).update(added_at=LONG_AGO)
+    with everything("test"):
+        person = Person.objects.get(pk=person.pk)
+    assert state(person, "phone") is State.OLD
+    actions.correct(SYSTEM, person, reason="本人来电", phone="13900000000")
+    assert state(person, "phone") is State.FRESH
+    actions.confirm(SYSTEM, person, what=["phone"], on=LONG_AGO.date(), source="x")
+    assert state(person, "phone") is State.FRESH
+
+
 def test_none_of_it_is_remembered_until_there_is_some(house: House) -> None:
     person = make(1)
     assert state(person, "disability") is State.MISSING

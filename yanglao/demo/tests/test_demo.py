@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.apps import apps
+from django.conf import settings
 from django.contrib.auth import authenticate
 from django.core.management import CommandError, call_command
 
@@ -20,6 +22,7 @@ from yanglao.entitlement.benefits.models import LedgerLine, Run, Signature
 from yanglao.kernel.accounts.actor import Actor
 from yanglao.kernel.accounts.models import Grant, User
 from yanglao.kernel.audit.chain import verify
+from yanglao.kernel.packs import read, validate
 from yanglao.kernel.packs.checking import check
 from yanglao.kernel.packs.models import City
 from yanglao.kernel.scope import everything
@@ -54,12 +57,22 @@ def test_it_plays_a_month_and_a_second_start_changes_nothing(tmp_path: Path) -> 
     manifest = Manifest.read(tmp_path / "demo" / "leishan")
     assert manifest is not None
     with everything("the test looks at what the demo made"):
-        batches = list(ImportBatch.objects.order_by("id"))
+        every = list(ImportBatch.objects.order_by("id"))
+        batches = [batch for batch in every if batch.template == "people.roster"]
         run = Run.objects.get()
         signed = dict(Signature.objects.order_by("id").values_list("step", "user_id"))
         found = {b.file_name: b.error_rows for b in batches}
     assert found == {name: manifest.truth.refused.get(name, 0) for name in manifest.truth.rows}
     assert sum(b.rows for b in batches) == sum(manifest.truth.rows.values())
+    assert all(batch.state == "committed" for batch in every)
+    wanted = validate(read(Path(settings.CITIES) / "leishan" / "demo.yaml"), DemoFile).facilities
+    assert wanted is not None
+    with everything("the test looks at what the demo made"):
+        beds = apps.get_model("stays", "Bed").objects.count()
+        homes = apps.get_model("places", "Place").objects.count()
+        assert (beds, homes) == (wanted.beds, sum({**wanted.institutions, **wanted.facilities}.values()))
+        assert apps.get_model("workforce", "Worker").objects.count() == wanted.staff
+        assert apps.get_model("stays", "Stay").objects.exists()
     assert run.state == Run.State.EXPORTED
     assert run.rows > 0
     assert len({signed["started"], signed["reviewed"], signed["approved"]}) == 3

@@ -37,6 +37,7 @@ from yanglao.shell.sheets import (
     text,
 )
 from yanglao.shell.sheets import mark as _
+from yanglao.shell.sheets.parsers import narrow
 
 NO_COURSE = Problem(
     _("课程目录里没有这门课"),
@@ -57,7 +58,7 @@ def _courses() -> dict[str, Course]:
     for course in rows:
         by_kind.setdefault(course.kind, course)
     named = {word: by_kind[kind] for word, kind in words().items() if kind in by_kind}
-    return {**named, **{course.name: course for course in reversed(rows)}}
+    return {**named, **{narrow(course.name): course for course in reversed(rows)}}  # as cells are read
 
 
 def check_rows(rows: Sequence[Any], context: CheckContext) -> Iterable[Finding]:

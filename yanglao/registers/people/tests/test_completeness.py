@@ -150,6 +150,7 @@ def test_the_visitor_is_asked_only_what_is_missing_and_may_leave_out(house: Hous
     assert 'name="children"' in page
     assert 'name="living"' not in page
     assert 'name="economic"' not in page
+    assert f"{url}?who=visitor" in visitor.get("/people/?gap=visitor").content.decode()
     assert visitor.post(url, {}).status_code == 422
     answer = {"children": "some", "dementia": "-", "contact_name": "张小", "contact_relation": "child"}
     assert visitor.post(url, answer).status_code == 302

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from yanglao.registers.people import queries
+from yanglao.registers.people.completeness_file import ASKERS
 from yanglao.registers.people.filters import PersonFilter
 from yanglao.registers.people.kinds import kinds
 from yanglao.registers.people.models import Claim, Person
@@ -100,6 +101,13 @@ class People(ListPage):
         """Who lives, or is registered, where the actor may look."""
         ordered = self.sorting[1].lstrip("-") == f"{self.by_place}_id"
         return queries.listed(self.actor.spans(self.right), self.by_place, ordered_by_place=ordered)
+
+    def row_url(self, row: Any) -> str:
+        """The file; from the list of whom to ask again, the form that asks only what is missing or old."""
+        who = self.request.GET.get("gap", "")
+        if who not in ASKERS or not self.actor.can("people.edit", *row.scope_codes()):
+            return super().row_url(row)
+        return f"{reverse('people:ask_again', args=[row.pk])}?who={who}"
 
     @cached_property
     def sorting(self) -> tuple[str, str]:

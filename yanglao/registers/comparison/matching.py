@@ -92,7 +92,7 @@ def _chosen(
     rivals = {
         current.get(c.person_id, c.person_id) for c in candidates[1:] if c.score > best.score - MARGIN
     } - {pk}
-    if rivals:
+    if rivals or best.contested:  # contested: the number is one person's, the name another's
         return Found("ambiguous", score=best.score, others=len(rivals) + 1)
     person = known.get(pk)
     if person is None or not lies_in(person, span):

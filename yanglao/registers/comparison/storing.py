@@ -15,9 +15,7 @@ from django.utils.translation import gettext
 from yanglao.kernel.accounts.actor import Actor
 from yanglao.kernel.audit.action import action, note
 from yanglao.kernel.calendar.queries import working_calendar
-from yanglao.kernel.calendar.rules import WorkingCalendar
 from yanglao.kernel.cases.actions import open_case
-from yanglao.kernel.cases.flow import set_due
 from yanglao.kernel.cases.models import Task
 from yanglao.kernel.crypto.keyring import blind_index
 from yanglao.kernel.crypto.masks import MASKS
@@ -77,15 +75,14 @@ def raise_clues(delivery: Delivery, source: Source, news: Sequence[Outcome]) -> 
 def open_clues(source: Source, clues: Sequence[Clue]) -> None:
     """Keep new clues, each with its case for the street worker."""
     Clue.objects.bulk_create(clues, batch_size=500)
-    calendar = working_calendar()
     persons = identities(clue.person_id for clue in clues)
     for clue in clues:
         if level_of(clue.division_id) >= Level.STREET:
-            _open_case(source, clue, persons[clue.person_id].name, calendar)
+            _open_case(source, clue, persons[clue.person_id].name)
     Clue.objects.bulk_update(clues, ["case", "due_on"], batch_size=500)
 
 
-def _open_case(source: Source, clue: Clue, name: str, calendar: WorkingCalendar) -> None:
+def _open_case(source: Source, clue: Clue, name: str) -> None:
     """The case of a clue, with the source's own deadline. Nobody below a county can be found for some addresses:
     those clues have no case and are checked by whoever sees them."""
     case = open_case(
@@ -95,12 +92,9 @@ def _open_case(source: Source, clue: Clue, name: str, calendar: WorkingCalendar)
         division=clue.division_id,
         subject=("people.person", clue.person_id),
         key=f"clue {clue.uid}",
+        days=source.deadline,
     )
-    task = Task.objects.get(case=case, state=Task.State.OPEN)
-    task.case, task.days = case, source.deadline
-    set_due(task, calendar, ())
-    task.save()
-    clue.case, clue.due_on = case, task.due
+    clue.case, clue.due_on = case, Task.objects.get(case=case, state=Task.State.OPEN).due
 
 
 def _clues_of(source: Source, persons: Sequence[int]) -> dict[tuple[int, str, str], list[Clue]]:

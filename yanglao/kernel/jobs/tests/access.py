@@ -20,7 +20,7 @@ def _failed(house: House) -> dict[str, Any]:
 
 ACCESS: dict[str, Access] = {
     "jobs:list": listing("jobs.own"),
-    "jobs:run": record("jobs.manage", _run, other=200, refused=404),
+    "jobs:run": record("jobs.manage", _run, other=200, refused=404, roles={"public": 403}),
     "jobs:cancel": change("jobs.manage", _run, other=302, refused=404),
     "jobs:restart": change("jobs.manage", _failed, other=302, refused=404),
 }

@@ -84,7 +84,7 @@ def _keep(kept: Path) -> None:
 
 
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings(request: pytest.FixtureRequest) -> Iterator[None]:
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> Iterator[None]:
     """pytest-django's hook before the test database is made: its migration becomes `migrate` above."""
     real = management.call_command
 

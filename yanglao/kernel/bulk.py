@@ -99,11 +99,23 @@ def _copy(model: type[models.Model], columns: Sequence[str], rows: Iterable[Row]
     names = ", ".join(_quoted(model, c) for c in columns)
     count = 0
     statement = f"COPY {_table(model)} ({names}) FROM STDIN"
-    with connection.wrap_database_errors, connection.cursor() as cursor, cursor.copy(statement) as copy:
+    with (
+        connection.wrap_database_errors,
+        connection.cursor() as cursor,
+        cursor.copy(statement) as copy,
+        connection.execute_wrapper(_refuse),
+    ):
         for row in rows:
             copy.write_row(row)
             count += 1
     return count
+
+
+def _refuse(*args: Any) -> Any:
+    """The connection is busy taking in rows: a query in between would wait for ever."""
+    raise RuntimeError(
+        "a query while rows are streamed into the database: read what the rows need beforehand"
+    )
 
 
 def _adapted(model: type[models.Model], columns: Sequence[str], rows: Iterable[Row]) -> Iterator[Row]:

@@ -59,18 +59,20 @@ def write(run: Run, lines: Iterable[Line]) -> tuple[int, int]:
     constraint on the ledger knows files, not persons. Raises IntegrityError when a line is due already.
     """
     left_out: list[Line] = []
+    with everything("who was granted it under a file that was merged"):
+        granted = granted_before_merge(
+            run.month
+        )  # read first: nothing can be asked while rows are streamed in
     rows = (
         (run.pk, *line[:6], "due", line.reason, line.amount_fen, True)  # line[:6]: policy … payer
-        for line in _once(run, lines, left_out)
+        for line in _once(lines, granted, left_out)
     )
     count = bulk.insert(LedgerLine, _COLUMNS, rows)
     _write_totals(run)
     return count, sum(line.amount_fen for line in left_out)
 
 
-def _once(run: Run, lines: Iterable[Line], left_out: list[Line]) -> Iterator[Line]:
-    with everything("who was granted it under a file that was merged"):
-        granted = granted_before_merge(run.month)
+def _once(lines: Iterable[Line], granted: set[tuple[int, str]], left_out: list[Line]) -> Iterator[Line]:
     for line in lines:
         if line.subject_kind == "person" and (line.subject_id, line.policy) in granted:
             left_out.append(line)

@@ -204,7 +204,6 @@ def test_lists_are_filtered_and_go_out_as_workbooks(house: House):
     for path in ("/training/", "/training/trainees/", "/training/certificates/", "/training/courses/"):
         answer = client.post(path, {"do": "xlsx"})
         assert b"".join(answer.streaming_content)[:2] == b"PK"
-        answer.close()
     assert len(client.get("/training/", {"when": "running", "kind": "family"}).context["rows"]) == 1
     assert len(client.get("/training/", {"when": "coming"}).context["rows"]) == 0
     assert len(client.get("/training/trainees/", {"done": "1"}).context["rows"]) == 1

@@ -54,7 +54,7 @@ WORDS = (
     "永康",
 )
 ROOM_BEDS = (2, 2, 2, 3, 1)
-RESIDENTS_OF_PEOPLE, OCCUPANCY = 0.045, 0.62
+RESIDENTS_OF_PEOPLE, OCCUPANCY, MOST_RESIDENTS = 0.045, 0.62, 200
 MANAGER = "care_home_manager"
 LODGING = ("care_home", "respect_home", "rural_respect_home", "welfare_home")
 PARISH = {"街道综合养老服务中心", "区域性居家养老服务中心"}
@@ -368,7 +368,9 @@ def _residents(stage: Stage, homes: Sequence[Home], rng: random.Random) -> int:
         span = Span.of(stage.root)
         people = Person.objects.filter(hukou_id__gte=span.lo, hukou_id__lte=span.hi, death_date=None)
         most = min(
-            int(people.count() * RESIDENTS_OF_PEOPLE), int(sum(home.beds for home in homes) * OCCUPANCY)
+            int(people.count() * RESIDENTS_OF_PEOPLE),
+            int(sum(home.beds for home in homes) * OCCUPANCY),
+            MOST_RESIDENTS,
         )
         old = people.filter(birth_date__lte=stage.today.replace(year=stage.today.year - 74, day=1))
         chosen = list(old.order_by("uid")[:most])

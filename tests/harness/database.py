@@ -7,6 +7,7 @@ content types are made after migrating). PostgreSQL is migrated anew each time.
 from __future__ import annotations
 
 import hashlib
+import math
 import os
 import re
 import sqlite3
@@ -97,3 +98,11 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: N
     patched.setattr(management, "call_command", call)
     yield
     patched.undo()
+
+
+@pytest.fixture(autouse=True)
+def _own_keys(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Keys a test makes are rolled back with it and must not stay in the process; nor may a reload be counted."""
+    monkeypatch.setattr(keyring, "RELOAD_SECONDS", math.inf)
+    yield
+    keyring.forget()

@@ -1,6 +1,7 @@
 """Divisions are found by name, pinyin, initials and code, on both databases."""
 
 import pytest
+from django.db import connection
 
 from yanglao.kernel.divisions.models import Division
 from yanglao.kernel.divisions.queries import forget_names, full_name, inside, search
@@ -44,6 +45,11 @@ def test_a_full_name_leaves_the_province_out():
     assert full_name(330203001000) == "宁波市海曙区月湖街道"
 
 
-def test_a_prefix_uses_the_index(django_assert_num_queries):
-    query = Division.objects.filter(pinyin__prefix="hai")
-    assert "divisions_division_pinyin" in query.explain() or "Seq Scan" in query.explain()
+def test_a_prefix_uses_the_index():
+    Division.objects.bulk_create(
+        Division(code=330299000000 + n, name=f"村{n}", pinyin=f"cun{n:04}", initials="c", level=5)
+        for n in range(3000)
+    )
+    with connection.cursor() as cursor:  # a table without statistics may be read either way
+        cursor.execute("ANALYZE divisions_division")
+    assert "divisions_division_pinyin" in Division.objects.filter(pinyin__prefix="cun001").explain()

@@ -54,7 +54,7 @@ WORDS = (
     "永康",
 )
 ROOM_BEDS = (2, 2, 2, 3, 1)
-RESIDENTS_OF_PEOPLE, OCCUPANCY, MOST_RESIDENTS = 0.045, 0.62, 200
+RESIDENTS_OF_PEOPLE, OCCUPANCY = 0.045, 0.62
 MANAGER = "care_home_manager"
 LODGING = ("care_home", "respect_home", "rural_respect_home", "welfare_home")
 PARISH = {"街道综合养老服务中心", "区域性居家养老服务中心"}
@@ -367,11 +367,8 @@ def _residents(stage: Stage, homes: Sequence[Home], rng: random.Random) -> int:
     with everything("the demo's residents come from its register"):
         span = Span.of(stage.root)
         people = Person.objects.filter(hukou_id__gte=span.lo, hukou_id__lte=span.hi, death_date=None)
-        most = min(
-            int(people.count() * RESIDENTS_OF_PEOPLE),
-            int(sum(home.beds for home in homes) * OCCUPANCY),
-            MOST_RESIDENTS,
-        )
+        beds_taken = int(sum(home.beds for home in homes) * OCCUPANCY)
+        most = min(int(people.count() * RESIDENTS_OF_PEOPLE), beds_taken)
         old = people.filter(birth_date__lte=stage.today.replace(year=stage.today.year - 74, day=1))
         chosen = list(old.order_by("uid")[:most])
     beds = _some_beds(homes, len(chosen), rng)

@@ -12,10 +12,12 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from django.db import connections
 
+from yanglao.kernel.columnar import BATCH_ROWS, Reader, reader
+
 from ..rules.facts_sql import overlaps_sql
-from ..rules.schema import Column, Schema, Table
+from ..rules.schema import Schema, Table
 from .manifest import Snapshot, TableFile, file_hash
-from .reading import BATCH_ROWS, Reader, arrow_schema, changed_keys_sql, ordered_sql, reader, register_sql
+from .reading import arrow_schema, changed_keys_sql, register_sql
 
 MARGIN = timedelta(days=1)  # a transaction may commit long after the moment it wrote into its rows
 
@@ -65,8 +67,8 @@ class Taking:
         path = self.folder / f"{table.name}.parquet"
         rows = self._changed(table, path)
         if rows is None:
-            sql = ordered_sql(table, self._sql(table), self.vendor)
-            rows = write_parquet(path, arrow_schema(table), self.source.batches(sql, table.columns))
+            shape = arrow_schema(table.columns)
+            rows = write_parquet(path, shape, self.source.batches(self._sql(table), shape, order=table.key))
         return TableFile(path.name, rows, file_hash(path), declared(table))
 
     def _sql(self, table: Table) -> str:
@@ -79,8 +81,8 @@ class Taking:
             return None
         keys = changed_keys_sql(table, self.previous.known_at - MARGIN, self.vendor)
         fresh = f"SELECT * FROM ({self._sql(table)}) AS now_known WHERE {table.key} IN ({keys})"
-        delta = self._read(ordered_sql(table, fresh, self.vendor), table.columns)
-        gone = self._read(keys, (Column("key", "int"),))
+        delta = self._read(fresh, arrow_schema(table.columns), order=table.key)
+        gone = self._read(keys, pa.schema([("key", pa.int64())]))
         rows = merge(self.previous.path(table.name), delta, gone, table, path)
         if rows != self._count(table):  # something was deleted: only a whole reading knows what
             path.unlink()
@@ -89,18 +91,11 @@ class Taking:
         return rows
 
     def _count(self, table: Table) -> int:
-        counted = self._read(
-            f"SELECT COUNT(*) AS n FROM ({self._sql(table)}) AS all_rows", (Column("n", "int"),)
-        )
-        return int(counted["n"][0].as_py())
+        counted = f"SELECT COUNT(*) AS n FROM ({self._sql(table)}) AS all_rows"
+        return int(self._read(counted, pa.schema([("n", pa.int64())]))["n"][0].as_py())
 
-    def _read(self, sql: str, columns: tuple[Column, ...]) -> pa.Table:
-        schema = arrow_schema(Table("", "", columns, ""))
-        return pa.Table.from_batches([b.cast(schema) for b in self._named(sql, columns)], schema)
-
-    def _named(self, sql: str, columns: tuple[Column, ...]) -> Iterator[pa.RecordBatch]:
-        for batch in self.source.batches(sql, columns):
-            yield pa.RecordBatch.from_arrays(batch.columns, names=[c.name for c in columns])
+    def _read(self, sql: str, shape: pa.Schema, *, order: str = "") -> pa.Table:
+        return pa.Table.from_batches(self.source.batches(sql, shape, order=order), shape)
 
 
 def declared(table: Table) -> str:
@@ -120,7 +115,7 @@ def merge(before: Path, delta: pa.Table, gone: pa.Table, table: Table, path: Pat
             f"SELECT {names} FROM before WHERE {table.key} NOT IN (SELECT key FROM gone) "
             f"UNION ALL SELECT {names} FROM delta ORDER BY {table.key}"
         )
-        return write_parquet(path, arrow_schema(table), merged.to_arrow_reader(BATCH_ROWS))
+        return write_parquet(path, arrow_schema(table.columns), merged.to_arrow_reader(BATCH_ROWS))
 
 
 def write_parquet(path: Path, schema: pa.Schema, batches: Iterable[pa.RecordBatch]) -> int:

@@ -48,7 +48,7 @@ def load_register(con: duckdb.DuckDBPyConnection, weights: Weights, *, merged: b
     con.register("lunar", _lunar())
     con.execute(
         f"""CREATE OR REPLACE TABLE register AS
-        SELECT key, nullif(id_hash, '\\x00'::BLOB) AS id_hash, nullif(tail, '\\x00'::BLOB) AS tail, true AS id_sound,
+        SELECT key, id_hash, tail, true AS id_sound,
                written AS name, folded, bag, pinyin, {sql.sound("pinyin")} AS sound,
                birth::DATE AS birth, strftime(birth::DATE, '%Y%m%d') AS ymd, solar,
                true AS birth_given, sex::TINYINT AS sex, true AS sex_given, {_useful("p1")} AS p1, {_useful("p2")} AS p2

@@ -72,7 +72,7 @@ def steps() -> list[Step]:
         Step(
             "PostgreSQL", ["tests.harness.postgres", "--database-only", *PYTEST, *spread, "-m", "not browser"]
         ),
-        Step("浏览器 / browser", ["tests.harness.postgres", *PYTEST, "-m", "browser"]),
+        Step("浏览器 / browser", ["tests.harness.postgres", *PYTEST, *spread, "-m", "browser"]),
     ]
 
 

@@ -143,6 +143,10 @@ def _lines(result: Result) -> Iterator[Line]:
             r["payer"],
             r["bracket"],
             r["amount_fen"],
+            r["payee_kind"],
+            r["payee"],
+            r["quantity"],
+            r["unit"],
         )
 
 

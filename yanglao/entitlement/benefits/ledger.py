@@ -26,6 +26,10 @@ class Line(NamedTuple):
     payer: int | None
     reason: str
     amount_fen: int
+    payee_kind: str
+    payee_id: int
+    quantity: int | None = None
+    unit: str = ""
 
 
 @dataclass(frozen=True)
@@ -48,6 +52,10 @@ _COLUMNS = (
     "kind",
     "reason",
     "amount_fen",
+    "payee_kind",
+    "payee_id",
+    "quantity",
+    "unit",
     "live",
 )
 
@@ -64,7 +72,7 @@ def write(run: Run, lines: Iterable[Line]) -> tuple[int, int]:
             run.month
         )  # read first: nothing can be asked while rows are streamed in
     rows = (
-        (run.pk, *line[:6], "due", line.reason, line.amount_fen, True)  # line[:6]: policy … payer
+        (run.pk, *line[:6], "due", *line[6:], True)  # policy … payer, kind, reason … unit, live
         for line in _once(lines, granted, left_out)
     )
     count = bulk.insert(LedgerLine, _COLUMNS, rows)

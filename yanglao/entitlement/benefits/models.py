@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -117,6 +119,8 @@ class Signature(models.Model):
 class LedgerLine(ScopedModel):
     """What one policy gives one subject for one month 台账明细. Append-only; a correction is a new line.
 
+    `payee_kind` (person · place · worker · operator) and `payee_id`: who receives it; a person is his own payee.
+    A policy that gives hours, times, meals or days has `quantity` in `unit` and no money.
     `live`: the run was not cancelled. Nothing live is due twice: a constraint of the database.
     """
 
@@ -136,9 +140,13 @@ class LedgerLine(ScopedModel):
     subject_id = models.BigIntegerField(_("对象"))
     division = models.ForeignKey(Division, models.PROTECT, db_constraint=False, verbose_name=_("发放区划"))
     payer = models.BigIntegerField(_("出资区划"), null=True)
+    payee_kind = models.CharField(_("收款方类别"), max_length=12, blank=True)
+    payee_id = models.BigIntegerField(_("收款方"), default=0)
     kind = models.CharField(_("性质"), max_length=10, choices=Kind, default=Kind.DUE)
     reason = models.CharField(_("档次"), max_length=80, blank=True)
     amount_fen = models.BigIntegerField(_("金额"))
+    quantity = models.BigIntegerField(_("数量"), null=True)
+    unit = models.CharField(_("单位"), max_length=8, blank=True)
     live = models.BooleanField(default=True)
 
     class Meta:
@@ -155,6 +163,11 @@ class LedgerLine(ScopedModel):
 
     def __str__(self) -> str:
         return f"{self.policy} {self.month} {self.amount_fen}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if not self.payee_kind:
+            self.payee_kind, self.payee_id = self.subject_kind, self.subject_id
+        super().save(*args, **kwargs)
 
 
 class RunTotal(ScopedModel):

@@ -24,6 +24,7 @@ from .policy import (
     Moment,
     Parameter,
     ParameterValue,
+    Payee,
     Payer,
     Policy,
     Stacking,
@@ -50,6 +51,7 @@ LOOKUP_TYPES: Mapping[str | None, Type | None] = {
     "int": Type.INT,
     "text": Type.TEXT,
 }
+PAYEES = {"person", "place", "worker"}  # subjects that can receive money themselves
 MAX_YUAN = Decimal(10**9)
 
 
@@ -81,6 +83,7 @@ class Builder:
         amount = self.tree(("amount",), form.amount, names, Type.MONEY)
         self.check_days(subject)
         self.check_payer(subject)
+        self.payee(subject)
         self.check_cases(subject)
         if amount is None or self.problems:
             return None
@@ -100,6 +103,7 @@ class Builder:
             amount=amount,
             amount_text=form.amount,
             payer=Payer(form.payer.fact, form.payer.level),
+            payee=self.payee(subject),
             age_on=cast(Moment, AGE_ON[form.start.age]),
             values_on=form.values_on,
             facts_on={"default": "month_end", **form.facts_on},
@@ -245,6 +249,20 @@ class Builder:
         if fact is None or fact.type is not Type.DIVISION:
             what = _("出资方的事实“%(n)s”不是区划") % {"n": self.form.payer.fact}
             self.problem(("payer",), what, _("写一个区划类的事实，例如 hukou"))
+
+    def payee(self, subject: Subject) -> Payee:
+        """Who receives it, with the problem when nobody can be found by what is written."""
+        form = self.form.payee
+        kind, fact = (form.kind, form.fact or "") if form else (subject.name, "")
+        _view, found = subject.facts.get(fact, (None, None))
+        how = _("写成 payee: {kind: place, fact: place}，fact 是这一对象里指明收款方的事实")
+        if fact and (found is None or found.type is not Type.INT):
+            self.problem(("payee",), _("收款方的事实“%(n)s”不能指明是谁") % {"n": fact}, how)
+        elif not fact and (kind != subject.name or kind not in PAYEES):
+            self.problem(
+                ("payee",), _("没有写明钱付给谁：对象“%(s)s”自己不能收款") % {"s": subject.name}, how
+            )
+        return Payee(kind, fact)
 
     def check_cases(self, subject: Subject) -> None:
         for index, case in enumerate(self.form.cases):

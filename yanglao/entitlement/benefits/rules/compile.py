@@ -31,6 +31,10 @@ ROW = (
     ("payer", "int"),  # division whose budget pays
     ("bracket", "text"),  # table:key of the bracket, or ""
     ("place", "int"),  # the division the payer was found by, to the last digit (a village)
+    ("payee_kind", "text"),  # who receives it: person, place, worker, operator …
+    ("payee", "int"),  # … and which
+    ("quantity", "int"),  # hours, times, meals or days instead of money
+    ("unit", "text"),  # of the quantity, or ""
 )
 LEVELS = {"province": UNITS[0], "city": UNITS[1], "county": UNITS[2], "street": UNITS[3], "village": UNITS[4]}
 
@@ -108,6 +112,7 @@ class Chain:
         amounts = self.amounts()
         for policy in self.policies:
             self.payer(policy)  # so that the facts table has its column
+            self.payee(policy)
             self.bracket(policy)
         name = self.subject.name
         facts = self.limited(facts_select(self.columns, self.constants, self.dialect))
@@ -171,6 +176,11 @@ class Chain:
     def payer(self, policy: Policy) -> exp.Expr:
         return payer_sql(policy.payer, exp.column(self.columns.name(policy, policy.payer.fact)), self.dialect)
 
+    def payee(self, policy: Policy) -> exp.Expr:
+        """Who receives it: the subject itself, or whom a fact of it names."""
+        fact = policy.payee.fact
+        return exp.column(self.columns.name(policy, fact)) if fact else exp.column("subject_id")
+
     def bracket(self, policy: Policy) -> exp.Expr:
         return bracket_sql(policy.amount, self.emitter(policy))
 
@@ -191,6 +201,10 @@ class Chain:
             "payer": self.payer(policy),
             "bracket": self.bracket(policy),
             "place": exp.column(self.columns.name(policy, policy.payer.fact)),
+            "payee_kind": exp.Literal.string(policy.payee.kind),
+            "payee": self.payee(policy),
+            "quantity": constant(None, Type.INT, self.dialect),
+            "unit": exp.Literal.string(""),
         }
         chosen = [exp.alias_(values[name], name) for name, _ in ROW]
         return (

@@ -98,6 +98,13 @@ class PayerForm(Strict):
     level: Level = "county"
 
 
+class PayeeForm(Strict):
+    """Who receives it; left out, the subject itself (a person, place or worker)."""
+
+    kind: Literal["person", "place", "worker", "operator"]
+    fact: Identifier | None = None
+
+
 class PaymentForm(Strict):
     rhythm: Literal["monthly", "quarterly", "half_yearly", "yearly"] = "monthly"
     channel: str = ""
@@ -160,6 +167,7 @@ class PolicyForm(Strict):
     eligibility: list[ClauseForm] = Field(min_length=1)
     amount: str
     payer: PayerForm = PayerForm()
+    payee: PayeeForm | None = None
     stacking: StackingForm = StackingForm()
     payment: PaymentForm = PaymentForm()
     notes: list[str] = []

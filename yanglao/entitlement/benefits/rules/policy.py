@@ -115,6 +115,14 @@ class Payer:
 
 
 @dataclass(frozen=True)
+class Payee:
+    """Who receives it: `kind` person, place, worker or operator; `fact` names which one, "" the subject itself."""
+
+    kind: str = "person"
+    fact: str = ""
+
+
+@dataclass(frozen=True)
 class Policy:
     """One policy, ready to be compiled. `sha256` is the hash of what it means (not of comments or cases)."""
 
@@ -131,6 +139,7 @@ class Policy:
     amount: Node
     amount_text: str
     payer: Payer
+    payee: Payee
     age_on: Moment
     values_on: Moment
     facts_on: Mapping[str, Moment]

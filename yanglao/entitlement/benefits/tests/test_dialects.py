@@ -58,6 +58,7 @@ eligibility:
     when: {when}
 amount: {amount}
 payer: {{fact: home, level: {level}}}
+payee: {{kind: place, fact: beds}}
 stacking: {stacking}
 cases:
   - name: 例

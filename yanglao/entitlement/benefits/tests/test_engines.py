@@ -173,8 +173,8 @@ def test_a_run_without_end_is_stopped(
     from yanglao.entitlement.benefits.engine import duck
 
     monkeypatch.setattr(duck, "verify", lambda *_: None)
-    forever = "SELECT sum(a.range) AS month, 'x' AS policy, 'x' AS version, 'x' AS subject, 1 AS subject_id,"
-    forever += " 1 AS amount_fen, 1 AS raw_fen, 1 AS payer, '' AS bracket, 1 AS place FROM range(10000000) a, range(10000000) b"
+    rest = ", ".join(f"1 AS {name}" for name, _type in ROW[1:])
+    forever = f"SELECT sum(a.range) AS month, {rest} FROM range(10000000) a, range(10000000) b"
     good = compile_policies(books["ningbo"].policies, MONTHS, SCHEMA)
     compiled = Compiled(forever, "duckdb", good.months, good.policies, good.tables)
     with pytest.raises(EngineFailed) as failed:

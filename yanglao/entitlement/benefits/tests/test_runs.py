@@ -151,7 +151,9 @@ def test_a_run_computes_in_the_background_and_says_in_words_what_stopped_it(city
 def test_the_database_itself_refuses_a_second_grant(city):
     run = month.run(city)
     other = Run.objects.create(title="另一批", division_id=city.city, month=month.MONTH, policy_key="other")
-    twice = Line(month.POLICY, month.MONTH, "person", city.people[0].pk, city.village, None, "", 6000)
+    twice = Line(
+        month.POLICY, month.MONTH, "person", city.people[0].pk, city.village, None, "", 6000, "person", 1
+    )
     with pytest.raises(IntegrityError), transaction.atomic():
         ledger.write(other, [twice])
     assert len(amounts(run)) == 3

@@ -12,7 +12,7 @@ from yanglao.entitlement.benefits.engine.duck import EngineFailed, Limits, compu
 from yanglao.entitlement.benefits.engine.inplace import compute_in_place, difference, explain_now
 from yanglao.entitlement.benefits.rules.book import Book
 from yanglao.entitlement.benefits.rules.cases import Spell, case_facts
-from yanglao.entitlement.benefits.rules.compile import Compiled, compile_policies
+from yanglao.entitlement.benefits.rules.compile import ROW, Compiled, compile_policies
 from yanglao.entitlement.benefits.rules.guard import Unsafe, verify
 from yanglao.entitlement.benefits.rules.months import Month, month_range
 from yanglao.entitlement.benefits.snapshot import Snapshot, SnapshotChanged, open_snapshot, take

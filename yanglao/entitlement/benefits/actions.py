@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from yanglao.entitlement.benefits import cycle, ledger
 from yanglao.entitlement.benefits.changes import write_changes
-from yanglao.entitlement.benefits.events import RunApproved
+from yanglao.entitlement.benefits.events import RunApproved, RunComputed, RunWithdrawn
 from yanglao.entitlement.benefits.ledger import Outcome
 from yanglao.entitlement.benefits.models import LedgerLine, Run, Signature
 from yanglao.entitlement.benefits.queries import standing_signatures
@@ -75,6 +75,7 @@ def keep_computation(actor: Actor, run: Run, *, outcome: Outcome) -> Run:
     run.save()
     if left_out:
         note(granted_under_merged_files_fen=left_out)
+    publish(RunComputed(run_id=run.pk, division=run.division_id, month=run.month))
     note(rows=run.rows, sum_fen=run.sum_fen, snapshot=run.snapshot_sha, book=run.book_sha, sql=run.sql_sha)
     return run
 
@@ -109,6 +110,7 @@ def send_back(actor: Actor, run: Run, *, comment: str) -> Run:
         raise ValidationError({"comment": _("请写明退回的理由。")})
     run = _step(actor, run, Signature.Step.RETURNED, comment)
     ledger.erase(run)
+    publish(RunWithdrawn(run_id=run.pk, division=run.division_id, month=run.month))
     return run
 
 
@@ -120,6 +122,7 @@ def cancel(actor: Actor, run: Run, *, comment: str) -> Run:
     run = _step(actor, run, Signature.Step.CANCELLED, comment)
     with everything("a whole run is set aside"):
         LedgerLine.objects.filter(run=run).update(live=False)
+    publish(RunWithdrawn(run_id=run.pk, division=run.division_id, month=run.month))
     return run
 
 

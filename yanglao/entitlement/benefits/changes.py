@@ -38,7 +38,7 @@ def write_changes(run: Run) -> None:
 
 
 def _amounts(run: Run) -> Amounts:
-    lines = LedgerLine.objects.filter(run=run, subject_kind="person").order_by("id")
+    lines = LedgerLine.objects.filter(run=run, subject_kind="person", kind="due").order_by("id")
     found: Amounts = {}
     for person, division, fen in lines.values_list("subject_id", "division_id", "amount_fen").iterator():
         street, so_far = found.get(person, (ancestor(division, Level.STREET), 0))

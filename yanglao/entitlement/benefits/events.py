@@ -12,3 +12,21 @@ class RunApproved(Event):
     run_id: int
     division: int
     month: int
+
+
+@dataclass(frozen=True)
+class RunComputed(Event):
+    """A run's lines were written, in this transaction: rooms add what they have for it (`ledger.add`)."""
+
+    run_id: int
+    division: int
+    month: int
+
+
+@dataclass(frozen=True)
+class RunWithdrawn(Event):
+    """A run was sent back or set aside: what was granted by it is granted no more."""
+
+    run_id: int
+    division: int
+    month: int

@@ -80,6 +80,19 @@ def write(run: Run, lines: Iterable[Line]) -> tuple[int, int]:
     return count, sum(line.amount_fen for line in left_out)
 
 
+def add(run: Run, lines: Iterable[tuple[Line, int]]) -> int:
+    """Put corrections (a line and the decision it carries out) into a run that is being computed; returns how many.
+
+    They stand beside the run's totals, which count what is due for its own months. Raises IntegrityError when one is
+    in a live run already.
+    """
+    rows = (
+        (run.pk, *line[:6], "arrears" if line.amount_fen > 0 else "clawback", *line[6:], True, correction)
+        for line, correction in lines
+    )
+    return bulk.insert(LedgerLine, (*_COLUMNS, "correction"), rows)
+
+
 def _once(lines: Iterable[Line], granted: set[tuple[int, str]], left_out: list[Line]) -> Iterator[Line]:
     for line in lines:
         if line.subject_kind == "person" and (line.subject_id, line.policy) in granted:

@@ -121,6 +121,8 @@ class LedgerLine(ScopedModel):
 
     `payee_kind` (person · place · worker · operator) and `payee_id`: who receives it; a person is his own payee.
     A policy that gives hours, times, meals or days has `quantity` in `unit` and no money.
+    `month` is the month of entitlement, `run.month` the one it is paid in. Arrears (positive) and claw-back
+    (negative) correct the grant of their policy and month; `correction` names the decision they carry out, once.
     `live`: the run was not cancelled. Nothing live is due twice: a constraint of the database.
     """
 
@@ -147,6 +149,7 @@ class LedgerLine(ScopedModel):
     amount_fen = models.BigIntegerField(_("金额"))
     quantity = models.BigIntegerField(_("数量"), null=True)
     unit = models.CharField(_("单位"), max_length=8, blank=True)
+    correction = models.BigIntegerField(null=True)
     live = models.BooleanField(default=True)
 
     class Meta:
@@ -157,6 +160,12 @@ class LedgerLine(ScopedModel):
                 fields=["subject_kind", "subject_id", "policy", "month"],
                 condition=Q(live=True, kind="due"),
                 name="ledger_due_once",
+            ),
+            models.UniqueConstraint(
+                fields=["correction"], condition=Q(live=True), name="ledger_correction_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(kind="due") | Q(correction__isnull=False), name="ledger_correction_named"
             ),
         ]
         indexes = [models.Index(fields=["run", "division"], name="ledger_run_division")]

@@ -18,8 +18,23 @@ PERSON_TABLE = Table(
         Column("birth_date", "date"),
         Column("death_date", "date"),
     ),
-    sql="SELECT id AS person_id, sex, birth_date, death_date FROM people_person WHERE merged_into_id IS NULL",
-    changed="SELECT id FROM people_person WHERE updated_at > {since}",
+    # The column on the person is today's projection; what was known of a death at the moment stands among the facts.
+    # Two reads, each by its own partial index: what is known still, and what has been replaced since.
+    sql=(
+        "SELECT id AS person_id, sex, birth_date, died.on_day AS death_date FROM people_person LEFT JOIN "
+        "(SELECT dead_id, MIN(valid_from) AS on_day FROM ("
+        "SELECT person_id AS dead_id, valid_from FROM people_circumstance "
+        "WHERE kind = 'dead' AND replaced_at IS NULL AND recorded_at <= {known_at} UNION ALL "
+        "SELECT person_id AS dead_id, valid_from FROM people_circumstance "
+        "WHERE kind = 'dead' AND replaced_at > {known_at} AND recorded_at <= {known_at}"
+        ") AS known_deaths GROUP BY dead_id) AS died ON died.dead_id = id WHERE merged_into_id IS NULL"
+    ),
+    changed=(
+        "SELECT id FROM people_person WHERE updated_at > {since} "
+        "UNION SELECT person_id FROM people_circumstance "
+        "WHERE kind = 'dead' AND replaced_at IS NULL AND recorded_at > {since} "
+        "UNION SELECT person_id FROM people_circumstance WHERE kind = 'dead' AND replaced_at > {since}"
+    ),
 )
 KINDS = ("hukou", "residence", "economic", "ability", "living", "allowance_application")
 _KIND_LIST = ", ".join(f"'{kind}'" for kind in KINDS)

@@ -18,7 +18,7 @@ KINDS = {"applied_on": "allowance_application"}
 
 def add_person(number: int, birth: date, *, death: date | None = None, sex: int = 2) -> Person:
     with everything("test"):
-        return Person.objects.create(
+        person = Person.objects.create(
             name=f"甲{number}",
             pinyin=f"jia{number}",
             initials="J",
@@ -28,6 +28,9 @@ def add_person(number: int, birth: date, *, death: date | None = None, sex: int 
             hukou_id=330203001001,
             residence_id=330203001001,
         )
+    if death is not None:
+        add_spell(person, "dead", "reported", Spell(None, death))
+    return person
 
 
 def add_spell(

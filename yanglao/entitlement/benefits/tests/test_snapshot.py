@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from pathlib import Path
 
+import pyarrow.parquet as pq
 import pytest
 from django.db import connection
 
@@ -42,9 +43,10 @@ def test_new_changed_and_corrected_rows_come_in(people: list[Person], tmp_path: 
     before = take(tmp_path / "before", SCHEMA, known_at=KNOWN_AT)
     moment = KNOWN_AT + timedelta(days=2)
     with everything("test"):
-        Person.objects.filter(pk=people[1].pk).update(death_date=date(2026, 11, 2), updated_at=moment)
+        Person.objects.filter(pk=people[1].pk).update(sex=1, updated_at=moment)
         Circumstance.objects.filter(person=people[2]).update(replaced_at=moment)
     add_spell(people[2], "hukou", "330212001001", Spell(None, date(1999, 1, 1)), recorded_at=moment)
+    add_spell(people[3], "dead", "reported", Spell(None, date(2026, 11, 2)), recorded_at=moment)
     touch([add_person(9, date(1931, 1, 1))], moment)
     whole, merged = whole_and_merged(tmp_path, before)
     assert merged.method.endswith("changes")
@@ -92,3 +94,18 @@ def test_both_ways_of_reading_give_the_same_bytes(tmp_path: Path) -> None:
     assert by_cursor.method == "cursor"
     assert direct.method == ("adbc" if connection.vendor == "postgresql" else direct.method)
     assert by_cursor.sha256 == direct.sha256
+
+
+def test_a_death_is_seen_as_it_was_known_then(people: list[Person], tmp_path: Path) -> None:
+    """Reported on the 3rd, found wrong on the 5th: a snapshot of the 1st knows nothing, one of the 4th does."""
+    first = KNOWN_AT + timedelta(days=2)
+    row = add_spell(people[0], "dead", "reported", Spell(None, date(2026, 8, 2)), recorded_at=first)
+    with everything("test"):
+        Circumstance.objects.filter(pk=row.pk).update(replaced_at=KNOWN_AT + timedelta(days=4))
+
+    def died(name: str, days: int) -> object:
+        snapshot = take(tmp_path / name, SCHEMA, known_at=KNOWN_AT + timedelta(days=days))
+        rows = pq.read_table(snapshot.path("person")).to_pylist()
+        return {r["person_id"]: r["death_date"] for r in rows}[people[0].pk]
+
+    assert [died("before", 0), died("then", 3), died("after", 5)] == [None, date(2026, 8, 2), None]

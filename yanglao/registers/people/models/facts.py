@@ -66,7 +66,12 @@ class Circumstance(OfPerson):
                 fields=["kind", "value", "valid_from"],
                 condition=Q(replaced_at=None),
                 name="people_known_by_value",
-            )
+            ),
+            models.Index(
+                fields=["kind", "replaced_at"],
+                condition=Q(replaced_at__isnull=False),
+                name="people_replaced",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -69,6 +69,7 @@ ROOMS = [
     "yanglao.registers.doubles",
     "yanglao.registers.estates",
     "yanglao.entitlement.benefits",
+    "yanglao.entitlement.vouchers",
     "yanglao.steering.indicators",
     "yanglao.steering.plans",
     "yanglao.demo",

@@ -1,0 +1,129 @@
+"""What this room offers as facts of policies: what bars a person from vouchers, care relief, and orders."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from yanglao.kernel.rooms import Fact, FactView, SnapshotTable
+
+BARS = SnapshotTable(
+    name="voucher_bars",
+    key="bar_id",
+    columns={
+        "bar_id": "int",
+        "person_id": "int",
+        "reason": "text",
+        "since": "date",
+        "until": "date",
+        "source": "text",
+    },
+    sql=(
+        "SELECT id AS bar_id, person_id, reason, since, until, told_by AS source FROM vouchers_bar "
+        "WHERE added_at <= {known_at} AND (until IS NULL OR until > since)"
+    ),
+    changed="SELECT id FROM vouchers_bar WHERE updated_at > {since}",
+)
+RELIEF = SnapshotTable(
+    name="voucher_reliefs",
+    key="stay_id",
+    columns={
+        "stay_id": "int",
+        "person_id": "int",
+        "payer": "text",
+        "since": "date",
+        "until": "date",
+        "source": "text",
+    },
+    sql=(
+        "SELECT id AS stay_id, person_id, payer, admitted_on AS since, discharged_on AS until, source "
+        "FROM stays_stay WHERE payer = 'care_relief' AND state IN ('admitted', 'discharged') "
+        "AND added_at <= {known_at} AND (discharged_on IS NULL OR discharged_on > admitted_on)"
+    ),
+)
+ORDERS = SnapshotTable(
+    name="voucher_orders",
+    key="order_id",
+    columns={
+        "order_id": "int",
+        "person_id": "int",
+        "place_id": "int",
+        "place_division": "int",
+        "residence": "int",
+        "service": "text",
+        "day": "date",
+        "price": "int",
+        "ltci_paid": "int",
+        "other_paid": "int",
+        "voucher_paid": "int",
+        "own_paid": "int",
+    },
+    sql=(
+        "SELECT r.id AS order_id, v.person_id, r.place_id, p.division_id AS place_division, "
+        "r.division_id AS residence, r.service, r.day, r.price_fen - r.price_refunded_fen AS price, "
+        "r.ltci_fen AS ltci_paid, r.other_fen AS other_paid, r.voucher_fen - r.refunded_fen AS voucher_paid, "
+        "r.own_fen AS own_paid FROM vouchers_redemption r "
+        "JOIN vouchers_voucher v ON v.id = r.voucher_id JOIN places_place p ON p.id = r.place_id "
+        "WHERE r.entered_at <= {known_at} AND r.price_refunded_fen < r.price_fen"
+    ),
+)
+
+
+def _money(name: str, label: object, label_en: str) -> Fact:
+    return Fact(name, "money", label, label_en, nullable=False, source=_("核销记录"))
+
+
+FACTS = (
+    FactView(
+        subject="person",
+        name="voucher_bar",
+        label=_("消费券停发"),
+        label_en="Voucher bar",
+        shape="dated",
+        sql=(
+            "SELECT person_id AS subject_id, since AS valid_from, until AS valid_to, source, "
+            "reason AS voucher_bar FROM voucher_bars"
+        ),
+        facts=(Fact("voucher_bar", "text", _("消费券停发原因"), "Why no voucher is issued"),),
+        tables=(BARS,),
+    ),
+    FactView(
+        subject="person",
+        name="care_relief",
+        label=_("集中照护"),
+        label_en="Care relief",
+        shape="dated",
+        sql=(
+            "SELECT person_id AS subject_id, since AS valid_from, until AS valid_to, source, "
+            "payer AS care_relief FROM voucher_reliefs"
+        ),
+        facts=(
+            Fact("care_relief", "text", _("经济困难失能集中照护"), "In care relief of the hard-up disabled"),
+        ),
+        tables=(RELIEF,),
+    ),
+    FactView(
+        subject="order",
+        name="orders",
+        label=_("服务订单"),
+        label_en="Service order",
+        shape="fixed",
+        sql=(
+            "SELECT order_id AS subject_id, person_id, place_id, place_division, residence, service, day, "
+            "price, ltci_paid, other_paid, voucher_paid, own_paid FROM voucher_orders"
+        ),
+        facts=(
+            Fact("person_id", "int", _("老年人"), "Person", nullable=False, source=_("核销记录")),
+            Fact("place_id", "int", _("机构"), "Provider's place", nullable=False, source=_("核销记录")),
+            Fact("place_division", "division", _("机构所在地"), "Where the provider is", nullable=False),
+            Fact("residence", "division", _("老年人居住地"), "Where the person lives", nullable=False),
+            Fact("service", "text", _("服务"), "Service", nullable=False, source=_("核销记录")),
+            Fact("day", "date", _("服务日期"), "Day of the service", nullable=False, source=_("核销记录")),
+            _money("price", _("价格"), "Price"),
+            _money("ltci_paid", _("长护险支付"), "Paid by long-term care insurance"),
+            _money("other_paid", _("其他支付"), "Paid by others"),
+            _money("voucher_paid", _("消费券抵扣"), "Paid by voucher"),
+            _money("own_paid", _("个人自付"), "Paid by the person"),
+        ),
+        tables=(ORDERS,),
+    ),
+)

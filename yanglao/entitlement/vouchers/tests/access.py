@@ -1,0 +1,5 @@
+"""Who may open what."""
+
+from tests.harness.access import Access
+
+ACCESS: dict[str, Access] = {}

@@ -13,7 +13,7 @@ from pydantic import ValidationError
 from yanglao.kernel.packs.problems import Problem
 from yanglao.kernel.packs.reading import Document as Read
 
-from .cases import case_facts, expected_months
+from .cases import case_people, expected_months
 from .check import Names, ParameterType, checked
 from .form import ParameterForm, PolicyForm, ValueForm
 from .lang import Refused
@@ -267,7 +267,7 @@ class Builder:
     def check_cases(self, subject: Subject) -> None:
         for index, case in enumerate(self.form.cases):
             try:
-                case_facts(case, subject)
+                case_people(case, subject)
                 expected_months(case)
             except Refused as refused:
                 self.problem(("cases", str(index)), refused.what, refused.how)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -71,12 +72,28 @@ class CaseResult:
 
 
 def case_facts(case: CaseForm, subject: Subject) -> Facts:
-    """The facts of a case in the types of the schema. Raises Refused."""
-    missing = [n for n, (_v, f) in subject.facts.items() if not f.nullable and n not in case.facts]
+    """The facts of a case (of its first group) in the types of the schema. Raises Refused."""
+    return case_people(case, subject)[0][1]
+
+
+def case_people(case: CaseForm, subject: Subject) -> list[tuple[int, Facts]]:
+    """How many subjects of which facts: one, or the groups of a population. Raises Refused."""
+    if bool(case.population) == bool(case.facts):
+        raise Refused(
+            _("案例里 facts 和 population 要写一样，也只写一样"), _("一个对象写 facts，一群人写 population")
+        )
+    if not case.population:
+        return [(1, typed_facts(case.facts, subject))]
+    return [(group.count, typed_facts(group.facts, subject)) for group in case.population]
+
+
+def typed_facts(facts: Mapping[str, Any], subject: Subject) -> Facts:
+    """Facts as written in a file, in the types of the schema. Raises Refused."""
+    missing = [n for n, (_v, f) in subject.facts.items() if not f.nullable and n not in facts]
     missing = [n for n in missing if n not in DEFAULTS]
     if missing:
         raise Refused(_("案例缺少事实：%(n)s") % {"n": "、".join(missing)}, _("在 facts 里补上"))
-    filled = {n: v for n, v in DEFAULTS.items() if n in subject.facts} | dict(case.facts)
+    filled = {n: v for n, v in DEFAULTS.items() if n in subject.facts} | dict(facts)
     return {name: _spells(name, value, subject) for name, value in filled.items()}
 
 
@@ -135,32 +152,74 @@ def run_cases(
     policy: Policy, schema: Schema, execute: Execute, dialect: Dialect = "duckdb"
 ) -> list[CaseResult]:
     """All cases of a policy in one query, on the engine that `execute` runs SQL on."""
-    facts = [case_facts(case, policy.subject) for case in policy.cases]
+    people = [case_people(case, policy.subject) for case in policy.cases]
     wanted = [expected_months(case) for case in policy.cases]
     months = sorted({m for each, _e, _t in wanted for m in each})
-    paid: dict[tuple[int, int], int] = {}
-    for month, _policy, _version, _subject, subject_id, amount, *_rest in execute(
-        compile_for(policy, months, schema, facts, dialect).sql
-    ):
-        paid[subject_id, month] = amount
+    owners = [number for number, groups in enumerate(people) for _group in groups]
+    facts = [facts for groups in people for _count, facts in groups]
+    counts = [count for groups in people for count, _facts in groups]
+    compiled = compile_for(policy, months, schema, facts, dialect, counts)
+    paid: dict[tuple[int, int], int] = defaultdict(int)
+    for month, group, amount in execute(sums_sql(compiled, len(facts))):
+        paid[owners[group], month] += int(amount)
     return [
-        CaseResult(policy.id, case, each, expected, total, tuple(paid.get((i, int(m)), 0) for m in each))
+        CaseResult(policy.id, case, each, expected, total, tuple(paid[i, int(m)] for m in each))
         for i, (case, (each, expected, total)) in enumerate(zip(policy.cases, wanted, strict=True))
     ]
 
 
+def sums_sql(compiled: Compiled, groups: int) -> str:
+    """What each group gets in each month."""
+    return (
+        f"SELECT month, subject_id % {groups}, SUM(amount_fen) FROM ({compiled.sql}) AS every_row "
+        f"GROUP BY month, subject_id % {groups}"
+    )
+
+
 def compile_for(
-    policy: Policy, months: Sequence[Month], schema: Schema, subjects: Sequence[Facts], dialect: Dialect
+    policy: Policy,
+    months: Sequence[Month],
+    schema: Schema,
+    subjects: Sequence[Facts],
+    dialect: Dialect,
+    counts: Sequence[int] = (),
 ) -> Compiled:
-    """The query over made-up subjects (ids 0, 1 …) instead of snapshot tables."""
+    """The query over made-up subjects instead of snapshot tables.
+
+    Their ids are 0, 1 …; with `counts` there are so many of each, and `id % len(subjects)` says which it is.
+    """
     made = on_made_up(policy)
-    tables = {
-        f"made_{view.name}({', '.join(view_columns(view))})": values_sql(
-            view, view_rows(view, subjects), dialect
-        )
-        for view in policy.subject.views
-    }
+    counted = any(count != 1 for count in counts)
+    tables = numbers_sql(counts) if counted else {}
+    for view in policy.subject.views:
+        columns = ", ".join(view_columns(view))
+        values = values_sql(view, view_rows(view, subjects), dialect)
+        if counted:
+            tables[f"one_{view.name}({columns})"] = values
+            values = repeated_sql(view, len(subjects))
+        tables[f"made_{view.name}({columns})"] = values
     return compile_policies([made], months, schema, dialect, tables=tables)
+
+
+def numbers_sql(counts: Sequence[int]) -> dict[str, str]:
+    """`numbers(n)`: 0, 1 … as far as the largest count needs, and `counts(kind, how_many)`; no engine's own words."""
+    places = range(len(str(max(counts))))
+    digits = ", ".join(f"digits AS d{p}" for p in places)
+    value = " + ".join(f"d{p}.digit * {10**p}" for p in places)
+    return {
+        "digits(digit)": "VALUES " + ", ".join(f"({d})" for d in range(10)),
+        "numbers(n)": f"SELECT {value} FROM {digits}",
+        "counts(kind, how_many)": "VALUES " + ", ".join(f"({k}, {c})" for k, c in enumerate(counts)),
+    }
+
+
+def repeated_sql(view: View, kinds: int) -> str:
+    """The rows of a view, once for every subject of the kind."""
+    rest = ", ".join(f"o.{name}" for name in view_columns(view)[1:])
+    return (
+        f"SELECT o.subject_id + numbers.n * {kinds}, {rest} FROM one_{view.name} AS o "
+        "JOIN counts ON counts.kind = o.subject_id JOIN numbers ON numbers.n < counts.how_many"
+    )
 
 
 def on_made_up(policy: Policy) -> Policy:

@@ -140,12 +140,20 @@ class ExpectForm(Strict):
     months: dict[str, Decimal] | None = None
 
 
+class GroupForm(Strict):
+    """So many subjects of whom the same is true, as reports count them: 80至89岁 14,363 人."""
+
+    count: int = Field(ge=0, le=10_000_000)
+    facts: dict[str, Any]
+
+
 class CaseForm(Strict):
-    """A worked example: facts of one subject, months, and what must come out."""
+    """A worked example: facts of one subject, or of many counted by group, months, and what must come out."""
 
     name: str = Field(min_length=1)
     origin: Literal["published", "reported", "derived", "design"]
-    facts: dict[str, Any]
+    facts: dict[str, Any] = {}
+    population: list[GroupForm] = []
     months: MonthsForm
     expect: ExpectForm
     note: str = ""

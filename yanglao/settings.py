@@ -70,6 +70,7 @@ ROOMS = [
     "yanglao.registers.estates",
     "yanglao.entitlement.benefits",
     "yanglao.entitlement.vouchers",
+    "yanglao.entitlement.policymaking",
     "yanglao.steering.indicators",
     "yanglao.steering.plans",
     "yanglao.demo",
@@ -192,6 +193,7 @@ ACCOUNT_RATE_LIMITS = {
     "case_query": "20/10m/ip",
     "training": "60/10m/ip",  # enrolling without an account
     "training_leave": "10/10m/ip,5/60m/key",
+    "entitlement": "60/10m/ip",  # the public's question of what is due
     "training_scan": "600/10m/ip",  # a whole class scans behind one address
 }
 ACCOUNT_LOGOUT_ON_GET = False

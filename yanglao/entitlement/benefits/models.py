@@ -20,6 +20,7 @@ class PolicyFile(models.Model):
     text = models.TextField(_("内容"))
     loaded_at = models.DateTimeField(_("载入时间"))
     replaced_at = models.DateTimeField(_("被替换时间"), null=True)
+    published = models.BooleanField(default=False)  # by two people on a page, over the file of the folder
 
     class Meta:
         ordering = ["city", "name", "-loaded_at"]

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from yanglao.entitlement.benefits.facts.schema import schema
 from yanglao.entitlement.benefits.models import PolicyFile
+from yanglao.entitlement.benefits.published import keep_folder
 from yanglao.entitlement.benefits.rules.form import PolicyForm
 from yanglao.entitlement.benefits.rules.pack import GLOB, check_policies, policy_texts
 from yanglao.kernel.accounts.actor import Actor
@@ -24,12 +25,17 @@ def check(pack: Pack, files: Files) -> Iterable[Problem]:
 
 
 def apply(actor: Actor, pack: Pack, files: Files) -> None:
-    """Keep each file's text; a file that changed or is gone ends its version, which old runs still carry."""
+    """Keep each file's text; a file that changed or is gone ends its version, which old runs still carry.
+
+    What two people published stands over the folder's file.
+    """
     city, now = City.objects.get(pk=pack.folder.name), timezone.now()
     texts = policy_texts(files, pack.folder)
     for kept in PolicyFile.objects.filter(city=city, replaced_at=None):
         if texts.get(kept.name) == kept.text:
             del texts[kept.name]
+        elif kept.published:
+            keep_folder(city, kept.name, texts.pop(kept.name, ""))
         else:
             kept.replaced_at = now
             kept.save(update_fields=["replaced_at"])

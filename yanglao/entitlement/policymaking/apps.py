@@ -1,0 +1,9 @@
+"""The app of policymaking."""
+
+from django.apps import AppConfig
+
+
+class PolicymakingConfig(AppConfig):
+    name = "yanglao.entitlement.policymaking"
+    label = "policymaking"
+    default_auto_field = "django.db.models.BigAutoField"

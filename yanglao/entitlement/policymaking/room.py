@@ -1,0 +1,27 @@
+"""What policymaking offers to the house."""
+
+from django.utils.translation import gettext_lazy as _
+
+from yanglao.kernel.rooms import MenuEntry, Right, Room
+
+room = Room(
+    name="policymaking",
+    label=_("政策编制"),
+    verbs={
+        "policymaking.open": _("起草政策"),
+        "policymaking.save": _("保存政策草稿"),
+        "policymaking.submit": _("政策送审"),
+        "policymaking.return": _("退回政策草稿"),
+        "policymaking.drop": _("放弃政策草稿"),
+        "policymaking.publish": _("发布政策"),
+        "policymaking.start": _("启用政策"),
+        "policymaking.withdraw": _("撤回政策"),
+    },
+    rights=(
+        Right("policymaking.view", _("查看政策草稿和发布")),
+        Right("policymaking.draft", _("起草和修改政策")),
+        Right("policymaking.publish", _("发布和撤回政策")),
+        Right("policymaking.simulate", _("模拟政策")),
+    ),
+    menu=(MenuEntry(_("政策编制"), "policymaking:home", "policymaking.view", "pencil", _("待遇"), 32),),
+)

@@ -1,0 +1,89 @@
+// The editor's text: line numbers, marks beside the lines that have a problem, and what the form changed.
+"use strict";
+(() => {
+  const text = document.getElementById("text");
+  const code = document.querySelector("[data-code]");
+  if (!text || !code) return;
+  const gutter = code.querySelector(".gutter");
+  const marks = code.querySelector(".marks");
+  const height = () => parseFloat(getComputedStyle(text).lineHeight);
+
+  function number() {
+    const lines = text.value.split("\n").length;
+    while (gutter.children.length > lines) gutter.lastChild.remove();
+    while (gutter.children.length < lines) gutter.append(document.createElement("li"));
+    mark();
+  }
+
+  function mark() {
+    for (const li of gutter.children) li.className = "";
+    marks.replaceChildren();
+    const seen = new Set();
+    for (const link of document.querySelectorAll("#said [data-line]")) {
+      const line = Number(link.dataset.line);
+      const li = gutter.children[line - 1];
+      if (!li || seen.has(line)) continue;
+      seen.add(line);
+      li.className = "wrong";
+      const note = document.createElement("div");
+      note.textContent = link.dataset.what;
+      note.style.top = `${(line - 1) * height()}px`;
+      marks.append(note);
+    }
+    roll();
+  }
+
+  function roll() {
+    gutter.style.transform = `translateY(${-text.scrollTop}px)`;
+    marks.style.transform = `translateY(${-text.scrollTop}px)`;
+  }
+
+  function go(line) {
+    const lines = text.value.split("\n");
+    const start = lines.slice(0, line - 1).reduce((n, l) => n + l.length + 1, 0);
+    text.focus();
+    text.setSelectionRange(start, start + (lines[line - 1] || "").length);
+    text.scrollTop = Math.max(0, (line - 5) * height());
+  }
+
+  text.addEventListener("input", number);
+  text.addEventListener("scroll", roll);
+  text.addEventListener("keydown", (event) => {
+    // Enter keeps the indentation of the line above: YAML lives by it
+    if (event.key !== "Enter" || event.isComposing) return;
+    const before = text.value.slice(0, text.selectionStart);
+    const indent = /^ */.exec(before.slice(before.lastIndexOf("\n") + 1))[0];
+    if (!indent) return;
+    event.preventDefault();
+    text.setRangeText(`\n${indent}`, text.selectionStart, text.selectionEnd, "end");
+    text.dispatchEvent(new Event("input", { bubbles: true }));
+  });
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest("#said [data-line]");
+    if (!link) return;
+    event.preventDefault();
+    go(Number(link.dataset.line));
+  });
+  // which parts of the form are open stays as it was when the form is drawn anew
+  let open = [];
+  const parts = () => [...document.querySelectorAll("#form-side details")];
+  document.body.addEventListener("htmx:beforeSwap", () => { open = parts().map((d) => d.open); });
+  document.body.addEventListener("htmx:afterSwap", () => {
+    parts().forEach((d, i) => { if (i in open) d.open = open[i]; });
+    const fresh = document.querySelector("[data-new-text]");
+    if (fresh) {
+      const top = text.scrollTop;
+      text.value = fresh.value;
+      text.scrollTop = top;
+      fresh.remove();
+    }
+    number();
+  });
+  document.body.addEventListener("htmx:oobAfterSwap", mark);
+  let kept = text.value;
+  document.getElementById("editor").addEventListener("submit", () => { kept = null; });
+  addEventListener("beforeunload", (event) => {
+    if (kept !== null && kept !== text.value) event.preventDefault();
+  });
+  number();
+})();

@@ -1,0 +1,137 @@
+"""The editor: what the form changes in the text, and what is said of mistakes."""
+
+import pytest
+from django.urls import reverse
+
+from yanglao.entitlement.policymaking import editing, fields, yaml_edit
+from yanglao.entitlement.policymaking.models import Draft
+from yanglao.entitlement.policymaking.tests import sample
+from yanglao.kernel.scope import everything
+
+
+@pytest.fixture
+def text(house):
+    return sample.text_in_use(house)
+
+
+@pytest.fixture
+def draft(house):
+    return sample.draft(house)
+
+
+def url(draft, name):
+    return reverse(f"policymaking:{name}", args=[draft.pk])
+
+
+def lines_changed(before, after):
+    return set(after.splitlines()) - set(before.splitlines())
+
+
+def test_writing_a_file_back_changes_nothing(text):
+    assert yaml_edit.dump(yaml_edit.load(text)) == text
+
+
+def test_a_field_of_the_form_changes_one_line_and_keeps_comments(text):
+    after = editing.changed(
+        text, {"f:parameters/rates/values/2/table/80": "65.50"}, "f:parameters/rates/values/2/table/80"
+    )
+    assert lines_changed(text, after) == {"        table: {80: 65.50, 90: 100, 100: 800}"}
+
+
+def test_an_emptied_field_leaves_the_file(text):
+    after = editing.changed(text, {"f:stop/death": ""}, "f:stop/death")
+    assert "stop:" not in after
+
+
+def test_a_number_typed_into_a_text_stays_text(text):
+    after = editing.changed(text, {"f:document/number": "2024"}, "f:document/number")
+    assert yaml_edit.load(after)["document"]["number"] == "2024"
+
+
+def test_a_new_dated_value_begins_with_the_last_figures(text):
+    after = editing.changed(text, {"do": "value:parameters/rates/values"}, "do")
+    values = yaml_edit.load(after)["parameters"]["rates"]["values"]
+    assert len(values) == 4
+    assert dict(values[3]["table"]) == {80: 60, 90: 100, 100: 800}
+
+
+def test_a_new_bracket_stands_in_its_place(text):
+    path = "parameters/rates/values"
+    after = editing.changed(text, {"do": f"bracket:{path}", f"key:{path}": "85"}, "do")
+    assert "table: {80: 60, 85: 0, 90: 100, 100: 800}" in after
+
+
+def test_a_clause_moves_and_goes(text):
+    moved = editing.changed(text, {"do": "up:eligibility/1"}, "do")
+    assert [c["id"] for c in yaml_edit.load(moved)["eligibility"]] == ["hukou", "age"]
+    gone = editing.changed(moved, {"do": "remove:eligibility/0"}, "do")
+    assert [c["id"] for c in yaml_edit.load(gone)["eligibility"]] == ["age"]
+
+
+def test_without_scripts_every_changed_field_is_applied(text):
+    posted = {f"{editing.FIELD}{e.path}": e.value for e in fields.everything(yaml_edit.load(text))}
+    posted |= {"seen": editing.digest(text), "f:title/zh": "长寿津贴", "f:stop/death": "death_month_not_paid"}
+    after = editing.changed(text, posted, "")
+    assert lines_changed(text, after) == {
+        "title: {zh: 长寿津贴, en: Old-age living allowance}",
+        "stop: {death: death_month_not_paid}",
+    }
+
+
+def test_text_that_was_edited_wins_over_the_form(text):
+    posted = {"seen": editing.digest("another"), "f:title/zh": "长寿津贴"}
+    assert editing.changed(text, posted, "") == text
+
+
+def test_a_mistake_is_shown_with_its_line_and_how_to_mend_it(house, draft):
+    wrong = draft.text.replace("when: age >= start_age", "when: agee >= start_age")
+    line = wrong.splitlines().index("    when: agee >= start_age") + 1
+    client = house.client(sample.WRITER, house.city)
+    said = client.post(url(draft, "check"), {"text": wrong}, headers={"HX-Trigger-Name": "text"}).content.decode()
+    assert f'data-line="{line}"' in said
+    assert "改法" in said
+    draft.refresh_from_db()
+    assert draft.number == 1
+
+
+def test_text_that_is_no_yaml_keeps_its_problem_and_says_so(house, draft):
+    client = house.client(sample.WRITER, house.city)
+    said = client.post(url(draft, "check"), {"text": "id：x\n\tkind: y"}, headers={"HX-Trigger-Name": "text"})
+    assert "读不成表单" in said.content.decode()
+
+
+def test_a_case_that_no_longer_comes_out_is_named(house, draft):
+    text = draft.text.replace("{80: 60, 90", "{80: 70, 90")
+    said = editing.show(draft.name, text, {})
+    assert said.checked.wrong_cases > 0
+    assert not said.checked.right
+
+
+def test_saving_keeps_a_version_and_refuses_an_overtaken_one(house, draft):
+    client = house.client(sample.WRITER, house.city)
+    text = draft.text.replace("高龄老人生活津贴, en", "长寿津贴, en")
+    sent = {"text": text, "number": 1, "seen": "", "why": "改名"}
+    assert client.post(url(draft, "edit"), sent).status_code == 302
+    with everything("test"):
+        kept = Draft.objects.get(pk=draft.pk)
+        assert (kept.number, kept.title, kept.versions.count()) == (2, "长寿津贴", 2)
+    late = client.post(url(draft, "edit"), {**sent, "text": text + "# x\n"})
+    assert late.status_code == 422
+    assert "第 2 版" in late.content.decode()
+
+
+def test_every_citys_policies_are_written_back_as_they_were(settings):
+    for path in sorted(settings.CITIES.glob("*/policies/*.yaml")):
+        text = path.read_text("utf8")
+        before, after = yaml_edit.load(text), yaml_edit.load(yaml_edit.dump(yaml_edit.load(text)))
+        assert before == after, path
+        assert text.count("#") == yaml_edit.dump(before).count("#"), path
+
+
+def test_a_blank_policy_may_be_used_as_it_stands(house):
+    text = sample.text_in_use(house)
+    from yanglao.entitlement.policymaking.blank import blank_text
+    from yanglao.entitlement.policymaking.checking import check
+
+    found = check("policies/meal.yaml", blank_text("meal", house.city), {sample.NAME: text})
+    assert (found.problems, found.wrong_cases) == ((), 0)

@@ -161,7 +161,7 @@ def _who(where: Where, process: Process, who: Who, roles: Roles) -> Iterator[Fin
         if role is None:
             known = _("可以写的有：%(known)s") % {"known": "、".join(roles)}
             yield Finding(where, _("没有名为“%(name)s”的角色") % {"name": name}, known)
-        elif who.level not in role.levels:
+        elif who.level != "own" and who.level not in role.levels:
             what = _("角色“%(name)s”不在第 %(level)s 级区划任职，谁也办不了") % {
                 "name": name,
                 "level": who.level,
@@ -333,7 +333,7 @@ def _separable(
         yield Finding(here, what, _("给其中一步另写 level 或 department，或去掉 organisation"))
 
 
-def _offices(step: Step) -> set[tuple[int, str, str]]:
+def _offices(step: Step) -> set[tuple[int | str, str, str]]:
     return {
         (duty.who.level, duty.who.department.kind or "", duty.who.department.name)
         for _branch, duty in step.duties()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Literal
 
 from django.db.models import Q
 from django.utils import timezone
@@ -36,8 +37,10 @@ def signer(actor: Actor, seat: HeldRole | None = None) -> Signer:
     return Signer(user.pk, user.name, user.position, held.organisation_id, held.organisation)
 
 
-def place_for(division: int, level: int) -> int:
+def place_for(division: int, level: int | Literal["own"]) -> int:
     """The division of the office: the case's own, or the one of that level it lies in."""
+    if level == "own":
+        return division
     return ancestor(division, Level(level))
 
 

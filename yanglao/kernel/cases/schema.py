@@ -31,12 +31,14 @@ class Department(Strict):
 class Who(Strict):
     """Who performs: one of the roles, held over the case's division of that level, in such an organisation.
 
+    `level: own` is the division the case lies in itself, whatever its level.
+
     `same_as`: the step whose performer gets the task first (首办负责); others of the role may be handed it.
     """
 
     role: str = ""
     roles: tuple[str, ...] = ()
-    level: Literal[1, 2, 3, 4, 5]
+    level: Literal[1, 2, 3, 4, 5, "own"]
     department: Department = Department()
     same_as: Name | None = None
 
@@ -205,4 +207,5 @@ class Process(Strict):
     @property
     def level(self) -> int:
         """The level of division a case must at least lie at: that of the lowest who performs a step."""
-        return max((duty.who.level for _step, _branch, duty in self.duties() if duty.who), default=1)
+        levels = (duty.who.level for _step, _branch, duty in self.duties() if duty.who)
+        return max((level for level in levels if level != "own"), default=1)

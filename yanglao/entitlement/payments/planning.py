@@ -1,0 +1,120 @@
+"""From the ledger of an approved run to its payments: who is paid, who is withheld and why.
+
+Called inside actions. Set-based: a city of a million lines is planned by a handful of statements.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.db import connection
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
+
+from yanglao.entitlement.benefits.queries import LedgerLine, Run, granted_twice, objected_subjects
+from yanglao.entitlement.payments.models import Hold, PayeeAccount, Payment, PayOrder
+from yanglao.kernel import bulk
+from yanglao.kernel.scope import everything
+from yanglao.registers.people.queries import PayAccount, merged_files
+
+State, Why = Payment.State, Payment.Why
+
+_COPY = """
+INSERT INTO payments_payment (order_id, policy, month, kind, subject_kind, subject_id, payee_kind, payee_id,
+  division_id, amount_fen, state, why)
+SELECT %s, policy, month, kind, subject_kind, subject_id,
+  CASE WHEN payee_kind = '' THEN subject_kind ELSE payee_kind END,
+  CASE WHEN payee_kind = '' THEN subject_id ELSE payee_id END,
+  MIN(division_id), SUM(amount_fen), 'ready', ''
+FROM {lines} WHERE run_id = %s AND live AND amount_fen > 0
+GROUP BY policy, month, kind, subject_kind, subject_id, payee_kind, payee_id
+ORDER BY MIN(division_id), subject_id, policy, month
+"""
+
+
+def plan(run: Run) -> PayOrder:
+    """The order of a run, with a payment for every line that gives money; made once, whoever asks.
+
+    Lines to be claimed back are not payments: they are debts, and stand in the ledger. Raises IntegrityError when
+    a subject would get the same month of a policy twice.
+    """
+    known = PayOrder.objects.filter(run=run).first()
+    if known is not None:
+        return known
+    order = PayOrder.objects.create(run=run, division_id=run.division_id, month=run.month)
+    with connection.cursor() as cursor:
+        cursor.execute(_COPY.format(lines=LedgerLine._meta.db_table), [order.pk, run.pk])
+    with everything("a whole run is planned"):
+        _under_kept_files(order)
+        withhold(order)
+        sums = Payment.objects.filter(order=order).aggregate(n=Count("pk"), fen=Sum("amount_fen"))
+    order.rows, order.sum_fen = sums["n"], sums["fen"] or 0
+    order.save(update_fields=["rows", "sum_fen"])
+    return order
+
+
+def _under_kept_files(order: PayOrder) -> None:
+    """What was granted under a file that was merged since is paid to the file it is part of."""
+    kept = merged_files()
+    payments = Payment.objects.filter(order=order, payee_kind="person")
+    for chunk in bulk.in_chunks(sorted(kept)):
+        for payment in payments.filter(payee_id__in=chunk).order_by("pk"):
+            payment.payee_id = kept[payment.payee_id]
+            payment.save(update_fields=["payee_id"])
+
+
+def withhold(order: PayOrder) -> None:
+    """Bring the reasons up to date: who has none any more is ready again, whoever has one now is withheld.
+
+    Only what no bank has: `ready`, `withheld`, `corrected`. The strongest reason is named.
+    """
+    _under_kept_files(order)
+    waiting = Payment.objects.filter(order=order, state__in=[State.READY, State.WITHHELD, State.CORRECTED])
+    for why, chosen in _reasons(order, waiting):
+        for query in chosen:
+            query.exclude(state=State.WITHHELD, why=why).update(state=State.WITHHELD, why=why)
+    held = Payment.objects.filter(order=order, state=State.WITHHELD, why=Why.NO_ACCOUNT)
+    held.filter(_has_account()).update(state=State.READY, why="")
+    for why, query in _mended(order):
+        query.filter(state=State.WITHHELD, why=why).update(state=State.READY, why="")
+    ready = Payment.objects.filter(order=order, state__in=[State.READY, State.CORRECTED])
+    ready.exclude(_has_account()).update(state=State.WITHHELD, why=Why.NO_ACCOUNT)
+
+
+def _reasons(
+    order: PayOrder, waiting: QuerySet[Payment]
+) -> Iterable[tuple[str, Iterable[QuerySet[Payment]]]]:
+    people = waiting.filter(subject_kind="person")
+    twice = sorted(granted_twice(order.run))
+    yield Why.MERGED, [people.filter(subject_id__in=chunk) for chunk in bulk.in_chunks(twice)]
+    for why, subjects in objected_subjects(order.run).items():
+        kinds = sorted({kind for kind, _id in subjects})
+        yield (
+            why,
+            [
+                waiting.filter(subject_kind=kind, subject_id__in=chunk)
+                for kind in kinds
+                for chunk in bulk.in_chunks(sorted(pk for k, pk in subjects if k == kind))
+            ],
+        )
+    yield Why.HELD, [waiting.filter(_is_held())]
+
+
+def _mended(order: PayOrder) -> Iterable[tuple[str, QuerySet[Payment]]]:
+    """Withheld for a reason that is gone."""
+    payments = Payment.objects.filter(order=order)
+    yield Why.HELD, payments.exclude(_is_held())
+
+
+def _is_held() -> Exists:
+    same = Hold.objects.filter(
+        subject_kind=OuterRef("subject_kind"), subject_id=OuterRef("subject_id"), lifted_at=None
+    )
+    return Exists(same.filter(Q(policy="") | Q(policy=OuterRef("policy"))))
+
+
+def _has_account() -> Q:
+    person = PayAccount.objects.filter(person=OuterRef("payee_id"), valid_to=None)
+    other = PayeeAccount.objects.filter(
+        payee_kind=OuterRef("payee_kind"), payee_id=OuterRef("payee_id"), valid_to=None
+    )
+    return Q(Exists(person), payee_kind="person") | Q(Exists(other)) & ~Q(payee_kind="person")

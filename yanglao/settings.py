@@ -69,6 +69,7 @@ ROOMS = [
     "yanglao.registers.doubles",
     "yanglao.registers.estates",
     "yanglao.entitlement.benefits",
+    "yanglao.entitlement.payments",
     "yanglao.entitlement.vouchers",
     "yanglao.entitlement.policymaking",
     "yanglao.steering.indicators",

@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from yanglao.kernel.cases.models import Case
 from yanglao.kernel.divisions.models import Division
 from yanglao.kernel.scope import ScopedModel
 
@@ -48,7 +49,8 @@ class Run(models.Model):
         COMPUTED = "computed", _("待复核")
         REVIEWED = "reviewed", _("待审批")
         APPROVED = "approved", _("待发放")
-        EXPORTED = "exported", _("已生成发放文件")
+        EXPORTED = "exported", _("发放中")
+        CLOSED = "closed", _("已办结")
         FAILED = "failed", _("测算失败")
         CANCELLED = "cancelled", _("已作废")
 
@@ -72,6 +74,9 @@ class Run(models.Model):
     created_at = models.DateTimeField(_("建立时间"), auto_now_add=True)
     computed_at = models.DateTimeField(null=True)
     file_sha = models.CharField(max_length=64, blank=True)
+    # the case that leads it from computing to closed; runs of before have none until their next step
+    case = models.OneToOneField(Case, models.PROTECT, null=True, related_name="benefit_run")
+    spot_seed = models.BigIntegerField(_("抽样种子"), null=True)
 
     class Meta:
         ordering = ["-month", "-id"]
@@ -99,8 +104,10 @@ class Signature(models.Model):
         REVIEWED = "reviewed", _("复核通过")
         RETURNED = "returned", _("退回")
         APPROVED = "approved", _("审批通过")
-        EXPORTED = "exported", _("生成发放文件")
+        EXPORTED = "exported", _("报送发放文件")
         CANCELLED = "cancelled", _("作废")
+        CHECKED = "checked", _("抽查通过")
+        CLOSED = "closed", _("办结")
 
     run = models.ForeignKey(Run, models.PROTECT, related_name="signatures")
     step = models.CharField(_("环节"), max_length=12, choices=Step)
@@ -224,3 +231,72 @@ class RunChange(ScopedModel):
 
     def __str__(self) -> str:
         return f"{self.run_id} {self.cause}"
+
+
+class SpotCheck(ScopedModel):
+    """One of a run's subjects drawn by lot for its street to look at 抽查; the seed stands in the run."""
+
+    class Verdict(models.TextChoices):
+        OPEN = "", _("待核实")
+        CONFIRMED = "confirmed", _("属实")
+        OBJECTED = "objected", _("有异议")
+
+    scope_right = "benefits.view"
+    person_reference = ("subject_id", {"subject_kind": "person"})
+    on_merge = "history"
+    run = models.ForeignKey(Run, models.CASCADE, related_name="spot_checks")
+    division = models.ForeignKey(Division, models.PROTECT, db_constraint=False, verbose_name=_("区划"))
+    subject_kind = models.CharField(max_length=20)
+    subject_id = models.BigIntegerField(_("对象"))
+    amount_fen = models.BigIntegerField(_("金额"))
+    verdict = models.CharField(
+        _("核实结果"), max_length=10, choices=Verdict, blank=True, default=Verdict.OPEN
+    )
+    remark = models.CharField(_("说明"), max_length=300, blank=True)
+    checked_at = models.DateTimeField(_("核实时间"), null=True)
+    checked_by = models.CharField(_("核实人"), max_length=140, blank=True)
+    lifted_at = models.DateTimeField(_("异议消除时间"), null=True)
+
+    class Meta:
+        ordering = ["division", "id"]
+        verbose_name = _("抽查")
+        constraints = [
+            models.UniqueConstraint(fields=["run", "subject_kind", "subject_id"], name="spot_check_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.run_id} {self.subject_kind} {self.subject_id}"
+
+
+class Objection(ScopedModel):
+    """An objection to one name of the list that is public 公示异议; upheld, his payment is withheld."""
+
+    class Verdict(models.TextChoices):
+        OPEN = "", _("待核查")
+        UPHELD = "upheld", _("成立")
+        DISMISSED = "dismissed", _("不成立")
+
+    scope_right = "benefits.view"
+    person_reference = ("subject_id", {"subject_kind": "person"})
+    on_merge = "history"
+    run = models.ForeignKey(Run, models.CASCADE, related_name="objections")
+    division = models.ForeignKey(Division, models.PROTECT, db_constraint=False, verbose_name=_("区划"))
+    subject_kind = models.CharField(max_length=20)
+    subject_id = models.BigIntegerField(_("对象"))
+    channel = models.CharField(_("提出渠道"), max_length=60)  # how it came, not who: objectors are protected
+    reason = models.CharField(_("异议内容"), max_length=400)
+    raised_at = models.DateTimeField(_("登记时间"), auto_now_add=True)
+    raised_by = models.CharField(_("登记人"), max_length=140)
+    verdict = models.CharField(
+        _("核查结论"), max_length=10, choices=Verdict, blank=True, default=Verdict.OPEN
+    )
+    decided_at = models.DateTimeField(_("核查时间"), null=True)
+    decided_by = models.CharField(_("核查人"), max_length=140, blank=True)
+    remark = models.CharField(_("核查说明"), max_length=400, blank=True)
+
+    class Meta:
+        ordering = ["id"]
+        verbose_name = _("公示异议")
+
+    def __str__(self) -> str:
+        return f"{self.run_id} {self.subject_kind} {self.subject_id}"

@@ -8,7 +8,15 @@ from datetime import date
 
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Sum
 
-from yanglao.entitlement.benefits.models import LedgerLine, Run, RunChange, RunTotal, Signature
+from yanglao.entitlement.benefits.models import (
+    LedgerLine,
+    Objection,
+    Run,
+    RunChange,
+    RunTotal,
+    Signature,
+    SpotCheck,
+)
 from yanglao.entitlement.benefits.rules.months import Month
 from yanglao.kernel.accounts.actor import Actor
 from yanglao.kernel.divisions.models import Division
@@ -17,7 +25,7 @@ from yanglao.kernel.scope.spans import ancestor
 from yanglao.registers.people.models import Person
 from yanglao.registers.people.queries import files_of, merged_files
 
-PAYABLE = (Run.State.APPROVED, Run.State.EXPORTED)
+PAYABLE = (Run.State.APPROVED, Run.State.EXPORTED, Run.State.CLOSED)
 
 
 def runs_of(actor: Actor) -> QuerySet[Run]:
@@ -229,3 +237,28 @@ def lines_with_people(run: Run) -> QuerySet[LedgerLine]:
     return LedgerLine.objects.filter(run=run).annotate(
         subject=Subquery(person.values("name")[:1]), born=Subquery(person.values("birth_date")[:1])
     )
+
+
+def approver_of(run: Run) -> int | None:
+    """The account that approved a run; he never pays it out too."""
+    return next(
+        (s.user_id for s in reversed(standing_signatures(run)) if s.step == Signature.Step.APPROVED), None
+    )
+
+
+def policy_titles(run: Run) -> dict[str, str]:
+    """Title of each policy of a run, as it was computed by."""
+    from yanglao.entitlement.benefits.computing import frozen_book
+    from yanglao.entitlement.benefits.explaining import title_of
+
+    return {policy.id: title_of(policy) for policy in frozen_book(run).policies}
+
+
+def objected_subjects(run: Run) -> dict[str, set[tuple[str, int]]]:
+    """Whom an objection of a spot-check (`spot_check`) or of the public (`publicity`) keeps from being paid."""
+    spots = SpotCheck.objects.filter(run=run, verdict=SpotCheck.Verdict.OBJECTED, lifted_at=None)
+    upheld = Objection.objects.filter(run=run, verdict=Objection.Verdict.UPHELD)
+    return {
+        "spot_check": set(spots.order_by("pk").values_list("subject_kind", "subject_id")),
+        "publicity": set(upheld.order_by("pk").values_list("subject_kind", "subject_id")),
+    }

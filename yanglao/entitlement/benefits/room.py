@@ -115,6 +115,7 @@ room = Room(
     rights=(
         Right("benefits.view", gettext_lazy("查看待遇发放")),
         Right("benefits.run", gettext_lazy("发起测算")),
+        Right("benefits.check", gettext_lazy("核实抽查的人、登记公示异议")),
         Right("benefits.review", gettext_lazy("复核批次")),
         Right("benefits.approve", gettext_lazy("审批批次")),
         Right("benefits.pay", gettext_lazy("生成发放文件")),

@@ -74,7 +74,9 @@ class Answer(Strict):
     def _whole(self) -> Self:
         missing = [name for name in ("serial", "amount", "code") if name not in self.columns]
         if missing:
-            raise ValueError(_("回盘至少要有序号、金额、结果三列，缺少 %(names)s") % {"names": "、".join(missing)})
+            raise ValueError(
+                _("回盘至少要有序号、金额、结果三列，缺少 %(names)s") % {"names": "、".join(missing)}
+            )
         if len({type(place) for place in self.columns.values()}) > 1:
             raise ValueError(_("回盘的列要么都按位置，要么都按列名"))
         if self.kind == "fixed" and (self.by_heading or not self.widths):
@@ -112,7 +114,9 @@ class PaymentFormat(StandardHeader):
             raise ValueError(_("每一列要写 value 或 text"))
         if self.file.kind == "fixed" and any(not column.width for column in self.columns):
             raise ValueError(_("定长文件的每一列都要写宽度 width"))
-        if strange := [cell for line in (*self.file.first, *self.file.last) for cell in line if cell in ROW_ONLY]:
+        if strange := [
+            cell for line in (*self.file.first, *self.file.last) for cell in line if cell in ROW_ONLY
+        ]:
             raise ValueError(_("首行和末行不能用逐笔的值：%(names)s") % {"names": "、".join(strange)})
         return self
 

@@ -21,7 +21,7 @@ from yanglao.kernel.scope import ScopedModel
 class PayOrder(models.Model):
     """The payment of one approved run 发放单. `rows` and `sum_fen` are what was planned, and never change:
 
-    planned = ready + sent + paid + failed + corrected + withheld, in rows and in fen, at all times.
+    planned = ready + sent + paid + failed + corrected + withheld + offset, in rows and in fen, at all times.
     """
 
     run = models.OneToOneField(Run, models.PROTECT, related_name="pay_order", verbose_name=_("批次"))
@@ -57,6 +57,7 @@ class Payment(ScopedModel):
         SPOT_CHECK = "spot_check", _("抽查有异议")
         PUBLICITY = "publicity", _("公示异议成立")
         HELD = "held", _("待核查或已停发")
+        OFFSET = "offset", _("全部抵扣应追回款")
 
     scope_right = "payments.view"
     person_reference = ("subject_id", {"subject_kind": "person"})
@@ -70,7 +71,8 @@ class Payment(ScopedModel):
     payee_kind = models.CharField(_("收款方类别"), max_length=12)
     payee_id = models.BigIntegerField(_("收款方"))
     division = models.ForeignKey(Division, models.PROTECT, db_constraint=False, verbose_name=_("发放区划"))
-    amount_fen = models.BigIntegerField(_("金额"))
+    amount_fen = models.BigIntegerField(_("金额"))  # what is paid: the grant less what is offset
+    offset_fen = models.BigIntegerField(_("抵扣"), default=0)
     state = models.CharField(_("状态"), max_length=10, choices=State, default=State.READY)
     why = models.CharField(_("暂缓原因"), max_length=12, choices=Why, blank=True)
     settled_on = models.DateField(_("到账日期"), null=True)
@@ -88,7 +90,10 @@ class Payment(ScopedModel):
                 fields=["order", "subject_kind", "subject_id", "policy", "month", "kind"],
                 name="payments_once_in_order",
             ),
-            models.CheckConstraint(condition=Q(amount_fen__gt=0), name="payments_amount_positive"),
+            models.CheckConstraint(
+                condition=Q(amount_fen__gt=0) | Q(amount_fen=0, why="offset"), name="payments_amount_positive"
+            ),
+            models.CheckConstraint(condition=Q(offset_fen__gte=0), name="payments_offset_positive"),
             models.CheckConstraint(
                 condition=Q(state="withheld") & ~Q(why="") | ~Q(state="withheld") & Q(why=""),
                 name="payments_withheld_says_why",

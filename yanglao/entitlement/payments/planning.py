@@ -11,20 +11,22 @@ from django.db import connection
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
 
 from yanglao.entitlement.benefits.queries import LedgerLine, Run, granted_twice, objected_subjects
+from yanglao.entitlement.payments import claims
 from yanglao.entitlement.payments.models import Hold, PayeeAccount, Payment, PayOrder
 from yanglao.kernel import bulk
 from yanglao.kernel.scope import everything
-from yanglao.registers.people.queries import PayAccount, merged_files
+from yanglao.registers.people.models import PayAccount
+from yanglao.registers.people.queries import merged_files
 
 State, Why = Payment.State, Payment.Why
 
 _COPY = """
 INSERT INTO payments_payment (order_id, policy, month, kind, subject_kind, subject_id, payee_kind, payee_id,
-  division_id, amount_fen, state, why)
+  division_id, amount_fen, offset_fen, state, why)
 SELECT %s, policy, month, kind, subject_kind, subject_id,
   CASE WHEN payee_kind = '' THEN subject_kind ELSE payee_kind END,
   CASE WHEN payee_kind = '' THEN subject_id ELSE payee_id END,
-  MIN(division_id), SUM(amount_fen), 'ready', ''
+  MIN(division_id), SUM(amount_fen), 0, 'ready', ''
 FROM {lines} WHERE run_id = %s AND live AND amount_fen > 0
 GROUP BY policy, month, kind, subject_kind, subject_id, payee_kind, payee_id
 ORDER BY MIN(division_id), subject_id, policy, month
@@ -44,12 +46,28 @@ def plan(run: Run) -> PayOrder:
     with connection.cursor() as cursor:
         cursor.execute(_COPY.format(lines=LedgerLine._meta.db_table), [order.pk, run.pk])
     with everything("a whole run is planned"):
-        _under_kept_files(order)
-        withhold(order)
         sums = Payment.objects.filter(order=order).aggregate(n=Count("pk"), fen=Sum("amount_fen"))
+        _offset(order)
+        withhold(order)
     order.rows, order.sum_fen = sums["n"], sums["fen"] or 0
     order.save(update_fields=["rows", "sum_fen"])
     return order
+
+
+def _offset(order: PayOrder) -> None:
+    """Keep back what is set off against debts, from one payment after the other."""
+    offsets = claims.offsets(order.run_id)
+    for chunk in bulk.in_chunks(sorted(offsets)):
+        mine = Payment.objects.filter(order=order, subject_kind="person", subject_id__in=chunk)
+        for payment in mine.order_by("subject_id", "pk"):
+            taken = min(offsets[payment.subject_id], payment.amount_fen)
+            if not taken:
+                continue
+            offsets[payment.subject_id] -= taken
+            payment.amount_fen, payment.offset_fen = payment.amount_fen - taken, taken
+            if not payment.amount_fen:
+                payment.state, payment.why = State.WITHHELD, Why.OFFSET
+            payment.save()
 
 
 def _under_kept_files(order: PayOrder) -> None:
@@ -69,6 +87,7 @@ def withhold(order: PayOrder) -> None:
     """
     _under_kept_files(order)
     waiting = Payment.objects.filter(order=order, state__in=[State.READY, State.WITHHELD, State.CORRECTED])
+    waiting = waiting.exclude(why=Why.OFFSET)
     for why, chosen in _reasons(order, waiting):
         for query in chosen:
             query.exclude(state=State.WITHHELD, why=why).update(state=State.WITHHELD, why=why)
@@ -97,12 +116,23 @@ def _reasons(
             ],
         )
     yield Why.HELD, [waiting.filter(_is_held())]
+    held = claims.held(people.order_by("pk").values_list("subject_id", flat=True))
+    yield Why.HELD, [people.filter(subject_id__in=chunk) for chunk in bulk.in_chunks(held)]
 
 
 def _mended(order: PayOrder) -> Iterable[tuple[str, QuerySet[Payment]]]:
     """Withheld for a reason that is gone."""
-    payments = Payment.objects.filter(order=order)
-    yield Why.HELD, payments.exclude(_is_held())
+    payments = Payment.objects.filter(order=order, state=State.WITHHELD)
+    held = payments.filter(why=Why.HELD, subject_kind="person").order_by("pk")
+    still = set(claims.held(held.values_list("subject_id", flat=True)))
+    gone = [pk for pk, subject in held.values_list("pk", "subject_id") if subject not in still]
+    for chunk in bulk.in_chunks(gone):
+        yield Why.HELD, payments.filter(pk__in=chunk).exclude(_is_held())
+    yield Why.HELD, payments.exclude(subject_kind="person").exclude(_is_held())
+    for why, subjects in objected_subjects(order.run).items():
+        rows = payments.filter(why=why).order_by("pk").values_list("pk", "subject_kind", "subject_id")
+        free = [pk for pk, kind, subject in rows if (kind, subject) not in subjects]
+        yield from ((why, payments.filter(pk__in=chunk)) for chunk in bulk.in_chunks(free))
 
 
 def _is_held() -> Exists:

@@ -58,16 +58,17 @@ class Balance:
 
     planned: tuple[int, int]
     parts: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+    offset: int = 0
 
     def part(self, name: str) -> tuple[int, int]:
         return self.parts.get(name, (0, 0))
 
     @property
     def holds(self) -> bool:
-        """planned = ready + sent + paid + failed + corrected + withheld, in rows and in fen."""
+        """planned = ready + sent + paid + failed + corrected + withheld (+ what was offset), in rows and in fen."""
         rows = sum(rows for rows, _fen in self.parts.values())
         fen = sum(fen for _rows, fen in self.parts.values())
-        return (rows, fen) == self.planned
+        return (rows, fen + self.offset) == self.planned
 
     @property
     def open(self) -> int:
@@ -143,9 +144,7 @@ def as_text(form: Any, rows: Iterable[Row], head: Head) -> bytes:
         lines += ["".join(line).encode(layout.encoding) for line in after]
         return b"".join(line + end.encode() for line in lines)
     stream = io.StringIO(newline="")
-    writer = csv.writer(
-        stream, delimiter=layout.delimiter[0], lineterminator=end, quoting=csv.QUOTE_MINIMAL
-    )
+    writer = csv.writer(stream, delimiter=layout.delimiter[0], lineterminator=end, quoting=csv.QUOTE_MINIMAL)
     writer.writerows(around)
     if layout.headings:
         writer.writerow([column.title or column.value or "" for column in form.columns])
@@ -174,7 +173,9 @@ class Withheld:
     why: str
 
 
-def as_workbook(form: Any, rows: Iterable[Row], head: Head, withheld: Iterable[Withheld], words: Words) -> bytes:
+def as_workbook(
+    form: Any, rows: Iterable[Row], head: Head, withheld: Iterable[Withheld], words: Words
+) -> bytes:
     """An Excel file of two sheets: the payments, and those withheld with the reason."""
     stream = io.BytesIO()
     book = Workbook(

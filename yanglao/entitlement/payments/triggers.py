@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from django.db import connections
 
-_FIXED = ("order_id", "policy", "month", "kind", "subject_kind", "subject_id", "amount_fen")
-_CHANGED = " OR ".join(f"NEW.{name} <> OLD.{name}" for name in _FIXED)
+_FIXED = ("order_id", "policy", "month", "kind", "subject_kind", "subject_id", "amount_fen + {0}.offset_fen")
+_CHANGED = " OR ".join(f"NEW.{name.format('NEW')} <> OLD.{name.format('OLD')}" for name in _FIXED)
+_CHANGED += " OR NEW.amount_fen <> OLD.amount_fen AND OLD.state NOT IN ('ready', 'withheld')"
 _BACK = "OLD.state = 'paid' AND NEW.state NOT IN ('paid', 'failed')"
 _GONE = "OLD.state NOT IN ('ready', 'withheld')"
 _NAMED = (

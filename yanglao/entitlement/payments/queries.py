@@ -1,0 +1,149 @@
+"""Reads of payments."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db.models import Count, OuterRef, QuerySet, Subquery, Sum
+
+from yanglao.entitlement.benefits.queries import LedgerLine
+from yanglao.entitlement.payments.models import Attempt, BankReturn, Hold, Payment, PaymentFile, PayOrder
+from yanglao.entitlement.payments.rules import Balance
+from yanglao.kernel.accounts.actor import Actor
+from yanglao.kernel.scope import Level, Span, everything
+from yanglao.kernel.scope.spans import ancestor
+from yanglao.registers.people.models import Person
+from yanglao.registers.people.queries import files_of
+
+State = Payment.State
+
+__all__ = ["Attempt", "BankReturn", "Hold", "PayOrder", "Payment", "PaymentFile"]
+
+
+def orders_of(actor: Actor) -> QuerySet[PayOrder]:
+    """The orders that concern a division in which the actor may see payments."""
+    spans = actor.spans("payments.view")
+    codes = PayOrder.objects.order_by().values_list("division_id", flat=True).distinct()
+    concerned = [
+        code for code in codes if any(s.lo <= Span.of(code).hi and Span.of(code).lo <= s.hi for s in spans)
+    ]
+    return PayOrder.objects.filter(division__in=concerned).select_related("run", "division")
+
+
+def order_of(run_id: int) -> PayOrder | None:
+    """The order of a run, once it was approved."""
+    return PayOrder.objects.filter(run=run_id).select_related("run").first()
+
+
+def balance(order: PayOrder) -> Balance:
+    """The whole order by state, beside what was planned: it holds at all times."""
+    with everything("the balance of a whole order"):
+        payments = Payment.objects.filter(order=order)
+        offset = payments.aggregate(fen=Sum("offset_fen"))["fen"] or 0
+        return Balance((order.rows, order.sum_fen), _parts(payments), offset)
+
+
+def balance_in_scope(order: PayOrder) -> Balance:
+    """The same of the divisions in the entered scope, whose plan is the sum of its parts."""
+    parts = _parts(Payment.objects.filter(order=order))
+    offset = Payment.objects.filter(order=order).aggregate(fen=Sum("offset_fen"))["fen"] or 0
+    planned = sum(rows for rows, _fen in parts.values()), sum(fen for _rows, fen in parts.values()) + offset
+    return Balance(planned, parts, offset)
+
+
+def _parts(payments: QuerySet[Payment]) -> dict[str, tuple[int, int]]:
+    rows = payments.order_by("state").values_list("state").annotate(n=Count("pk"), fen=Sum("amount_fen"))
+    return {state: (n, fen) for state, n, fen in rows}
+
+
+def proved(order: PayOrder) -> bool:
+    """Whether the plan is what the ledger says: the sum of the run's lines that give money."""
+    with everything("the ledger of a whole run"):
+        lines = LedgerLine.objects.filter(run=order.run_id, live=True, amount_fen__gt=0)
+        return (lines.aggregate(fen=Sum("amount_fen"))["fen"] or 0) == order.sum_fen
+
+
+@dataclass(frozen=True)
+class Part:
+    """Rows and fen of one division, by state."""
+
+    division: int
+    rows: int
+    fen: int
+    by_state: dict[str, tuple[int, int]]
+
+
+def by_division(order: PayOrder, level: Level) -> list[Part]:
+    """The order by the divisions of a level, in the entered scope."""
+    rows = (
+        Payment.objects.filter(order=order)
+        .order_by("division", "state")
+        .values_list("division", "state")
+        .annotate(n=Count("pk"), fen=Sum("amount_fen"))
+    )
+    found: dict[int, dict[str, tuple[int, int]]] = {}
+    for division, state, n, fen in rows:
+        states = found.setdefault(ancestor(division, level), {})
+        so_far = states.get(state, (0, 0))
+        states[state] = so_far[0] + n, so_far[1] + fen
+    return [
+        Part(code, sum(n for n, _f in states.values()), sum(f for _n, f in states.values()), states)
+        for code, states in sorted(found.items())
+    ]
+
+
+def withheld_by_reason(order: PayOrder) -> list[tuple[str, int, int]]:
+    """(reason in words, rows, fen) of what is withheld, in the entered scope."""
+    payments = Payment.objects.filter(order=order, state=State.WITHHELD).order_by("why").values_list("why")
+    rows = payments.annotate(n=Count("pk"), fen=Sum("amount_fen"))
+    return [(str(Payment.Why(why).label), n, fen) for why, n, fen in rows]
+
+
+def with_names(order: PayOrder) -> QuerySet[Payment]:
+    """Payments of an order in the entered scope, with the person's name and the last attempt's account and answer."""
+    last = Attempt.objects.filter(payment=OuterRef("pk")).order_by("-pk")
+    person = Person.files.filter(pk=OuterRef("payee_id"))
+    return Payment.objects.filter(order=order).annotate(
+        name=Subquery(person.values("name")[:1]),
+        account=Subquery(last.values("account_mask")[:1]),
+        said=Subquery(last.values("said")[:1]),
+        code=Subquery(last.values("code")[:1]),
+    )
+
+
+def failed(actor: Actor) -> QuerySet[Payment]:
+    """Failed payments that wait for another account, in the entered scope, oldest first."""
+    last = Attempt.objects.filter(payment=OuterRef("pk")).order_by("-pk")
+    person = Person.files.filter(pk=OuterRef("payee_id"))
+    return (
+        Payment.objects.filter(state=State.FAILED)
+        .select_related("order__run")
+        .annotate(
+            name=Subquery(person.values("name")[:1]),
+            account=Subquery(last.values("account_mask")[:1]),
+            said=Subquery(last.values("said")[:1]),
+        )
+        .order_by("pk")
+    )
+
+
+def paid_to(person_id: int, limit: int = 240) -> list[Payment]:
+    """Payments to a person under whichever of his files, latest month first."""
+    payments = Payment.objects.filter(payee_kind="person", payee_id__in=files_of(person_id))
+    return list(payments.select_related("order__run").order_by("-month", "-pk")[:limit])
+
+
+def paid_amounts(
+    subjects: Iterable[tuple[str, int]], policy: str, month: int
+) -> dict[tuple[str, int], tuple[str, int]]:
+    """(subject kind, id) → (state, fen) of one policy and month: what was paid, against which a correction is made."""
+    wanted = set(subjects)
+    rows = Payment.objects.filter(policy=policy, month=month, subject_id__in=[pk for _kind, pk in wanted])
+    return {
+        (kind, pk): (state, fen)
+        for kind, pk, state, fen in rows.order_by("pk").values_list(
+            "subject_kind", "subject_id", "state", "amount_fen"
+        )
+        if (kind, pk) in wanted
+    }

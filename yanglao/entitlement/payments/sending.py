@@ -111,7 +111,7 @@ def first_time(actor: Actor, order: PayOrder, form: PaymentFormat, chosen: Seque
                 "sent",
                 "",
                 "",
-            )  # fmt: skip
+            )
             for item, serial in zip(chosen, serials, strict=True)
         ),
     )

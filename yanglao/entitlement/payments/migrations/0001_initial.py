@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('benefits', '0004_cycle'),
+        ('benefits', '0005_cycle'),
         ('divisions', '0001_initial'),
     ]
 

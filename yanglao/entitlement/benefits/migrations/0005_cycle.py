@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('benefits', '0003_corrections'),
+        ('benefits', '0004_policy_file_published'),
         ('cases', '0002_work_list_index'),
         ('divisions', '0001_initial'),
     ]

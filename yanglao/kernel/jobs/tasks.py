@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import time, timedelta
 from uuid import UUID
 
+from django.db import connection
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django_tasks import task
@@ -33,3 +34,12 @@ def tidy(ctx: JobContext) -> None:
     now = timezone.now()
     DBTaskResult.objects.finished().filter(finished_at__lt=now - timedelta(days=QUEUE_DAYS)).delete()
     JobRun.objects.filter(finished_at__lt=now - timedelta(days=RUN_DAYS)).delete()
+
+
+@job("jobs.statistics", label=_("更新数据库统计信息"), daily=time(3, 40))
+def statistics(ctx: JobContext) -> None:
+    """Tell SQLite how its tables have grown, or it chooses its ways badly; PostgreSQL does so by itself."""
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA analysis_limit=1000")
+            cursor.execute("PRAGMA optimize=0x10002")  # all tables, not only those this connection has asked

@@ -159,7 +159,7 @@ class PersonFilter(df.FilterSet):
 
     def behind(self, queryset: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
         on = parse_date(self.data.get("on", "")) or timezone.localdate()
-        return queryset.filter(pk__in=BY_NAME[value].records(on).order_by().values("pk"))
+        return BY_NAME[value].among(queryset, on)
 
 
 class ContactFilter(df.FilterSet):

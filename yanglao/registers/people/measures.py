@@ -57,14 +57,18 @@ class Counted:
 
     def records(self, on: dt.date) -> QuerySet[Person]:
         """The persons behind the number."""
-        people = Person.objects.filter(self._alive(on, ""))
+        return self.among(Person.objects.all(), on).order_by("pk")
+
+    def among(self, people: QuerySet[Person], on: dt.date) -> QuerySet[Person]:
+        """Those of `people` the number counts; the conditions stand beside the others, so an order can be walked."""
+        people = people.filter(self._alive(on, ""))
         if on != today():
             people = people.filter(Exists(self._places(on).filter(person_id=OuterRef("pk"))))
         for condition in self._facts(on, "pk"):
             people = people.filter(condition)
         if self.apart:
             people = people.filter(apart())
-        return people.order_by("pk")
+        return people
 
     def _places(self, on: dt.date) -> QuerySet[Circumstance]:
         return Circumstance.objects.filter(true_on(on), kind=self.place, replaced_at=None)

@@ -6,11 +6,13 @@ from datetime import datetime, time, timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from yanglao.kernel.accounts.actor import Actor
 from yanglao.kernel.accounts.models import User
+from yanglao.kernel.divisions.models import Division
 from yanglao.kernel.jobs import JobContext, enqueue, keeping, runner
 from yanglao.kernel.jobs.context import Cancelled, Superseded
 from yanglao.kernel.jobs.declare import Job, job
@@ -289,3 +291,19 @@ def test_the_worker_works_off_the_queue(queued: None, system: Actor) -> None:
     drain()
     run.refresh_from_db()
     assert (run.state, run.done) == ("done", 5)
+
+
+def test_the_database_is_told_how_its_tables_have_grown(system: Actor) -> None:
+    from yanglao.kernel.jobs.tasks import statistics
+
+    Division.objects.bulk_create(
+        Division(code=330299000000 + n, name=f"村{n}", pinyin=f"cun{n}", initials="c", level=5)
+        for n in range(500)
+    )
+    enqueue(system, statistics)
+    work_off()
+    assert JobRun.objects.get().state == "done"
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT stat FROM sqlite_stat1 WHERE tbl = 'divisions_division'")
+            assert cursor.fetchall()

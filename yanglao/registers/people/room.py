@@ -7,6 +7,7 @@ from yanglao.registers.people import desk, tasks
 from yanglao.registers.people.completeness_file import CITY as CITY_ITEMS
 from yanglao.registers.people.completeness_file import STANDARD as ITEMS
 from yanglao.registers.people.events import PeopleImported, PeopleImportUndone
+from yanglao.registers.people.facts import FACTS
 from yanglao.registers.people.groups_file import CITY as CITY_GROUPS
 from yanglao.registers.people.groups_file import STANDARD as GROUPS
 from yanglao.registers.people.measures import COUNTED
@@ -17,6 +18,7 @@ from yanglao.registers.people.sheets import CONTACTS, HOUSEHOLDS
 room = Room(
     name="people",
     label=_("老年人"),
+    facts=FACTS,
     verbs={
         "people.add": _("建立档案"),
         "people.correct": _("更正身份信息"),

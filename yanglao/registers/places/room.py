@@ -4,12 +4,14 @@ from django.utils.translation import gettext_lazy as _
 
 from yanglao.kernel.rooms import MenuEntry, Right, Room, SearchProvider
 from yanglao.registers.places import desk, timeline
+from yanglao.registers.places.facts import FACTS
 from yanglao.registers.places.measures import CONTRACTS_ENDING, COUNTED
 from yanglao.registers.places.sheets import TEMPLATES
 
 room = Room(
     name="places",
     label=_("机构设施"),
+    facts=FACTS,
     verbs={
         "places.add": _("登记机构设施"),
         "places.correct": _("更正机构设施"),

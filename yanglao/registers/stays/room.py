@@ -15,12 +15,14 @@ from yanglao.kernel.rooms import (
 from yanglao.registers.people.events import CircumstanceRecorded, PeopleImported, PeopleImportUndone
 from yanglao.registers.places.events import PlaceClosed
 from yanglao.registers.stays import desk, panels, tasks
+from yanglao.registers.stays.facts import FACTS
 from yanglao.registers.stays.measures import COUNTED
 from yanglao.registers.stays.sheets import BEDS, RESIDENTS
 
 room = Room(
     name="stays",
     label=_("床位与入住"),
+    facts=FACTS,
     verbs={
         "stays.add_room": _("登记房间"),
         "stays.change_room": _("修改房间"),

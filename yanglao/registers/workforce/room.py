@@ -6,6 +6,7 @@ from yanglao.kernel.rooms import MenuEntry, PlaceFigure, PlacePanel, Right, Room
 from yanglao.registers.stays.events import StayBegan, StayEnded
 from yanglao.registers.workforce import desk, tasks
 from yanglao.registers.workforce.events import WorkerHired, WorkerLeft, WorkersImported
+from yanglao.registers.workforce.facts import FACTS
 from yanglao.registers.workforce.measures import COUNTED
 from yanglao.registers.workforce.packs import SECTIONS
 from yanglao.registers.workforce.sheets import CERTIFICATES, STAFF
@@ -13,6 +14,7 @@ from yanglao.registers.workforce.sheets import CERTIFICATES, STAFF
 room = Room(
     name="workforce",
     label=_("从业人员"),
+    facts=FACTS,
     packs=SECTIONS,
     imports=(STAFF, CERTIFICATES),
     verbs={

@@ -6,9 +6,11 @@ import pytest
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
-from yanglao.entitlement.benefits.facts.schema import combined, schema
+from yanglao.entitlement.benefits.facts.declaring import declared
+from yanglao.entitlement.benefits.facts.schema import schema
 from yanglao.entitlement.benefits.rules.schema import Type
 from yanglao.kernel.rooms import Fact, FactView, SnapshotTable
+from yanglao.registers.people.facts import PERSON
 
 BEDS = SnapshotTable(
     "stay", "stay_id", {"stay_id": "int", "person_id": "int", "moved_in": "date"}, "SELECT 1, 2, NULL"
@@ -33,17 +35,17 @@ def test_the_house_knows_the_facts_of_people() -> None:
 
 
 def test_an_offered_view_joins_the_subject_it_is_about() -> None:
-    found = combined([IN_HOME])
+    found = declared([*PERSON, IN_HOME])
     assert found.subjects["person"].facts["in_home"][1].label == "养老机构"
     assert found.tables["stay"].columns[2].type == "date"
 
 
 def test_two_rooms_cannot_offer_the_same_fact() -> None:
     with pytest.raises(ImproperlyConfigured, match="in_home"):
-        combined([IN_HOME, IN_HOME])
+        declared([*PERSON, IN_HOME, IN_HOME])
 
 
 def test_a_new_subject_needs_one_row_each() -> None:
     view = FactView("worker", "worker", "护理员", "Carer", "dated", "SELECT 1", IN_HOME.facts)
     with pytest.raises(ImproperlyConfigured, match="fixed"):
-        combined([view])
+        declared([view])

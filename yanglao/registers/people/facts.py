@@ -1,0 +1,208 @@
+# i18n: data — labels stand here in both languages, as in the policy files
+"""What benefit policies may say of a person (老年人) and of a household (家庭户), read from this register.
+
+The tables are described in docs/architecture.md. Names, identity numbers, addresses and bank accounts are not read:
+a run does not need them.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from yanglao.kernel.rooms import Fact, FactView, SnapshotTable
+
+PERSON_LABEL, PERSON_LABEL_EN = "老年人", "Older person"
+HOUSEHOLD_LABEL, HOUSEHOLD_LABEL_EN = "家庭户", "Household"
+APPLICATIONS: tuple[tuple[str, str, Any, str], ...] = (
+    # value of the circumstance, name of the fact, labels
+    ("advanced_age_allowance", "applied_on", "高龄津贴申请日期", "Day of the application for the old-age allowance"),
+    ("home_care_subsidy", "home_care_applied_on", "养老服务补贴申请日期", "Day of the application for the home-care subsidy"),
+    ("care_subsidy", "care_applied_on", "护理补贴申请日期", "Day of the application for the nursing subsidy"),
+    ("meal_subsidy", "meal_applied_on", "助餐补贴申请日期", "Day of the application for the meal subsidy"),
+    ("home_adaptation", "adaptation_applied_on", "适老化改造补贴申请日期", "Day of the application for home adaptation"),
+    ("family_bed", "family_bed_applied_on", "家庭养老床位补贴申请日期", "Day of the application for a family care bed"),
+    ("consumption_voucher", "voucher_applied_on", "养老服务消费券申请日期", "Day of the application for vouchers"),
+)  # fmt: skip
+TEXTS: tuple[tuple[str, Any, str], ...] = (
+    # kinds of circumstances (standards/circumstances.yaml) that hold one value at a time; the fact bears their name
+    ("economic", "经济困难类别", "Poverty category"),
+    ("ability", "能力等级", "Ability level"),
+    ("living", "居住状况", "Living arrangement"),
+    ("hukou_type", "户籍性质", "Hukou type"),
+    ("residence_state", "人户状态", "Residence state"),
+    ("in_custody", "服刑羁押", "In custody"),
+    ("dementia", "失智", "Dementia"),
+    ("special_family", "计划生育特殊家庭", "Family of a lost or disabled only child"),
+    ("children", "子女情况", "Children"),
+    ("medical_insurance", "医疗保险", "Medical insurance"),
+    ("ltci", "长期护理保险待遇", "Long-term care insurance benefit"),
+    ("family_care_bed", "家庭养老床位", "Family care bed"),
+)
+KINDS = ("hukou", "residence", "allowance_application", "life_verified", *(kind for kind, *_labels in TEXTS))
+_KIND_LIST = ", ".join(f"'{kind}'" for kind in KINDS)
+
+PERSON_TABLE = SnapshotTable(
+    name="person",
+    key="person_id",
+    columns={"person_id": "int", "sex": "int", "birth_date": "date", "death_date": "date"},
+    # The column on the person is today's projection; what was known of a death at the moment stands among the facts.
+    # Two reads, each by its own partial index: what is known still, and what has been replaced since.
+    sql=(
+        "SELECT id AS person_id, sex, birth_date, died.on_day AS death_date FROM people_person LEFT JOIN "
+        "(SELECT dead_id, MIN(valid_from) AS on_day FROM ("
+        "SELECT person_id AS dead_id, valid_from FROM people_circumstance "
+        "WHERE kind = 'dead' AND replaced_at IS NULL AND recorded_at <= {known_at} UNION ALL "
+        "SELECT person_id AS dead_id, valid_from FROM people_circumstance "
+        "WHERE kind = 'dead' AND replaced_at > {known_at} AND recorded_at <= {known_at}"
+        ") AS known_deaths GROUP BY dead_id) AS died ON died.dead_id = id WHERE merged_into_id IS NULL"
+    ),
+    changed=(
+        "SELECT id FROM people_person WHERE updated_at > {since} "
+        "UNION SELECT person_id FROM people_circumstance "
+        "WHERE kind = 'dead' AND replaced_at IS NULL AND recorded_at > {since} "
+        "UNION SELECT person_id FROM people_circumstance WHERE kind = 'dead' AND replaced_at > {since}"
+    ),
+)
+CIRCUMSTANCE_TABLE = SnapshotTable(
+    name="circumstance",
+    key="circumstance_id",
+    columns={
+        "circumstance_id": "int",
+        "person_id": "int",
+        "kind": "text",
+        "value": "text",
+        "valid_from": "date",
+        "valid_to": "date",
+        "source": "text",
+    },
+    sql=(
+        "SELECT id AS circumstance_id, person_id, kind, value, valid_from, valid_to, source "
+        "FROM people_circumstance "
+        f"WHERE kind IN ({_KIND_LIST}) "
+        "AND recorded_at <= {known_at} AND (replaced_at IS NULL OR replaced_at > {known_at})"
+    ),
+    changed="SELECT id FROM people_circumstance WHERE recorded_at > {since} OR replaced_at > {since}",
+)
+HOUSEHOLD_TABLE = SnapshotTable(
+    name="household",
+    key="household_id",
+    columns={"household_id": "int", "location": "int"},
+    sql="SELECT id AS household_id, division_id AS location FROM people_household WHERE opened_at <= {known_at}",
+)
+MEMBER_TABLE = SnapshotTable(  # keeps no second time line: a snapshot freezes it as it is
+    name="household_member",
+    key="member_id",
+    columns={
+        "member_id": "int",
+        "household_id": "int",
+        "person_id": "int",
+        "valid_from": "date",
+        "valid_to": "date",
+    },
+    sql=(
+        "SELECT id AS member_id, household_id, person_id, valid_from, valid_to FROM people_householdmember "
+        "WHERE person_id IS NOT NULL"
+    ),
+)
+
+
+def _person(
+    name: str, shape: str, sql: str, facts: tuple[Fact, ...], tables: tuple[SnapshotTable, ...] = ()
+) -> FactView:
+    return FactView("person", name, PERSON_LABEL, PERSON_LABEL_EN, shape, sql, facts, tables)
+
+
+def circumstance(kind: str, fact: Fact, value: str = "value", *, only: str = "", name: str = "") -> FactView:
+    """A dated view of one kind of circumstance; `value` is the fact in SQL, `only` the one value that counts."""
+    narrowed = f" AND value = '{only}'" if only else ""
+    sql = (
+        f"SELECT person_id AS subject_id, valid_from, valid_to, source, {value} AS {fact.name} "
+        f"FROM circumstance WHERE kind = '{kind}'{narrowed}"
+    )
+    return _person(name or fact.name, "dated", sql, (fact,))
+
+
+REGISTER = "老年人档案"
+PERSON = (
+    _person(
+        "person",
+        "fixed",
+        "SELECT person_id AS subject_id, sex, birth_date, death_date FROM person",
+        (
+            Fact("birth_date", "date", "出生日期", "Date of birth", nullable=False, source=REGISTER),
+            Fact("death_date", "date", "死亡日期", "Date of death", source=REGISTER),
+            Fact("sex", "int", "性别（1男 2女）", "Sex (1 male, 2 female)", nullable=False, source=REGISTER),
+        ),
+        (PERSON_TABLE, CIRCUMSTANCE_TABLE),
+    ),
+    circumstance(
+        "hukou", Fact("hukou", "division", "户籍地", "Registered residence (hukou)"), "CAST(value AS BIGINT)"
+    ),
+    circumstance(
+        "residence", Fact("residence", "division", "常住地", "Place of residence"), "CAST(value AS BIGINT)"
+    ),
+    *(circumstance(kind, Fact(kind, "text", label, english)) for kind, label, english in TEXTS),
+    circumstance(
+        "life_verified", Fact("verified_on", "date", "生存认证日期", "Day of the last proof of life"), "valid_from"
+    ),
+    *(
+        circumstance("allowance_application", Fact(fact, "date", label, english), "valid_from", only=value)
+        for value, fact, label, english in APPLICATIONS
+    ),
+)  # fmt: skip
+
+_MEMBERS = (
+    "FROM months JOIN household_member AS m ON m.valid_from <= months.last_day "
+    "AND (m.valid_to IS NULL OR m.valid_to > months.last_day) "
+    "JOIN person AS p ON p.person_id = m.person_id "
+    "AND (p.death_date IS NULL OR p.death_date > months.last_day)"
+)
+HOUSEHOLD = (
+    FactView(
+        "household",
+        "household",
+        HOUSEHOLD_LABEL,
+        HOUSEHOLD_LABEL_EN,
+        "fixed",
+        "SELECT household_id AS subject_id, location FROM household",
+        (Fact("location", "division", "所在区划", "Division", nullable=False, source="家庭户登记"),),
+        (HOUSEHOLD_TABLE, MEMBER_TABLE),
+    ),
+    FactView(
+        "household",
+        "household_members",
+        HOUSEHOLD_LABEL,
+        HOUSEHOLD_LABEL_EN,
+        "monthly",
+        # 29 February minus 60 years is a 29 February: nobody's birthday is missed
+        "SELECT m.household_id AS subject_id, months.month AS month, COUNT(*) AS members_filed, "
+        "SUM(CASE WHEN p.birth_date <= CAST(DATE_ADD(months.last_day, INTERVAL -60 YEAR) AS DATE) "
+        "THEN 1 ELSE 0 END) AS members_60, MIN(m.person_id) AS payee_person "
+        f"{_MEMBERS} GROUP BY m.household_id, months.month",
+        (
+            Fact("members_filed", "int", "有档案的成员人数（月末）", "Members with a file at the end of the month"),
+            Fact("members_60", "int", "60周岁以上成员人数（月末）", "Members of 60 or over at the end of the month"),
+            Fact("payee_person", "int", "收款成员", "The member who receives the money"),
+        ),
+        functions=("count", "count_star", "sum", "min"),
+    ),
+    FactView(
+        "household",
+        "household_economic",
+        HOUSEHOLD_LABEL,
+        HOUSEHOLD_LABEL_EN,
+        "monthly",
+        "SELECT m.household_id AS subject_id, months.month AS month, "
+        "SUM(CASE WHEN c.value IN ('dibao', 'tekun_home', 'tekun_institution') THEN 1 ELSE 0 END) AS members_dibao, "
+        "SUM(CASE WHEN c.value = 'dibao_edge' THEN 1 ELSE 0 END) AS members_dibao_edge "
+        f"{_MEMBERS} JOIN circumstance AS c ON c.person_id = m.person_id AND c.kind = 'economic' "
+        "AND c.valid_from <= months.last_day AND (c.valid_to IS NULL OR c.valid_to > months.last_day) "
+        "GROUP BY m.household_id, months.month",
+        (
+            Fact("members_dibao", "int", "低保、特困成员人数（月末）", "Members on dibao or destitute"),
+            Fact("members_dibao_edge", "int", "低保边缘成员人数（月末）", "Members on the margin of dibao"),
+        ),
+        functions=("sum",),
+    ),
+)  # fmt: skip
+FACTS = (*PERSON, *HOUSEHOLD)

@@ -167,7 +167,11 @@ class Measure:
 
 @dataclass(frozen=True)
 class Fact:
-    """A fact a benefit policy may name: the column `name` of its view. `source`: the register it comes from."""
+    """A fact a benefit policy may name: the column `name` of its view. `source`: the register it comes from.
+
+    `example`: what a worked example of a policy takes that does not speak of it (a fact that is never null has one,
+    or every example must give it).
+    """
 
     name: str
     type: str  # int · money · date · bool · text · division
@@ -175,6 +179,7 @@ class Fact:
     label_en: str
     nullable: bool = True
     source: Label = ""
+    example: Any = None
 
 
 @dataclass(frozen=True)

@@ -131,7 +131,7 @@ PERSON = (
         (
             Fact("birth_date", "date", "出生日期", "Date of birth", nullable=False, source=REGISTER),
             Fact("death_date", "date", "死亡日期", "Date of death", source=REGISTER),
-            Fact("sex", "int", "性别（1男 2女）", "Sex (1 male, 2 female)", nullable=False, source=REGISTER),
+            Fact("sex", "int", "性别（1男 2女）", "Sex (1 male, 2 female)", nullable=False, source=REGISTER, example=2),
         ),
         (PERSON_TABLE, CIRCUMSTANCE_TABLE),
     ),

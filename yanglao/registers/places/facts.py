@@ -31,7 +31,6 @@ PLACE_TABLE = SnapshotTable(
         "SELECT id AS place_id, kind, tier, division_id AS location, operator_id AS operator, opened_on, closed_on "
         "FROM places_place WHERE added_at <= {known_at}"
     ),
-    changed="SELECT id FROM places_place WHERE updated_at > {since}",
 )
 
 
@@ -168,7 +167,7 @@ def of_part(subject: str, part: str, label: Any, label_en: str) -> tuple[FactVie
             f"FROM {part} AS p JOIN ({sql}) AS f ON f.place_id = p.place_id"
         )
         return FactView(
-            subject, f"{subject}_{name}", label, label_en, "dated", joined, facts, functions=WINDOWS
+            subject, f"{subject}_place_{name}", label, label_en, "dated", joined, facts, functions=WINDOWS
         )
 
     return (
@@ -190,7 +189,7 @@ FACTS = (
         "fixed",
         "SELECT place_id AS subject_id, kind AS place_kind, tier, location, operator, opened_on, closed_on FROM place",
         (
-            Fact("place_kind", "text", "类别", "Kind of place", nullable=False, source=REGISTER),
+            Fact("place_kind", "text", "类别", "Kind of place", nullable=False, source=REGISTER, example="care_home"),
             Fact("tier", "text", "层级", "Tier", source=REGISTER),
             Fact("location", "division", "所在区划", "Division", nullable=False, source=REGISTER),
             Fact("operator", "int", "运营方编号", "Operator", source=REGISTER),

@@ -8,12 +8,16 @@ line: a snapshot freezes them as they are known when it is taken.
 
 from __future__ import annotations
 
+import datetime as dt
+
 from yanglao.kernel.rooms import Fact, FactView, SnapshotTable
 from yanglao.registers.places.facts import of_part
 
 LABEL, LABEL_EN = "入住（人月）", "Resident's stay"
 BED_LABEL, BED_LABEL_EN = "床位", "Bed"
 PLACE_LABEL, PLACE_LABEL_EN = "机构设施", "Place"
+BORN = dt.date(1940, 1, 1)
+LONG_AGO = dt.date(2000, 1, 1)
 REGISTER = "入住登记"
 BEDS = "床位登记"
 PEOPLE = "老年人档案"
@@ -150,19 +154,19 @@ STAY = (
         "p.birth_date, p.death_date, p.sex FROM stay AS s JOIN place AS pl ON pl.place_id = s.place_id "
         "JOIN person AS p ON p.person_id = s.person_id",
         (
-            Fact("person", "int", "住养老人", "Resident", nullable=False, source=REGISTER),
-            Fact("place", "int", "机构", "Home", nullable=False, source=REGISTER),
+            Fact("person", "int", "住养老人", "Resident", nullable=False, source=REGISTER, example=1),
+            Fact("place", "int", "机构", "Home", nullable=False, source=REGISTER, example=1),
             Fact("location", "division", "机构所在区划", "Division of the home", nullable=False, source=REGISTER),
-            Fact("place_kind", "text", "机构类别", "Kind of home", nullable=False, source=REGISTER),
+            Fact("place_kind", "text", "机构类别", "Kind of home", nullable=False, source=REGISTER, example="care_home"),
             Fact("operator", "int", "运营方编号", "Operator", source=REGISTER),
-            Fact("stay_kind", "text", "入住方式", "Kind of stay", nullable=False, source=REGISTER),
-            Fact("paid_by", "text", "费用来源", "Who pays the stay", nullable=False, source=REGISTER),
-            Fact("admitted_on", "date", "入住日期", "Admitted on", nullable=False, source=REGISTER),
+            Fact("stay_kind", "text", "入住方式", "Kind of stay", nullable=False, source=REGISTER, example="long"),
+            Fact("paid_by", "text", "费用来源", "Who pays the stay", nullable=False, source=REGISTER, example="self"),
+            Fact("admitted_on", "date", "入住日期", "Admitted on", nullable=False, source=REGISTER, example=LONG_AGO),
             Fact("discharged_on", "date", "退住日期", "Discharged on", source=REGISTER),
             Fact("discharged_to", "text", "退住去向", "Discharged to", source=REGISTER),
-            Fact("birth_date", "date", "出生日期", "Date of birth", nullable=False, source=PEOPLE),
+            Fact("birth_date", "date", "出生日期", "Date of birth", nullable=False, source=PEOPLE, example=BORN),
             Fact("death_date", "date", "死亡日期", "Date of death", source=PEOPLE),
-            Fact("sex", "int", "性别（1男 2女）", "Sex (1 male, 2 female)", nullable=False, source=PEOPLE),
+            Fact("sex", "int", "性别（1男 2女）", "Sex (1 male, 2 female)", nullable=False, source=PEOPLE, example=2),
         ),
         (STAY_TABLE, OCCUPANCY_TABLE, LEAVE_TABLE, LEVEL_TABLE),
     ),
@@ -230,9 +234,9 @@ BED = (
         "LEFT JOIN (SELECT bed_id, MIN(valid_from) AS first_used_on FROM bed_spell WHERE state = 'use' "
         "GROUP BY bed_id) AS u ON u.bed_id = b.bed_id",
         (
-            Fact("place", "int", "机构", "Home", nullable=False, source=BEDS),
+            Fact("place", "int", "机构", "Home", nullable=False, source=BEDS, example=1),
             Fact("location", "division", "机构所在区划", "Division of the home", nullable=False, source=BEDS),
-            Fact("place_kind", "text", "机构类别", "Kind of home", nullable=False, source=BEDS),
+            Fact("place_kind", "text", "机构类别", "Kind of home", nullable=False, source=BEDS, example="care_home"),
             Fact("operator", "int", "运营方编号", "Operator", source=BEDS),
             Fact("opened_on", "date", "机构启用日期", "Home opened on", source=BEDS),
             Fact("first_used_on", "date", "床位首次投用日期", "Bed first used on", source=BEDS),

@@ -2,14 +2,18 @@
 """What benefit policies may say of one who works in elderly care (从业人员), read from this register.
 
 Spells and certificates keep two time lines. On a day with several posts the full-time one counts, else the oldest;
-of several carer's certificates the highest level counts (5 is the lowest, 1 the highest).
+of several carer's certificates the highest level counts (5 is the lowest, 1 the highest). The tables are read whole
+each time: an end or a revocation is written into a row that is there, and they are small.
 """
 
 from __future__ import annotations
 
+import datetime as dt
+
 from yanglao.kernel.rooms import Fact, FactView, SnapshotTable
 
 LABEL, LABEL_EN = "从业人员", "Care worker"
+BORN = dt.date(1980, 1, 1)
 REGISTER = "从业人员登记"
 
 WORKER_TABLE = SnapshotTable(
@@ -31,7 +35,6 @@ WORKER_TABLE = SnapshotTable(
         "SELECT id AS worker_id, sex, birth_date, hukou_id AS hukou, education, school, major, graduated_on, "
         "entered_trade_on, division_id AS work_location FROM workforce_worker WHERE added_at <= {known_at}"
     ),
-    changed="SELECT id FROM workforce_worker WHERE updated_at > {since}",
 )
 EMPLOYMENT_TABLE = SnapshotTable(
     name="employment",
@@ -58,7 +61,6 @@ EMPLOYMENT_TABLE = SnapshotTable(
         "FROM workforce_employment "
         "WHERE recorded_at <= {known_at} AND (replaced_at IS NULL OR replaced_at > {known_at})"
     ),
-    changed="SELECT id FROM workforce_employment WHERE recorded_at > {since} OR replaced_at > {since}",
 )
 CERTIFICATE_TABLE = SnapshotTable(
     name="certificate",
@@ -78,10 +80,6 @@ CERTIFICATE_TABLE = SnapshotTable(
         "SELECT id AS certificate_id, worker_id, kind, level, issued_on, expires_on, revoked_on, "
         "CASE WHEN verified_at IS NULL THEN 0 ELSE 1 END AS verified, source FROM workforce_certificate "
         "WHERE recorded_at <= {known_at} AND (replaced_at IS NULL OR replaced_at > {known_at})"
-    ),
-    changed=(
-        "SELECT id FROM workforce_certificate "
-        "WHERE recorded_at > {since} OR replaced_at > {since} OR verified_at > {since}"
     ),
 )
 
@@ -142,15 +140,15 @@ FACTS = (
         "SELECT worker_id AS subject_id, sex, birth_date, hukou, education, school, major, graduated_on, "
         "entered_trade_on, work_location FROM worker",
         (
-            Fact("sex", "int", "性别（1男 2女）", "Sex (1 male, 2 female)", nullable=False, source=REGISTER),
-            Fact("birth_date", "date", "出生日期", "Date of birth", nullable=False, source=REGISTER),
+            Fact("sex", "int", "性别（1男 2女）", "Sex (1 male, 2 female)", nullable=False, source=REGISTER, example=2),
+            Fact("birth_date", "date", "出生日期", "Date of birth", nullable=False, source=REGISTER, example=BORN),
             Fact("hukou", "division", "户籍地", "Registered residence (hukou)", source=REGISTER),
             Fact("education", "text", "学历", "Education", source=REGISTER),
             Fact("school", "text", "毕业院校", "School", source=REGISTER),
             Fact("major", "text", "所学专业", "Major", source=REGISTER),
             Fact("graduated_on", "date", "毕业日期", "Graduated on", source=REGISTER),
             Fact("entered_trade_on", "date", "首次从事养老服务日期", "Entered the trade on", source=REGISTER),
-            Fact("work_location", "division", "工作地（现在或最后）", "Works in (now or last)", nullable=False, source=REGISTER),
+            Fact("work_location", "division", "工作地（现在或最后）", "Works in (now or last)", source=REGISTER),
         ),
         (WORKER_TABLE, EMPLOYMENT_TABLE, CERTIFICATE_TABLE),
     ),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -89,15 +89,11 @@ def case_people(case: CaseForm, subject: Subject) -> list[tuple[int, Facts]]:
 
 def typed_facts(facts: Mapping[str, Any], subject: Subject) -> Facts:
     """Facts as written in a file, in the types of the schema. Raises Refused."""
-    missing = [n for n, (_v, f) in subject.facts.items() if not f.nullable and n not in facts]
-    missing = [n for n in missing if n not in DEFAULTS]
+    filled = {n: f.example for n, (_v, f) in subject.facts.items() if f.example is not None} | dict(facts)
+    missing = [n for n, (_v, f) in subject.facts.items() if not f.nullable and n not in filled]
     if missing:
         raise Refused(_("案例缺少事实：%(n)s") % {"n": "、".join(missing)}, _("在 facts 里补上"))
-    filled = {n: v for n, v in DEFAULTS.items() if n in subject.facts} | dict(facts)
     return {name: _spells(name, value, subject) for name, value in filled.items()}
-
-
-DEFAULTS: Mapping[str, Any] = {"sex": 2}
 
 
 def _spells(name: str, value: Any, subject: Subject) -> tuple[Spell, ...]:
@@ -193,7 +189,7 @@ def compile_for(
     tables = numbers_sql(counts) if counted else {}
     for view in policy.subject.views:
         columns = ", ".join(view_columns(view))
-        values = values_sql(view, view_rows(view, subjects), dialect)
+        values = values_sql(view, view_rows(view, subjects, months), dialect)
         if counted:
             tables[f"one_{view.name}({columns})"] = values
             values = repeated_sql(view, len(subjects))
@@ -236,25 +232,46 @@ def view_columns(view: View) -> list[str]:
     return ["subject_id", *dates, *view.by_name]
 
 
-def view_rows(view: View, subjects: Sequence[Facts]) -> list[Row]:
-    """The rows a view has for made-up subjects."""
-    rows: list[Row] = []
-    for number, facts in enumerate(subjects):
-        values = [facts.get(name, (Spell(None),)) for name in view.by_name]
-        if view.shape == "fixed":
-            rows.append((number, *(spells[0].value for spells in values)))
-        else:
-            rows += [_dated(view, number, spell) for spell in values[0] if spell.value is not None]
-    return rows
+def view_rows(view: View, subjects: Sequence[Facts], months: Sequence[Month] = ()) -> list[Row]:
+    """The rows a view has for made-up subjects; a monthly one for each of `months`."""
+    return [(number, *row) for number, facts in enumerate(subjects) for row in _rows(view, facts, months)]
 
 
-def _dated(view: View, number: int, spell: Spell) -> Row:
-    if view.shape == "monthly":
-        return (number, int(Month.of(spell.since)), spell.value)
-    value = spell.value
-    if next(iter(view.facts)).type is Type.DATE and spell.since == LONG_AGO:
-        return (number, value, spell.until, "", value)  # a fact that is itself the day since when it holds
-    return (number, spell.since, spell.until, "", value)
+def _rows(view: View, facts: Facts, months: Sequence[Month]) -> Iterator[Row]:
+    values = [facts.get(name, (Spell(None),)) for name in view.by_name]
+    if view.shape == "fixed":
+        yield tuple(spells[0].value for spells in values)
+    elif view.shape == "monthly":
+        for month in months:
+            row = tuple(_on(spells, month.last) for spells in values)
+            if any(value is not None for value in row):
+                yield (int(month), *row)
+    else:
+        yield from _pieces(view, values)
+
+
+def _pieces(view: View, values: Sequence[Sequence[Spell]]) -> Iterator[Row]:
+    """The time cut at every day on which one of the facts changes."""
+    days = sorted({day for spells in values for s in spells for day in _bounds(s)})
+    for since, until in zip(days, [*days[1:], None], strict=True):
+        row = tuple(_on(spells, since) for spells in values)
+        if any(value is not None for value in row):
+            first = next(iter(view.facts))
+            alone = len(values) == 1 and first.type is Type.DATE and since == LONG_AGO
+            yield (
+                row[0] if alone else since,
+                until,
+                "",
+                *row,
+            )  # a fact that is itself the day since when it holds
+
+
+def _bounds(spell: Spell) -> tuple[date, ...]:
+    return (spell.since, spell.until) if spell.until else (spell.since,)
+
+
+def _on(spells: Sequence[Spell], day: date) -> Any:
+    return next((s.value for s in spells if s.since <= day and (s.until is None or day < s.until)), None)
 
 
 def values_sql(view: View, rows: Sequence[Row], dialect: Dialect) -> str:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
-from typing import Literal
+from typing import Any, Literal
 
 
 class Type(StrEnum):
@@ -34,7 +34,10 @@ Shape = Literal["fixed", "dated", "monthly"]
 
 @dataclass(frozen=True)
 class Fact:
-    """One fact of a subject: a column of its view. `source`: the register it comes from, in words."""
+    """One fact of a subject: a column of its view. `source`: the register it comes from, in words.
+
+    `example`: what a worked example (案例) takes that does not speak of it.
+    """
 
     name: str
     type: Type
@@ -42,6 +45,7 @@ class Fact:
     label_en: str
     nullable: bool = True
     source: str = ""
+    example: Any = None
 
 
 @dataclass(frozen=True)

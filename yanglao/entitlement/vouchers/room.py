@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from yanglao.entitlement.vouchers import schemes
+from yanglao.entitlement.vouchers import following, schemes
 from yanglao.entitlement.vouchers.facts import FACTS
 from yanglao.kernel.packs import PackSection
-from yanglao.kernel.rooms import Right, Room
+from yanglao.kernel.rooms import Right, Room, Subscription
+from yanglao.registers.people.events import PersonDied
 
 room = Room(
     name="vouchers",
@@ -19,12 +20,14 @@ room = Room(
         Right("vouchers.admit", _("管理定点服务机构")),
         Right("vouchers.redeem", _("核销消费券、退款、申请结算")),
         Right("vouchers.review", _("审核结算申请")),
+        Right("vouchers.settle", _("登记结算付款")),
         Right("vouchers.reconcile", _("与对方名单对账")),
         Right("vouchers.draw", _("抽取核查样本")),
         Right("vouchers.check", _("登记现场核查")),
         Right("vouchers.export", _("导出消费券清单")),
     ),
     facts=FACTS,
+    subscriptions=(Subscription(PersonDied, following.died),),
     packs=(
         PackSection(schemes.FILE, schemes.SchemesFile, _("消费券办法"), kind="standard", check=schemes.check),
         PackSection(schemes.FILE, schemes.CitySchemes, _("本市的消费券办法"), check=schemes.check),

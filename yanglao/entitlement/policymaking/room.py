@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from yanglao.entitlement.policymaking.desk import waiting
 from yanglao.kernel.rooms import MenuEntry, Right, Room
 
 room = Room(
@@ -23,5 +24,6 @@ room = Room(
         Right("policymaking.publish", _("发布和撤回政策")),
         Right("policymaking.simulate", _("模拟政策")),
     ),
+    desk=(waiting,),
     menu=(MenuEntry(_("政策编制"), "policymaking:home", "policymaking.view", "pencil", _("待遇"), 32),),
 )

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from yanglao.entitlement.policymaking.views import drafts
+from yanglao.entitlement.policymaking.views import drafts, publishing
 
 app_name = "policymaking"
 urlpatterns = [
@@ -13,4 +13,14 @@ urlpatterns = [
     path("policymaking/drafts/<int:pk>/check/", drafts.Check.as_view(), name="check"),
     path("policymaking/drafts/<int:pk>/submit/", drafts.Submit.as_view(), name="submit"),
     path("policymaking/drafts/<int:pk>/drop/", drafts.Drop.as_view(), name="drop"),
+    path("policymaking/drafts/<int:pk>/publish/", publishing.Publish.as_view(), name="publish"),
+    path("policymaking/drafts/<int:pk>/return/", publishing.SendBack.as_view(), name="return"),
+    path("policymaking/drafts/<int:pk>/compare/", publishing.CompareDraft.as_view(), name="compare"),
+    path("policymaking/drafts/<int:pk>/file/", publishing.DraftFile.as_view(), name="draft_file"),
+    path("policymaking/history/", publishing.History.as_view(), name="history"),
+    path("policymaking/published/<int:pk>/", publishing.PublicationPage.as_view(), name="publication"),
+    path(
+        "policymaking/published/<int:pk>/file/", publishing.PublicationFile.as_view(), name="publication_file"
+    ),
+    path("policymaking/published/<int:pk>/withdraw/", publishing.Withdraw.as_view(), name="withdraw"),
 ]

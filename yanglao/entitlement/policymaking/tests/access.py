@@ -9,8 +9,21 @@ from tests.harness.house import House
 from yanglao.entitlement.policymaking.tests import sample
 
 
+def _nothing(house: House) -> dict[str, Any]:
+    sample.text_in_use(house)
+    return {}
+
+
 def _draft(house: House) -> dict[str, Any]:
     return {"pk": sample.draft(house).pk}
+
+
+def _submitted(house: House) -> dict[str, Any]:
+    return {"pk": sample.submitted(house).pk}
+
+
+def _publication(house: House) -> dict[str, Any]:
+    return {"pk": sample.publication(house).pk}
 
 
 def _text(house: House) -> dict[str, Any]:
@@ -24,5 +37,15 @@ ACCESS: dict[str, Access] = {
     "policymaking:edit": record("policymaking.draft", _draft),
     "policymaking:check": change("policymaking.draft", _draft, _text, own=200, page=False),
     "policymaking:submit": record("policymaking.draft", _draft),
+    "policymaking:publish": record("policymaking.publish", _submitted),
+    "policymaking:return": record("policymaking.publish", _submitted),
+    "policymaking:compare": record("policymaking.view", _draft),
+    "policymaking:draft_file": record("policymaking.view", _draft, page=False),
+    "policymaking:history": listing(
+        "policymaking.view", args=_nothing, query="?name=" + sample.NAME, other=404
+    ),
+    "policymaking:publication": record("policymaking.view", _publication),
+    "policymaking:publication_file": record("policymaking.view", _publication, page=False),
+    "policymaking:withdraw": record("policymaking.publish", _publication),
     "policymaking:drop": record("policymaking.draft", _draft),
 }

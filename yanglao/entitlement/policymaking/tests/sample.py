@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
+from django.utils import timezone
+
 from tests.harness.house import House
 from yanglao.entitlement.benefits.models import PolicyFile
 from yanglao.entitlement.benefits.tests.month import load_policies
 from yanglao.entitlement.policymaking import actions
-from yanglao.entitlement.policymaking.models import Draft
+from yanglao.entitlement.policymaking.models import Draft, Publication
 from yanglao.kernel.scope import everything
 
 NAME = "policies/advanced-age-allowance.yaml"
@@ -39,3 +43,21 @@ def raised(text: str) -> str:
     )
     text = text.replace("[60, 60, 60, 0, 0]", "[80, 80, 80, 0, 0]")
     return text.replace("[60, 100, 100]", "[80, 100, 100]")
+
+
+def submitted(house: House, on: dt.date | None = None, text: str = "") -> Draft:
+    """The draft handed over for publication, with other rates when `text` says so."""
+    made = draft(house)
+    writer = house.actor(WRITER, house.city)
+    with everything("a test's draft"):
+        if text:
+            made = actions.save(writer, made, text=text, number=1)
+        day = on or timezone.localdate()
+        return actions.submit(writer, made, effective_on=day, reason="调整标准")
+
+
+def publication(house: House, on: dt.date | None = None, text: str = "") -> Publication:
+    """The draft published by the second person."""
+    made = submitted(house, on, text)
+    with everything("a test's publication"):
+        return actions.publish(house.actor(PUBLISHER, house.city), made)

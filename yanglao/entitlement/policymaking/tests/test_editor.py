@@ -87,7 +87,9 @@ def test_a_mistake_is_shown_with_its_line_and_how_to_mend_it(house, draft):
     wrong = draft.text.replace("when: age >= start_age", "when: agee >= start_age")
     line = wrong.splitlines().index("    when: agee >= start_age") + 1
     client = house.client(sample.WRITER, house.city)
-    said = client.post(url(draft, "check"), {"text": wrong}, headers={"HX-Trigger-Name": "text"}).content.decode()
+    said = client.post(
+        url(draft, "check"), {"text": wrong}, headers={"HX-Trigger-Name": "text"}
+    ).content.decode()
     assert f'data-line="{line}"' in said
     assert "改法" in said
     draft.refresh_from_db()

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from yanglao.entitlement.benefits import views
+from yanglao.entitlement.benefits import library_views, views
 
 app_name = "benefits"
 urlpatterns = [
@@ -14,5 +14,7 @@ urlpatterns = [
     path("benefits/<int:run>/payment/", views.PaymentPage.as_view(), name="payment"),
     path("benefits/lines/<int:line>/", views.LinePage.as_view(), name="line"),
     path("benefits/policies/", views.PoliciesPage.as_view(), name="policies"),
+    path("benefits/library/", library_views.LibraryPage.as_view(), name="library"),
+    path("benefits/library/<slug:policy>/", library_views.ExamplePage.as_view(), name="example"),
     path("benefits/policies/<str:policy>/", views.PolicyPage.as_view(), name="policy"),
 ]

@@ -61,12 +61,11 @@ class CaseResult:
         return same and sum(self.computed) == self.expected_total
 
     def __str__(self) -> str:
-        got = "、".join(f"{m} {c / 100:g}" for m, c in zip(self.months, self.computed, strict=True))
-        want = self.expected_total / 100
+        got = "、".join(f"{m} {_yuan(c)}" for m, c in zip(self.months, self.computed, strict=True))
         return _("案例“%(n)s”：应得 %(w)s 元，算出 %(s)s 元（%(g)s）") % {
             "n": self.case.name,
-            "w": f"{want:g}",
-            "s": f"{sum(self.computed) / 100:g}",
+            "w": _yuan(self.expected_total),
+            "s": _yuan(sum(self.computed)),
             "g": got,
         }
 
@@ -138,6 +137,11 @@ def expected_months(case: CaseForm) -> tuple[tuple[Month, ...], tuple[int, ...] 
             _("案例有 %(m)s 个月，结果写了 %(n)s 个") % {"m": len(months), "n": len(amounts)}, _("逐月写全")
         )
     return months, amounts, sum(amounts)
+
+
+def _yuan(fen: int) -> str:
+    """All its figures and no idle ones: 3850200, 12.5."""
+    return f"{Decimal(fen) / 100:f}"
 
 
 def _fen(yuan: Decimal) -> int:

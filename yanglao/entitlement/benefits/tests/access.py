@@ -55,6 +55,10 @@ def _policy_args(house: House) -> dict[str, str]:
     return {"policy": POLICY}
 
 
+def _example_args(house: House) -> dict[str, str]:
+    return {"policy": "longling-advanced-age-allowance"}
+
+
 ACCESS: dict[str, Access] = {
     "benefits:runs": listing("benefits.view"),
     "benefits:start": listing("benefits.run"),
@@ -64,5 +68,7 @@ ACCESS: dict[str, Access] = {
     "benefits:payment": record("benefits.pay", _paid_args),
     "benefits:line": record("benefits.view", _line_args),
     "benefits:policies": listing("benefits.view"),
+    "benefits:library": listing("benefits.view"),
+    "benefits:example": listing("benefits.view", args=_example_args),
     "benefits:policy": record("benefits.view", _policy_args, other=(200, 404)),
 }

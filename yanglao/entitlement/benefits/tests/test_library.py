@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterator
 from functools import cache
+from pathlib import Path
 
 import duckdb
 import pytest
-from django.conf import settings
+from django.core.management import CommandError, call_command
+from django.urls import reverse
 
+from tests.harness.house import House
 from yanglao.entitlement.benefits.facts.schema import schema
+from yanglao.entitlement.benefits.library import INDEX, entries, index_text, made_index, raw_files
+from yanglao.entitlement.benefits.library import POLICIES as FOLDER
+from yanglao.entitlement.benefits.library_readme import README, constructs, readme_text
 from yanglao.entitlement.benefits.rules.book import Book, check_texts, load_book
 from yanglao.entitlement.benefits.rules.cases import CaseResult, run_cases
 
 from .conftest import Run
 
-FOLDER = settings.ROOT / "library" / "policies"
 IDS = sorted(path.stem for path in FOLDER.glob("*.yaml"))
 REPORTED = {  # totals that press and governments reported, in yuan
     "longling-advanced-age-allowance": 3_850_200,
@@ -73,3 +79,55 @@ def test_a_case_says_one_subject_or_many(wrong: str) -> None:
         changed = "\n".join(line for line in changed.splitlines() if "{count:" not in line)
     _book, problems = check_texts({"a.yaml": changed}, schema())
     assert any("population" in p.what for p in problems)
+
+
+def test_its_index_and_its_tables_are_made_from_the_files() -> None:
+    index = made_index(raw_files())
+    assert INDEX.read_text(encoding="utf-8") == index_text(index)
+    text = README.read_text(encoding="utf-8")
+    assert text == readme_text(text, index)
+    assert entries() == tuple(index)
+
+
+def test_every_construct_is_proven_by_a_file() -> None:
+    assert [c for c in constructs() if not c.proven()] == []
+    assert len({c.en for c in constructs()}) == len(constructs()) >= 13
+
+
+def test_a_folder_is_checked_from_the_command_line(tmp_path: Path) -> None:
+    said = io.StringIO()
+    text = (FOLDER / "longling-advanced-age-allowance.yaml").read_text(encoding="utf-8")
+    (tmp_path / "a.yaml").write_text(text, encoding="utf-8")
+    call_command("policies_check", str(tmp_path), stdout=said)
+    assert "6 个案例" in said.getvalue()
+    (tmp_path / "a.yaml").write_text(text.replace("100: 350", "100: 351"), encoding="utf-8")
+    with pytest.raises(CommandError, match="3850200"):
+        call_command("policies_check", str(tmp_path))
+    (tmp_path / "a.yaml").write_text(text.replace("age >= start_age", "age >= x"), encoding="utf-8")
+    with pytest.raises(CommandError, match=r"a\.yaml 第 "):
+        call_command("policies_check", str(tmp_path))
+
+
+@pytest.mark.parametrize(
+    ("question", "found", "missing"),
+    [
+        ({"q": "龙陵"}, "longling-advanced-age-allowance", "menyuan-advanced-age-allowance"),
+        ({"province": "630000000000"}, "menyuan-advanced-age-allowance", "longling-advanced-age-allowance"),
+        ({"shape": "class"}, "dadukou-advanced-age-allowance", "longling-advanced-age-allowance"),
+    ],
+)
+def test_the_library_is_filtered(house: House, question: dict[str, str], found: str, missing: str) -> None:
+    page = (
+        house.client("city_officer", house.county).get(reverse("benefits:library"), question).content.decode()
+    )
+    assert reverse("benefits:example", args=[found]) in page
+    assert reverse("benefits:example", args=[missing]) not in page
+
+
+def test_an_example_shows_its_figures_and_its_cases_with_what_comes_out(house: House) -> None:
+    client = house.client("city_officer", house.county)
+    page = client.get(reverse("benefits:example", args=["longling-advanced-age-allowance"])).content.decode()
+    for said in ("3,850,200.00", "6,312", "云南省保山市龙陵县", "相符"):
+        assert said in page
+    assert "不符" not in page
+    assert client.get(reverse("benefits:example", args=["no-such-policy"])).status_code == 404

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from yanglao.entitlement.benefits.rules.explain import ClauseResult, Explanation, FactUsed, ParameterUsed
 from yanglao.entitlement.benefits.rules.policy import Policy
 from yanglao.entitlement.benefits.rules.schema import Type
+from yanglao.entitlement.benefits.rules.tables import Table, at_code, figures, key_text
 from yanglao.kernel.divisions.queries import full_name
 from yanglao.shell.templatetags.shell import yuan
 
@@ -134,10 +135,10 @@ def _parameter(used: ParameterUsed, bracket: str = "") -> Item:
     if used.value.table is None:
         value = _number(used.value.value, used.unit)
     elif name == used.name:
-        value = _number(used.value.table.get(int(key) if key.isdigit() else key), used.unit)
+        value = _number(at_code(used.value.table, key), used.unit)
     else:
-        rows = used.value.table.items()
-        value = "，".join(f"{at}：{_number(v, used.unit)}" for at, v in rows)
+        rows = figures(used.value.table)
+        value = "，".join(f"{' '.join(map(key_text, at))}：{_number(v, used.unit)}" for at, v in rows)
     since = _("自 %(day)s") % {"day": used.value.start.isoformat()}
     return Item(used.label.in_language(get_language() or "zh"), value, since, used.value.source)
 
@@ -147,6 +148,8 @@ def _number(value: Any, unit: str) -> str:
         return "—"
     if unit == "yuan":
         return _("%(yuan)s 元") % {"yuan": yuan(value)}
+    if unit == "quantity":
+        return f"{value / 100:g}"
     if unit == "percent":
         return f"{value / 100:g}%"
     return _("%(n)s 岁") % {"n": value} if unit == "years" else str(value)
@@ -188,9 +191,18 @@ def reason_text(policy: Policy | None, bracket: str) -> str:
     if policy is None or name not in policy.parameters:
         return bracket
     parameter = policy.parameters[name]
-    keys = sorted(k for k in (parameter.values[-1].table or {}) if isinstance(k, int))
-    if not key.isdigit() or int(key) not in keys:
+    first, _slash, last = key.rpartition("/")
+    if parameter.by[-1:] != (Type.AGE,):
         return key or title_of(policy)
+    words = _age_words(parameter.values[-1].table or {}, last)
+    return f"{first.replace('/', ' ')} {words}" if first else words
+
+
+def _age_words(table: Table, key: str) -> str:
+    """An age bracket as 80至89岁: up to the next step anywhere in the table."""
+    keys = sorted({path[-1] for path, _figure in figures(table) if isinstance(path[-1], int)})
+    if not key.isdigit() or int(key) not in keys:
+        return key
     above = keys[keys.index(int(key)) + 1 :]
     if above:
         return _("%(from)s 至 %(to)s 岁") % {"from": key, "to": above[0] - 1}

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from yanglao.entitlement.benefits import computing, queries
 from yanglao.entitlement.benefits.models import Run
-from yanglao.entitlement.benefits.packs import POLICIES
+from yanglao.entitlement.benefits.packs import POLICIES, STANDARDS
 from yanglao.entitlement.benefits.story import month_text
 from yanglao.kernel.accounts.actor import Actor
 from yanglao.kernel.rooms import (
@@ -136,7 +136,7 @@ room = Room(
     person_panels=(
         PersonPanel(gettext_lazy("本月待遇"), "benefits.view", "benefits/parts/panel.html", panel, order=20),
     ),
-    packs=(POLICIES,),
+    packs=(STANDARDS, POLICIES),
     measures=(
         Measure(
             "benefits.recipients",

@@ -12,10 +12,10 @@ from typing import Any
 
 from .cases import LONG_AGO, Facts, Spell, case_facts
 from .constants import evaluate, table_at
-from .emit import span
 from .months import Month, latest_birth
 from .policy import Policy, moment_day
 from .schema import Type
+from .tables import OTHERS, Key, Table, span
 from .tree import Node
 
 COMPARED = {"lt", "le", "gt", "ge", "eq", "ne"}
@@ -40,27 +40,41 @@ def _limits(node: Node, policy: Policy, months: Sequence[Month]) -> Iterable[tup
         birth, day, years = node.args
         values = {(evaluate(day, policy, m), evaluate(years, policy, m)) for m in active}
         yield str(birth.value), _around({latest_birth(d, y) for d, y in values})
-    elif node.op == "bracket" and len(node.args) == 2:
-        yield str(node.args[0].value), _around(_bracket_births(node, policy, active))
+    elif node.op in {"bracket", "lookup"}:
+        for depth, key in enumerate(node.args):
+            yield from _key_limits(node, depth, key, policy, active)
     elif node.op in COMPARED and node.args[0].op == "fact" and node.args[1].fixed:
         yield str(node.args[0].value), _near({evaluate(node.args[1], policy, m) for m in active})
     elif node.op == "in" and node.args[0].op == "fact":
         yield str(node.args[0].value), {a.value for a in node.args[1:]} | {ELSEWHERE}
-    elif node.op == "lookup" and node.args[0].op == "fact":
-        keys = {k for m in active for k in table_at(policy, str(node.value), m)}
-        yield str(node.args[0].value), (keys - {"*"}) | {ELSEWHERE}
     elif node.op == "within" and node.args[0].op == "fact":
         low, high = span(evaluate(node.args[1], policy, active[0]))
         yield str(node.args[0].value), {low - 1, low, low + 1, high - 1, high, high + 1}
 
 
-def _bracket_births(node: Node, policy: Policy, active: Sequence[Month]) -> set[date]:
-    day = node.args[1]
-    return {
-        latest_birth(evaluate(day, policy, m), int(key))
-        for m in active
-        for key in table_at(policy, str(node.value), m)
-    }
+def _key_limits(
+    node: Node, depth: int, key: Node, policy: Policy, active: Sequence[Month]
+) -> Iterable[tuple[str, set[Any]]]:
+    """The values on and next to the steps of one key of a table."""
+    name = str(node.value)
+    kinds = policy.parameters[name].by
+    steps = {k for m in active for k in _keys_below(table_at(policy, name, m), depth)} - {OTHERS}
+    if kinds[depth] is Type.AGE:
+        days = {evaluate(key.args[1], policy, m) for m in active}
+        yield str(key.args[0].value), _around({latest_birth(d, int(str(s))) for d in days for s in steps})
+    elif key.op == "fact" and kinds[depth] is Type.DIVISION:
+        edges = {e for s in steps for low, high in [span(int(str(s)))] for e in (low, high)}
+        yield str(key.value), {e + n for e in edges for n in (-1, 0, 1)}
+    elif key.op == "fact" and kinds[depth] is Type.TEXT:
+        yield str(key.value), steps | {ELSEWHERE}
+    elif key.op == "fact":
+        yield str(key.value), {True, False} if kinds[depth] is Type.BOOL else _near(steps)
+
+
+def _keys_below(table: Table, depth: int) -> set[Key]:
+    if not depth:
+        return set(table)
+    return {key for below in table.values() for key in _keys_below(below, depth - 1)}
 
 
 def _around(days: Iterable[date]) -> set[date]:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import date
-from decimal import Decimal
-from typing import cast
 
 from django.utils.translation import gettext as _
 from pydantic import ValidationError
@@ -15,19 +14,21 @@ from yanglao.kernel.packs.reading import Document as Read
 
 from .cases import case_people, expected_months
 from .check import Names, ParameterType, checked
-from .form import ParameterForm, PolicyForm, ValueForm
+from .figures import Figures, document_of
+from .form import PolicyForm
+from .functions import rounded
 from .lang import Refused
 from .months import Month
 from .policy import (
+    Cap,
     Clause,
     Document,
-    Moment,
     Parameter,
-    ParameterValue,
     Payee,
     Payer,
     Policy,
     Stacking,
+    Standard,
     Text,
     moment_day,
 )
@@ -35,31 +36,17 @@ from .schema import Fact, Schema, Subject, Type
 from .start_stop import AGE_ON, rule_clauses
 from .tree import Node
 
-UNIT_TYPES: Mapping[str, Type] = {
-    "yuan": Type.MONEY,
-    "percent": Type.PERCENT,
-    "years": Type.INT,
-    "count": Type.INT,
-    "days": Type.INT,
-    "months": Type.INT,
-    "date": Type.DATE,
-}
-SCALES = {"yuan": 100, "percent": 100}
-LOOKUP_TYPES: Mapping[str | None, Type | None] = {
-    None: None,
-    "age": Type.AGE,
-    "int": Type.INT,
-    "text": Type.TEXT,
-}
 PAYEES = {"person", "place", "worker"}  # subjects that can receive money themselves
-MAX_YUAN = Decimal(10**9)
 
 
 class Builder:
     """Builds one policy and gathers `problems` on the way."""
 
-    def __init__(self, form: PolicyForm, read: Read, schema: Schema) -> None:
+    def __init__(
+        self, form: PolicyForm, read: Read, schema: Schema, standards: Mapping[str, Standard] | None = None
+    ) -> None:
         self.form, self.read, self.schema = form, read, schema
+        self.standards = standards or {}
         self.problems: list[Problem] = []
 
     def problem(self, path: tuple[str, ...], what: str, how: str) -> None:
@@ -77,18 +64,21 @@ class Builder:
                 _("可以写：%(k)s") % {"k": known},
             )
             return None
-        parameters = {name: self.parameter(name, p) for name, p in form.parameters.items()}
+        parameters = self.parameters()
         names = self.names(subject, parameters)
         clauses = self.clauses(names)
-        amount = self.tree(("amount",), form.amount, names, Type.MONEY)
-        self.check_days(subject)
+        unit = Type.MONEY if form.gives == "money" else Type.QUANTITY
+        amount = self.tree(("amount",), form.amount, names, unit)
+        caps = self.caps(subject, names, unit)
+        self.check_days(subject, parameters)
         self.check_payer(subject)
         self.payee(subject)
         self.check_cases(subject)
         if amount is None or self.problems:
             return None
         self.check_amount(amount)
-        self.check_use(clauses, amount)
+        self.check_use(clauses, amount, *(c.limit for c in caps))
+        self.check_divisors(parameters, (*(c.tree for c in clauses), amount))
         return Policy(
             id=form.id,
             kind=form.kind,
@@ -100,12 +90,12 @@ class Builder:
             subject=subject,
             parameters=parameters,
             clauses=clauses,
-            amount=amount,
+            amount=self.rounded(amount),
             amount_text=form.amount,
             payer=Payer(form.payer.fact, form.payer.level),
             payee=self.payee(subject),
-            age_on=cast(Moment, AGE_ON[form.start.age]),
-            values_on=form.values_on,
+            age_on=AGE_ON[form.start.age],
+            values_on=self.values_on(),
             facts_on={"default": "month_end", **form.facts_on},
             stacking=self.stacking(),
             rhythm=form.payment.rhythm,
@@ -113,12 +103,37 @@ class Builder:
             path=self.read.path,
             text="",
             sha256="",
+            gives=form.gives,
+            caps=caps,
             cases=tuple(form.cases),
         )
 
+    def rounded(self, amount: Node) -> Node:
+        rule = self.form.rounding
+        if rule is None:
+            return amount
+        op = {"half_up": "half_up", "up": "round_up", "down": "round_down"}[rule.how]
+        return rounded(amount, op, {"yuan": 100, "jiao": 10, "fen": 1}[rule.to])
+
+    def caps(self, subject: Subject, names: Names, unit: Type) -> tuple[Cap, ...]:
+        found = []
+        for index, form in enumerate(self.form.caps):
+            path = ("caps", str(index))
+            limit = self.tree((*path, "amount"), form.amount, names, unit)
+            for word in filter(None, (form.per, form.order)):
+                if word not in subject.facts and word not in {"subject", "policy"}:
+                    how = _("写 subject、policy，或这些事实之一：%(k)s") % {
+                        "k": "、".join(sorted(subject.facts))
+                    }
+                    self.problem(path, _("封顶按“%(n)s”算，没有这个事实") % {"n": word}, how)
+            if limit is not None:
+                label = Text(form.label.zh, form.label.en)
+                line = self.read.line_of(path)
+                found.append(Cap(form.per, form.period, limit, form.amount, label, form.order or "", line))
+        return tuple(found)
+
     def document(self) -> Document:
-        d = self.form.document
-        return Document(d.title, d.number or "", d.issuer or "", d.source, d.url or "", d.confidence)
+        return document_of(self.form.document)
 
     def stacking(self) -> Stacking:
         s = self.form.stacking
@@ -166,75 +181,55 @@ class Builder:
             self.problem(path, refused.what, refused.how)
             return None
 
-    def parameter(self, name: str, form: ParameterForm) -> Parameter:
-        values = [self.value(name, index, v, form) for index, v in enumerate(form.values)]
-        starts = [v.start for v in values]
-        path = ("parameters", name, "values")
-        if starts != sorted(set(starts)):
-            self.problem(
-                path, _("参数“%(n)s”的日期没有按先后排列，或有重复") % {"n": name}, _("按 from 从早到晚排")
-            )
-        if starts[0] > self.first_needed():
-            what = _("参数“%(n)s”从 %(a)s 才有值，政策从 %(b)s 起就要用") % {
-                "n": name,
-                "a": starts[0],
+    def first_needed(self, name: str) -> date:
+        """The first day on which a value is looked up: of the first month in which the policy is in force."""
+        days = self.values_on()
+        month = Month.of(self.form.effective.since)
+        first = month if moment_day(days["default"], month) >= self.form.effective.since else month.next
+        return moment_day(days.get(name, days["default"]), first)
+
+    def values_on(self) -> dict[str, str]:
+        return {"default": "month_end", **self.form.values_on}
+
+    def parameters(self) -> dict[str, Parameter]:
+        """The policy's own figures, and those it takes from shared standards."""
+        since, reader = (
+            self.form.effective.since,
+            Figures(self.read, self.problem, self.form.document.confidence),
+        )
+        own = {
+            name: reader.parameter(name, p, needed=(self.first_needed(name), since))
+            for name, p in self.form.parameters.items()
+        }
+        return own | {name: p for name, ref in self.form.uses.items() if (p := self.used(name, ref))}
+
+    def used(self, name: str, reference: str) -> Parameter | None:
+        """A shared standard's parameter under the name this policy gives it."""
+        file, _dot, wanted = reference.partition(".")
+        standard = self.standards.get(file)
+        path = ("uses", name)
+        if standard is None or wanted not in standard.parameters:
+            known = "、".join(f"{s.id}.{p}" for s in self.standards.values() for p in s.parameters)
+            how = _("可以写：%(k)s") % {"k": known} if known else _("先写一个 kind: standard 的标准文件")
+            self.problem(path, _("没有这个标准“%(r)s”") % {"r": reference}, how)
+            return None
+        if name in self.form.parameters:
+            self.problem(path, _("“%(n)s”在 parameters 里已经有了") % {"n": name}, _("换一个名称"))
+        found = standard.parameters[wanted]
+        if found.values[0].start > self.first_needed(name):
+            what = _("标准“%(n)s”从 %(a)s 才有值，政策从 %(b)s 起就要用") % {
+                "n": reference,
+                "a": found.values[0].start,
                 "b": self.form.effective.since,
             }
-            self.problem(path, what, _("补上更早的值，或把政策的 effective.from 改晚"))
-        label = Text(form.label.zh, form.label.en)
-        by = LOOKUP_TYPES[form.by]
-        return Parameter(
-            name, label, form.unit, UNIT_TYPES[form.unit], by, tuple(sorted(values, key=lambda v: v.start))
-        )
+            self.problem(path, what, _("在标准文件里补上更早的值，或把政策的 effective.from 改晚"))
+        return replace(found, name=name, standard=reference)
 
-    def first_needed(self) -> date:
-        """The first day on which a value is looked up: of the first month in which the policy is in force."""
-        month = Month.of(self.form.effective.since)
-        day = moment_day(self.form.values_on, month)
-        return day if day >= self.form.effective.since else moment_day(self.form.values_on, month.next)
-
-    def value(self, name: str, index: int, form: ValueForm, parameter: ParameterForm) -> ParameterValue:
-        path = ("parameters", name, "values", str(index))
-        single: int | date | None = None
-        if (form.table is None) == (form.value is None) or (parameter.by is None) != (form.table is None):
-            how = _("有 by 的参数写 table，没有 by 的写 value")
-            self.problem(path, _("参数“%(n)s”的这一条写得不对") % {"n": name}, how)
-        elif isinstance(form.value, date) != (parameter.unit == "date") and form.value is not None:
-            self.problem(
-                path, _("参数“%(n)s”的值和单位不符") % {"n": name}, _("单位 date 写日期，其余写数字")
-            )
-        elif form.value is not None:
-            single = (
-                form.value if isinstance(form.value, date) else self.scaled(form.value, parameter.unit, path)
-            )
-        table = self.table(form, parameter, path) if form.table is not None else None
-        confidence = form.confidence or self.form.document.confidence
-        return ParameterValue(form.since, single, table, form.source or form.note, confidence)
-
-    def table(self, form: ValueForm, parameter: ParameterForm, path: tuple[str, ...]) -> dict[int | str, int]:
-        assert form.table is not None
-        found: dict[int | str, int] = {}
-        for key, value in form.table.items():
-            here = (*path, "table", key)
-            if parameter.by == "text":
-                found[key] = self.scaled(value, parameter.unit, here)
-            elif key.isascii() and key.isdigit():
-                found[int(key)] = self.scaled(value, parameter.unit, here)
-            else:
-                self.problem(here, _("档次“%(k)s”不是整数") % {"k": key}, _("写起始的数，例如 80: 60"))
-        if parameter.by == "text" and "*" not in found:
-            self.problem(path, _("表里没有写其余情形"), _('加一行 "*": 0，写明其余的人是多少'))
-        return found
-
-    def scaled(self, value: Decimal, unit: str, path: tuple[str, ...]) -> int:
-        """Yuan to fen, percent to ten-thousandths; whole numbers only."""
-        exact = value * SCALES.get(unit, 1)
-        if exact != exact.to_integral_value() or abs(value) > MAX_YUAN:
-            how = _("金额最多两位小数（到分），百分数最多两位小数，其余写整数")
-            self.problem(path, _("数值“%(v)s”不对") % {"v": value}, how)
-        return int(exact)
-
-    def check_days(self, subject: Subject) -> None:
+    def check_days(self, subject: Subject, parameters: Mapping[str, Parameter]) -> None:
+        for name in self.form.values_on:
+            if name != "default" and name not in parameters:
+                how = _("写参数的名称或 default")
+                self.problem(("values_on", name), _("没有参数“%(n)s”") % {"n": name}, how)
         for name in self.form.facts_on:
             if name != "default" and name not in subject.facts:
                 self.problem(
@@ -243,6 +238,14 @@ class Builder:
         until = self.form.effective.until
         if until is not None and until < self.form.effective.since:
             self.problem(("effective", "to"), _("终止日期早于起始日期"), _("改正 effective 的日期"))
+
+    def check_divisors(self, parameters: Mapping[str, Parameter], trees: Iterable[Node]) -> None:
+        """Nothing is divided by a figure that is, or was once, zero."""
+        divided = (n for t in trees for n in t.walk() if n.op in {"half_up", "round_down", "round_up"})
+        names = {name for n in divided for name in n.args[1].parameters}
+        for name in sorted(n for n in names if any(v.value == 0 for v in parameters[n].values)):
+            path = ("parameters", name)
+            self.problem(path, _("参数“%(n)s”作除数，不能是 0") % {"n": name}, _("改正这个数"))
 
     def check_payer(self, subject: Subject) -> None:
         _view, fact = subject.facts.get(self.form.payer.fact, (None, None))
@@ -281,9 +284,10 @@ class Builder:
                 ("amount",), _("金额可能算不出来（用到可能为空的事实）"), _("用 coalesce(名称, 0) 补上")
             )
 
-    def check_use(self, clauses: tuple[Clause, ...], amount: Node) -> None:
-        used = {name for node in (*(c.tree for c in clauses), amount) for name in node.parameters}
-        for name in self.form.parameters:
-            if name not in used:
-                how = _("删去，或在条件、金额里用上")
-                self.problem(("parameters", name), _("参数“%(n)s”没有用到") % {"n": name}, how)
+    def check_use(self, clauses: tuple[Clause, ...], *amounts: Node) -> None:
+        used = {name for node in (*(c.tree for c in clauses), *amounts) for name in node.parameters}
+        for where, names in (("parameters", self.form.parameters), ("uses", self.form.uses)):
+            for name in names:
+                if name not in used:
+                    how = _("删去，或在条件、金额里用上")
+                    self.problem((where, name), _("参数“%(n)s”没有用到") % {"n": name}, how)

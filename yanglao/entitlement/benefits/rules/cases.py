@@ -17,12 +17,13 @@ from .form import CaseForm, SpellForm
 from .lang import Refused
 from .months import Month, month_range
 from .policy import Policy
-from .schema import Fact, Schema, Subject, Type, View
+from .schema import AMOUNTS, Fact, Schema, Subject, Type, View
 
 Row = tuple[Any, ...]
 Execute = Callable[[str], Iterable[Row]]
 LONG_AGO = date(1900, 1, 1)
 KINDS: Mapping[Type, tuple[type, ...]] = {
+    Type.QUANTITY: (int, float, Decimal),
     Type.BOOL: (bool,),
     Type.INT: (int,),
     Type.MONEY: (int, float, Decimal),
@@ -116,7 +117,7 @@ def _typed(value: Any, fact: Fact) -> Any:
         raise Refused(
             _("“%(n)s”的值“%(v)s”类型不对") % {"n": fact.name, "v": value}, _("日期写 2026-01-31，文字加引号")
         )
-    return int(Decimal(str(value)) * 100) if fact.type is Type.MONEY else value
+    return int(Decimal(str(value)) * 100) if fact.type in AMOUNTS else value
 
 
 def expected_months(case: CaseForm) -> tuple[tuple[Month, ...], tuple[int, ...] | None, int]:
@@ -171,7 +172,7 @@ def run_cases(
 def sums_sql(compiled: Compiled, groups: int) -> str:
     """What each group gets in each month."""
     return (
-        f"SELECT month, subject_id % {groups}, SUM(amount_fen) FROM ({compiled.sql}) AS every_row "
+        f"SELECT month, subject_id % {groups}, SUM(amount_fen + COALESCE(quantity, 0)) FROM ({compiled.sql}) AS every_row "
         f"GROUP BY month, subject_id % {groups}"
     )
 

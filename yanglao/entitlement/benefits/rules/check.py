@@ -9,15 +9,14 @@ from __future__ import annotations
 import difflib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date
-from typing import cast
 
 from django.utils.translation import gettext as _
 from sqlglot import exp
 
-from .functions import FUNCTIONS, call, reached
+from .coercion import ORDERED, added, coerced, compared, multiplied, unified
+from .functions import FUNCTIONS, call
 from .lang import NAME, STRING, Refused, parse
-from .schema import Fact, Type
+from .schema import AMOUNTS, Fact, Type
 from .tree import Node, apply, literal
 from .words import type_word
 
@@ -29,7 +28,10 @@ MOMENTS: Mapping[str, Type] = {
     "month_middle": Type.DATE,  # its 15th
     "year_start": Type.DATE,
     "year_end": Type.DATE,
+    "previous_year_end": Type.DATE,
     "month_of_year": Type.INT,  # 1 … 12
+    "month_days": Type.INT,  # 28 … 31
+    "year_days": Type.INT,  # 365 or 366
 }
 COMPARE: Mapping[type[exp.Expr], str] = {
     exp.EQ: "eq",
@@ -39,16 +41,19 @@ COMPARE: Mapping[type[exp.Expr], str] = {
     exp.GT: "gt",
     exp.GTE: "ge",
 }
-ORDERED = {Type.INT, Type.MONEY, Type.DATE}
 MAX_INT = 10**15
 
 
 @dataclass(frozen=True)
 class ParameterType:
-    """`type` of a value; `by`: what a table of values is looked up with (age, int or text), None for one value."""
+    """`type` of a value; `by`: what a table of values is looked up with, key by key; None for one value."""
 
     type: Type
-    by: Type | None = None
+    by: Type | tuple[Type, ...] | None = None
+
+    @property
+    def keys(self) -> tuple[Type, ...]:
+        return self.by if isinstance(self.by, tuple) else (self.by,) if self.by else ()
 
 
 @dataclass(frozen=True)
@@ -58,6 +63,11 @@ class Names:
     facts: Mapping[str, Fact]
     parameters: Mapping[str, ParameterType]
     division: int
+
+    @property
+    def tables(self) -> dict[str, tuple[Type, tuple[Type, ...]]]:
+        """Type of the figures, and the keys, of every parameter."""
+        return {name: (p.type, p.keys) for name, p in self.parameters.items()}
 
     def known(self) -> list[str]:
         return sorted([*self.facts, *self.parameters, *MOMENTS, "age", "division"])
@@ -139,7 +149,7 @@ class Checker:
         raise Refused(_("不认识的名称“%(n)s”") % {"n": name[:40]}, how)
 
     def parameter(self, name: str, kind: ParameterType) -> Node:
-        if kind.by is not None:
+        if kind.keys:
             return Node("table", Type.TABLE, value=name)
         return Node("parameter", kind.type, value=name)
 
@@ -196,15 +206,12 @@ class Checker:
         left, right = self.visit(tree.this), self.visit(tree.expression)
         if isinstance(tree, exp.Mul):
             return multiplied(left, right)
-        left, right = same_type(left, right)
-        if left.type is not right.type or left.type not in {Type.INT, Type.MONEY}:
-            raise _mismatch(left, right)
-        return apply("add" if isinstance(tree, exp.Add) else "sub", left.type, left, right)
+        return added("add" if isinstance(tree, exp.Add) else "sub", left, right)
 
     def negative(self, tree: exp.Expr) -> Node:
         _only(tree, "this")
         node = self.visit(tree.this)
-        if node.type not in {Type.INT, Type.MONEY}:
+        if node.type not in AMOUNTS | {Type.INT, Type.PERCENT}:
             raise Refused(_("负号只能用在整数和金额前面"), _("去掉负号"))
         return apply("neg", node.type, node)
 
@@ -250,9 +257,7 @@ class Checker:
             raise Refused(
                 _("不认识的函数“%(f)s”") % {"f": name[:40]}, _("可以用：%(f)s") % {"f": "、".join(FUNCTIONS)}
             )
-        kinds = {n: p.by for n, p in self.names.parameters.items()}
-        types = {n: p.type for n, p in self.names.parameters.items()}
-        return call(name, [self.visit(e) for e in tree.expressions], kinds, types)
+        return call(name, [self.visit(e) for e in tree.expressions], self.names.tables)
 
 
 Visitor = Callable[[Checker, exp.Expr], Node]
@@ -288,62 +293,3 @@ def _only(tree: exp.Expr, *allowed: str) -> None:
         raise Refused(
             _("表达式里不能用这种写法：%(sql)s") % {"sql": tree.sql()[:40]}, _("可以用的写法见《政策怎么写》")
         )
-
-
-def coerced(node: Node, want: Type) -> Node:
-    """A literal in the type its neighbour has: zero as money, 'YYYY-MM-DD' as a day, 12 digits as a division."""
-    if node.op != "literal" or node.type is want:
-        return node
-    if want is Type.MONEY and node.value == 0 and node.type is Type.INT:
-        return literal(0, Type.MONEY)
-    if want is Type.DIVISION and node.type is Type.INT and len(str(node.value)) == 12:
-        return literal(node.value, Type.DIVISION)
-    if want is Type.DATE and node.type is Type.TEXT:
-        try:
-            return literal(date.fromisoformat(cast(str, node.value)), Type.DATE)
-        except ValueError:
-            raise Refused(_("“%(t)s”不是日期") % {"t": node.value}, _("日期写成 '2026-01-31'")) from None
-    return node
-
-
-def same_type(left: Node, right: Node) -> tuple[Node, Node]:
-    return coerced(left, right.type), coerced(right, left.type)
-
-
-def unified(nodes: list[Node]) -> list[Node]:
-    """All in one type, which must not be an age or a table."""
-    want = next((n.type for n in nodes if n.op != "literal"), nodes[0].type)
-    nodes = [coerced(n, want) for n in nodes]
-    for node in nodes:
-        if node.type is not want or want in {Type.AGE, Type.TABLE}:
-            raise _mismatch(nodes[0], node)
-    return nodes
-
-
-def compared(op: str, left: Node, right: Node) -> Node:
-    """`left op right`; ages become comparisons of birth dates, so no engine ever reckons an age."""
-    if right.type is Type.AGE:
-        mirrored = {"lt": "gt", "le": "ge", "gt": "lt", "ge": "le"}
-        left, right, op = right, left, mirrored.get(op, op)
-    if left.type is Type.AGE:
-        return reached(op, left, right)
-    left, right = same_type(left, right)
-    comparable = (
-        ORDERED if op in {"lt", "le", "gt", "ge"} else ORDERED | {Type.TEXT, Type.BOOL, Type.DIVISION}
-    )
-    if left.type is not right.type or left.type not in comparable:
-        raise _mismatch(left, right)
-    return apply(op, Type.BOOL, left, right)
-
-
-def multiplied(left: Node, right: Node) -> Node:
-    if {left.type, right.type} == {Type.INT, Type.MONEY}:
-        return apply("mul", Type.MONEY, left, right)
-    if left.type is right.type is Type.INT:
-        return apply("mul", Type.INT, left, right)
-    raise _mismatch(left, right)
-
-
-def _mismatch(left: Node, right: Node) -> Refused:
-    what = _("%(a)s和%(b)s不能放在一起算或比较") % {"a": type_word(left.type), "b": type_word(right.type)}
-    return Refused(what, _("两边换成同一种量；金额写成参数，日期写成 '2026-01-31'"))

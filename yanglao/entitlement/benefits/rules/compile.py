@@ -12,13 +12,14 @@ from dataclasses import dataclass
 
 from sqlglot import exp
 
-from .emit import UNITS, Constants, Dialect, Emitter, constant
+from .emit import Constants, Dialect, Emitter, constant
+from .emit_tables import bracket_sql
 from .facts_sql import FactColumns, facts_select, months_sql, used_tables, used_views, views_sql
 from .months import Month
 from .policy import Clause, Payer, Policy
 from .schema import Schema, Subject, Type
 from .stacking import final_columns, layers
-from .tree import Node
+from .tables import UNITS
 
 ROW = (
     ("month", "int"),  # YYYYMM
@@ -190,21 +191,22 @@ class Chain:
         return [self.text(self.row(i, p, source, finals[p.id])) for i, p in enumerate(self.policies)]
 
     def row(self, index: int, policy: Policy, source: str, amount: str) -> exp.Select:
+        money = policy.gives == "money"
         values = {
             "month": exp.column("month"),
             "policy": exp.Literal.string(policy.id),
             "version": exp.Literal.string(policy.version),
             "subject": exp.Literal.string(self.subject.name),
             "subject_id": exp.column("subject_id"),
-            "amount_fen": exp.column(amount),
+            "amount_fen": exp.column(amount) if money else constant(0, Type.MONEY, self.dialect),
             "raw_fen": exp.column(f"a{index}"),
             "payer": self.payer(policy),
             "bracket": self.bracket(policy),
             "place": exp.column(self.columns.name(policy, policy.payer.fact)),
             "payee_kind": exp.Literal.string(policy.payee.kind),
             "payee": self.payee(policy),
-            "quantity": constant(None, Type.INT, self.dialect),
-            "unit": exp.Literal.string(""),
+            "quantity": constant(None, Type.INT, self.dialect) if money else exp.column(amount),
+            "unit": exp.Literal.string("" if money else policy.gives),
         }
         chosen = [exp.alias_(values[name], name) for name, _ in ROW]
         return (
@@ -221,19 +223,3 @@ def payer_sql(payer: Payer, fact: exp.Expr, dialect: Dialect) -> exp.Expr:
         return fact
     rest = exp.paren(exp.Mod(this=fact.copy(), expression=constant(unit, Type.INT, dialect)))
     return exp.Sub(this=fact, expression=rest)
-
-
-def bracket_sql(node: Node, emitter: Emitter) -> exp.Expr:
-    """Which bracket the amount came from, as table:key: the amount's tree with keys in place of figures."""
-    if node.op == "bracket":
-        case = exp.Case()
-        for key in emitter.keys(str(node.value)):
-            case = case.when(emitter.at_least(node, int(key)), exp.Literal.string(f"{node.value}:{key}"))
-        return case.else_(exp.Literal.string(""))
-    if node.op == "case" and not node.fixed:
-        case = exp.Case()
-        for condition, value in zip(node.args[:-1:2], node.args[1:-1:2], strict=True):
-            case = case.when(emitter.sql(condition), bracket_sql(value, emitter))
-        return case.else_(bracket_sql(node.args[-1], emitter))
-    found = [bracket_sql(a, emitter) for a in node.args]
-    return next((f for f in found if isinstance(f, exp.Case)), exp.Literal.string(""))

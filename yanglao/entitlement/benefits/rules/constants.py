@@ -8,6 +8,7 @@ from typing import Any
 
 from .months import Month, add_months
 from .policy import Policy, moment_day
+from .tables import Table, figure
 from .tree import Node
 
 Constant = Any  # int · bool · str · date
@@ -20,32 +21,42 @@ def evaluate(node: Node, policy: Policy, month: Month) -> Constant:
     if node.op == "moment":
         return _moment(str(node.value), policy, month)
     if node.op == "parameter":
-        return policy.parameters[str(node.value)].at(policy.values_day(month)).value
+        name = str(node.value)
+        return policy.parameters[name].at(policy.parameter_day(name, month)).value
     args = [evaluate(a, policy, month) for a in node.args]
-    if node.op == "lookup":
-        table = table_at(policy, str(node.value), month)
-        return table.get(args[0], table["*"])
+    if node.op in {"lookup", "bracket"}:
+        name = str(node.value)
+        return figure(table_at(policy, name, month), policy.parameters[name].by or (), args)
+    if node.op == "part_of_day":
+        return args[0].year if node.value == "YEAR" else args[0].month
     return OPERATIONS[node.op](*args)
 
 
 def _moment(name: str, policy: Policy, month: Month) -> Constant:
     if name == "month_of_year":
         return month.number
+    if name == "month_days":
+        return month.last.day
+    if name == "year_days":
+        return date(month.year, 12, 31).timetuple().tm_yday
     return moment_day(policy.age_on if name == "age_day" else name, month)
 
 
-def table_at(policy: Policy, name: str, month: Month) -> Mapping[int | str, int]:
+def table_at(policy: Policy, name: str, month: Month) -> Table:
     """The table of a parameter in `month`. Raises LookupError when it has none then."""
-    table = policy.parameters[name].at(policy.values_day(month)).table
+    table = policy.parameters[name].at(policy.parameter_day(name, month)).table
     assert table is not None
     return table
 
 
 def half_up(top: int, bottom: int) -> int:
     """top ÷ bottom, halves up; truncates like every SQL dialect does."""
-    numerator, denominator = 2 * top + bottom, 2 * bottom
-    quotient = abs(numerator) // abs(denominator)
-    return quotient if (numerator < 0) == (denominator < 0) else -quotient
+    return round_down(2 * top + bottom, 2 * bottom)
+
+
+def round_down(top: int, bottom: int) -> int:
+    quotient = abs(top) // abs(bottom)
+    return quotient if (top < 0) == (bottom < 0) else -quotient
 
 
 def _case(*parts: Constant) -> Constant:
@@ -65,6 +76,9 @@ OPERATIONS: Mapping[str, Callable[..., Constant]] = {
     "mul": lambda a, b: a * b,
     "neg": lambda a: -a,
     "half_up": half_up,
+    "round_down": round_down,
+    "round_up": lambda top, bottom: round_down(top + bottom - 1, bottom),
+    "days_between": lambda first, last: (last - first).days,
     "eq": lambda a, b: a == b,
     "ne": lambda a, b: a != b,
     "lt": lambda a, b: a < b,

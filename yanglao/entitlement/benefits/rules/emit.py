@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import date
-from functools import partial
 from typing import Any, Literal
 
 from sqlglot import exp
 
-from .constants import evaluate, table_at
-from .months import Month, latest_birth
+from .constants import evaluate
+from .emit_tables import figure_sql, latest_births
+from .months import Month
 from .policy import Policy
 from .schema import Type
+from .tables import span
 from .tree import Node
 
 Dialect = Literal["duckdb", "postgres", "sqlite", "spark"]
@@ -21,6 +22,7 @@ SQL_TYPES = {
     Type.INT: "BIGINT",
     Type.MONEY: "BIGINT",
     Type.PERCENT: "BIGINT",
+    Type.QUANTITY: "BIGINT",
     Type.DIVISION: "BIGINT",
     Type.DATE: "DATE",
     Type.TEXT: "TEXT",
@@ -38,13 +40,6 @@ COMPARISONS: dict[str, type[exp.Binary]] = {
     "sub": exp.Sub,
     "mul": exp.Mul,
 }
-UNITS = (10**10, 10**8, 10**6, 10**3, 1)  # province, city, county, street, village
-
-
-def span(code: int) -> tuple[int, int]:
-    """The codes that lie in a division: 330200000000 → 330200000000..330299999999."""
-    unit = next(u for u in UNITS if code % u == 0)
-    return code, code + unit - 1
 
 
 class Constants:
@@ -110,11 +105,7 @@ class Emitter:
         return exp.In(this=first, expressions=items)
 
     def _reached(self, node: Node) -> exp.Expr:
-        birth, day, years = node.args
-        bound = self.per_month(
-            lambda m: latest_birth(evaluate(day, self.policy, m), evaluate(years, self.policy, m)), Type.DATE
-        )
-        return exp.paren(exp.LTE(this=self.sql(birth), expression=bound))
+        return exp.paren(exp.LTE(this=self.sql(node.args[0]), expression=latest_births(node, self)))
 
     def _within(self, node: Node) -> exp.Expr:
         place, area = node.args
@@ -133,11 +124,41 @@ class Emitter:
         top, bottom = (exp.paren(self.sql(a)) for a in node.args)
         two = constant(2, Type.INT, self.dialect)
         above = exp.paren(exp.Add(this=exp.Mul(this=two, expression=top), expression=bottom))
-        below = exp.paren(exp.Mul(this=two.copy(), expression=bottom.copy()))
+        return self.divided(above, exp.paren(exp.Mul(this=two.copy(), expression=bottom.copy())))
+
+    def _round_down(self, node: Node) -> exp.Expr:
+        return self.divided(*(exp.paren(self.sql(a)) for a in node.args))
+
+    def _round_up(self, node: Node) -> exp.Expr:
+        top, bottom = (exp.paren(self.sql(a)) for a in node.args)
+        one = constant(1, Type.INT, self.dialect)
+        almost = exp.Sub(this=exp.Add(this=top, expression=bottom), expression=one)
+        return self.divided(exp.paren(almost), bottom.copy())
+
+    def divided(self, above: exp.Expr, below: exp.Expr) -> exp.Expr:
+        """Whole-number division, cut off at the point."""
         # sqlglot writes // for SQLite as a REAL division and for PostgreSQL as a numeric one
         if self.dialect in {"sqlite", "postgres"}:
             return exp.paren(exp.Div(this=above, expression=below, typed=True))
         return exp.paren(exp.IntDiv(this=above, expression=below))
+
+    def _part_of_day(self, node: Node) -> exp.Expr:
+        """Year or month of a day. Django keeps days as text in SQLite."""
+        day, unit = self.sql(node.args[0]), str(node.value)
+        if self.dialect == "sqlite":
+            first, length = (1, 4) if unit == "YEAR" else (6, 2)
+            args = [day, exp.Literal.number(first), exp.Literal.number(length)]
+            return exp.cast(exp.Anonymous(this="SUBSTR", expressions=args), "BIGINT")
+        return exp.cast(exp.Extract(this=exp.var(unit), expression=day), "BIGINT")
+
+    def _days_between(self, node: Node) -> exp.Expr:
+        first, last = (self.sql(a) for a in node.args)
+        if self.dialect == "sqlite":
+            days = [exp.Anonymous(this="JULIANDAY", expressions=[d]) for d in (last, first)]
+            return exp.cast(exp.paren(exp.Sub(this=days[0], expression=days[1])), "BIGINT")
+        if self.dialect == "spark":
+            return exp.cast(exp.Anonymous(this="DATEDIFF", expressions=[last, first]), "BIGINT")
+        return exp.cast(exp.paren(exp.Sub(this=last, expression=first)), "BIGINT")
 
     def _coalesce(self, node: Node) -> exp.Expr:
         first, *rest = (self.sql(a) for a in node.args)
@@ -158,51 +179,12 @@ class Emitter:
         return case.else_(self.sql(node.args[-1]))
 
     def _bracket(self, node: Node) -> exp.Expr:
-        name = str(node.value)
-        case = exp.Case()
-        for key in self.keys(name):
-            case = case.when(self.at_least(node, int(key)), self.table_value(name, int(key), node.type))
-        return case.else_(constant(0, node.type, self.dialect))
+        return figure_sql(node, self)
 
-    def at_least(self, node: Node, key: int) -> exp.Expr:
-        """The condition that a bracket's key is reached."""
-        if len(node.args) == 1:
-            return exp.paren(
-                exp.GTE(this=self.sql(node.args[0]), expression=constant(key, Type.INT, self.dialect))
-            )
-        birth, day = node.args
-        bound = self.per_month(lambda m: latest_birth(evaluate(day, self.policy, m), key), Type.DATE)
-        return exp.paren(exp.LTE(this=self.sql(birth), expression=bound))
+    _lookup = _bracket
 
-    def _lookup(self, node: Node) -> exp.Expr:
-        name, key = str(node.value), self.sql(node.args[0])
-        case = exp.Case()
-        for text in sorted(str(k) for k in self.keys(name) if k != "*"):
-            same = exp.EQ(this=key.copy(), expression=exp.Literal.string(text))
-            case = case.when(same, self.per_month(partial(self._looked_up, name, text), node.type))
-        return case.else_(self.per_month(partial(self._looked_up, name, "*"), node.type))
-
-    def _looked_up(self, name: str, key: str, month: Month) -> int:
-        table = table_at(self.policy, name, month)
-        return table.get(key, table["*"])
-
-    def keys(self, name: str) -> list[int | str]:
-        """All keys of a table in the months asked for, highest first."""
-        found: set[int | str] = set()
-        for month in self.constants.months:
-            if self.policy.in_force(month):
-                found |= set(table_at(self.policy, name, month))
-        return sorted(found, key=lambda k: (isinstance(k, str), k), reverse=True)
-
-    def table_value(self, name: str, key: int, type_: Type) -> exp.Expr:
-        """The value of a bracket; in months whose table lacks it, that of the next lower one, or nothing."""
-
-        def value(month: Month) -> int:
-            table = table_at(self.policy, name, month)
-            lower = [int(k) for k in table if int(k) <= key]
-            return table[max(lower)] if lower else 0
-
-        return self.per_month(value, type_)
+    def constant(self, value: Any, type_: Type) -> exp.Expr:
+        return constant(value, type_, self.dialect)
 
 
 def constant(value: Any, type_: Type, dialect: Dialect) -> exp.Expr:

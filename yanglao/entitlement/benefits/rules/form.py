@@ -11,9 +11,10 @@ from pydantic import BeforeValidator, Field
 from yanglao.kernel.packs.schema import Strict
 
 from .months import Month
-from .policy import Confidence, Level, Moment
+from .policy import Confidence, Gives, Level, Moment, Period
 
-Unit = Literal["yuan", "percent", "years", "count", "days", "months", "date"]
+Unit = Literal["yuan", "quantity", "percent", "years", "count", "days", "months", "date"]
+TableKey = Literal["age", "int", "yuan", "date", "text", "bool", "division"]
 Identifier = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,40}$")]
 PolicyId = Annotated[str, Field(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$", max_length=80)]
 
@@ -41,13 +42,23 @@ class EffectiveForm(Strict):
 
 def _text_keys(value: Any) -> Any:
     """YAML reads `80: 60` with a number as key; here keys are text until the builder knows what they mean."""
-    return {str(k): v for k, v in value.items()} if isinstance(value, dict) else value
+    if not isinstance(value, dict):
+        return value
+    return {str(k).lower() if isinstance(k, bool) else str(k): _text_keys(v) for k, v in value.items()}
+
+
+def _one_or_more(value: Any) -> Any:
+    return [value] if isinstance(value, str) else value
+
+
+def _default_day(value: Any) -> Any:
+    return {"default": value} if isinstance(value, str) else value
 
 
 class ValueForm(Strict):
     since: dt.date = Field(alias="from")
     value: Decimal | dt.date | None = None
-    table: Annotated[dict[str, Decimal], BeforeValidator(_text_keys)] | None = None
+    table: Annotated[dict[str, Any], BeforeValidator(_text_keys)] | None = None
     source: str = ""
     confidence: Confidence | None = None
     note: str = ""
@@ -56,7 +67,7 @@ class ValueForm(Strict):
 class ParameterForm(Strict):
     label: TextForm
     unit: Unit
-    by: Literal["age", "int", "text"] | None = None
+    by: Annotated[list[TableKey], BeforeValidator(_one_or_more), Field(max_length=3)] = []
     values: list[ValueForm] = Field(min_length=1)
 
 
@@ -108,6 +119,23 @@ class PayeeForm(Strict):
 class PaymentForm(Strict):
     rhythm: Literal["monthly", "quarterly", "half_yearly", "yearly"] = "monthly"
     channel: str = ""
+
+
+class RoundingForm(Strict):
+    """How the amount is rounded in the end: to whole yuan, jiao (角) or fen."""
+
+    to: Literal["yuan", "jiao", "fen"] = "fen"
+    how: Literal["half_up", "up", "down"] = "half_up"
+
+
+class CapForm(Strict):
+    """A running total that is not passed: per subject, per fact that names whose total it is, or of the policy."""
+
+    label: TextForm
+    per: Identifier
+    period: Period
+    amount: str
+    order: Identifier | None = None
 
 
 def _months(value: Any) -> Any:
@@ -167,16 +195,32 @@ class PolicyForm(Strict):
     division: int = Field(ge=110000000000, le=999999999999)
     effective: EffectiveForm
     subject: Identifier = "person"
+    uses: dict[Identifier, Annotated[str, Field(pattern=r"^[a-z0-9-]+\.[a-z][a-z0-9_]*$")]] = {}
     parameters: dict[Identifier, ParameterForm] = {}
     start: StartForm = StartForm()
     stop: StopForm | None = None
-    values_on: Moment = "month_end"
+    values_on: Annotated[dict[Identifier, Moment], BeforeValidator(_default_day)] = {}
     facts_on: dict[Identifier, Moment] = {}
     eligibility: list[ClauseForm] = Field(min_length=1)
     amount: str
+    gives: Gives = "money"
+    rounding: RoundingForm | None = None
+    caps: list[CapForm] = []
     payer: PayerForm = PayerForm()
     payee: PayeeForm | None = None
     stacking: StackingForm = StackingForm()
     payment: PaymentForm = PaymentForm()
     notes: list[str] = []
     cases: list[CaseForm] = Field(min_length=1)
+
+
+class StandardForm(Strict):
+    """Figures that several policies share: 低保标准、最低工资、护理补贴标准……"""
+
+    id: PolicyId
+    kind: Literal["standard"]
+    title: TextForm
+    document: DocumentForm
+    division: int = Field(ge=110000000000, le=999999999999)
+    parameters: dict[Identifier, ParameterForm] = Field(min_length=1)
+    notes: list[str] = []

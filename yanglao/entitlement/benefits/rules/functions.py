@@ -7,11 +7,12 @@ from collections.abc import Callable, Mapping
 from django.utils.translation import gettext as _
 
 from .lang import Refused
-from .schema import Type
+from .schema import AMOUNTS, Type
+from .tables import EXACT, STEPPED
 from .tree import Node, apply, literal
 
-Tables = Mapping[str, Type | None]
-Types = Mapping[str, Type]
+Tables = Mapping[str, tuple[Type, tuple[Type, ...]]]  # type of the figures, and the keys, of each parameter
+SHARES = 3  # percentages multiplied at once: more would leave the whole numbers of a database
 
 
 def reached(op: str, age: Node, years: Node) -> Node:
@@ -37,18 +38,20 @@ def reached(op: str, age: Node, years: Node) -> Node:
     }[op]()
 
 
-def call(name: str, args: list[Node], tables: Tables, types: Types) -> Node:
+def call(name: str, args: list[Node], tables: Tables) -> Node:
     """The call as a node. Raises Refused when number or types of arguments are wrong."""
-    count, build, usage = FUNCTIONS[name]
-    if len(args) != count:
-        raise Refused(_("%(f)s 要 %(n)s 个参数") % {"f": name, "n": count}, _("写成 %(u)s") % {"u": usage})
-    node = build(args, tables, types)
+    (least, most), build, usage = FUNCTIONS[name]
+    how = _("写成 %(u)s") % {"u": usage}
+    if not least <= len(args) <= most:
+        count = f"{least}" if least == most else f"{least}–{most}"
+        raise Refused(_("%(f)s 要 %(n)s 个参数") % {"f": name, "n": count}, how)
+    node = build(args, tables)
     if node is None:
-        raise Refused(_("%(f)s 的参数类型不对") % {"f": name}, _("写成 %(u)s") % {"u": usage})
+        raise Refused(_("%(f)s 的参数类型不对") % {"f": name}, how)
     return node
 
 
-def _within(args: list[Node], _tables: Tables, _types: Types) -> Node | None:
+def _within(args: list[Node], _tables: Tables) -> Node | None:
     place, area = args
     if area.op == "literal" and area.type is Type.INT and len(str(area.value)) == 12:
         area = literal(area.value, Type.DIVISION)
@@ -57,47 +60,120 @@ def _within(args: list[Node], _tables: Tables, _types: Types) -> Node | None:
     return apply("within", Type.BOOL, place, area)
 
 
-def _years_between(args: list[Node], _tables: Tables, _types: Types) -> Node | None:
+def _years_between(args: list[Node], _tables: Tables) -> Node | None:
     start, end = args
     if start.type is not Type.DATE or end.type is not Type.DATE or not end.fixed or start.op != "fact":
         return None
     return apply("years", Type.AGE, start, end)
 
 
-def _bracket(args: list[Node], tables: Tables, types: Types) -> Node | None:
-    table, key = args
-    name = str(table.value)
-    if table.op != "table" or tables[name] is not key.type or key.type not in {Type.AGE, Type.INT}:
-        return None
-    inner = key.args if key.type is Type.AGE else (key,)
-    return Node("bracket", types[name], inner, name, nullable=False, fixed=False)
+def _looked_up(needed: frozenset[Type], op: str) -> Builder:
+    """Look a figure up by as many keys as the table has, one of which is of the `needed` kind."""
+
+    def build(args: list[Node], tables: Tables) -> Node | None:
+        table, *keys = args
+        if table.op != "table":
+            return None
+        name = str(table.value)
+        type_, kinds = tables[name]
+        if len(keys) != len(kinds):
+            what = _("参数表“%(t)s”有 %(n)s 个键，这里写了 %(m)s 个")
+            how = _("按 by 的次序写全，例如 bracket(rates, economic, age)")
+            raise Refused(what % {"t": name, "n": len(kinds), "m": len(keys)}, how)
+        if any(k.type is not kind for k, kind in zip(keys, kinds, strict=True)) or not needed & set(kinds):
+            return None
+        stepped = "bracket" if STEPPED & set(kinds) else op
+        fixed = all(k.fixed for k in keys)
+        return Node(stepped, type_, tuple(keys), name, nullable=False, fixed=fixed)
+
+    return build
 
 
-def _lookup(args: list[Node], tables: Tables, types: Types) -> Node | None:
-    table, key = args
-    name = str(table.value)
-    if table.op != "table" or tables[name] is not Type.TEXT or key.type is not Type.TEXT:
-        return None
-    return Node("lookup", types[name], (key,), name, nullable=False, fixed=key.fixed)
+def once_divided(amount: Node, factor: Node, bottom: Node) -> Node:
+    """amount × factor ÷ bottom, halves up. What is itself such a quotient is not rounded before: once is enough."""
+    if amount.op == "half_up":
+        amount, under = amount.args
+        bottom = apply("mul", Type.INT, under, bottom)
+    return apply("half_up", amount.type, apply("mul", amount.type, amount, factor), bottom)
 
 
-def _div_half_up(args: list[Node], _tables: Tables, _types: Types) -> Node | None:
+def _div_half_up(args: list[Node], _tables: Tables) -> Node | None:
     top, bottom = args
-    if top.type not in {Type.MONEY, Type.INT} or bottom.type is not Type.INT or not bottom.fixed:
+    if top.type not in AMOUNTS | {Type.INT} or bottom.type is not Type.INT or not bottom.fixed:
         return None
-    return apply("half_up", top.type, top, bottom)
+    return (
+        once_divided(top, literal(1, Type.INT), bottom)
+        if top.op == "half_up"
+        else apply("half_up", top.type, top, bottom)
+    )
 
 
-def _percent_of(args: list[Node], _tables: Tables, _types: Types) -> Node | None:
-    amount, percent = args
-    if amount.type is not Type.MONEY or percent.type is not Type.PERCENT:
+def _div_down(args: list[Node], _tables: Tables) -> Node | None:
+    top, bottom = args
+    if top.type not in AMOUNTS | {Type.INT} or bottom.type is not Type.INT or not bottom.fixed:
         return None
-    parts = apply("mul", Type.MONEY, amount, percent)
-    return apply("half_up", Type.MONEY, parts, literal(10_000, Type.INT))
+    return apply("round_down", top.type, top, bottom)
+
+
+def _pro_rata(args: list[Node], _tables: Tables) -> Node | None:
+    amount, part, whole = args
+    if (
+        amount.type not in AMOUNTS
+        or part.type is not Type.INT
+        or whole.type is not Type.INT
+        or not whole.fixed
+    ):
+        return None
+    return once_divided(amount, part, whole)
+
+
+def _percent_of(args: list[Node], _tables: Tables) -> Node | None:
+    amount, *percents = args
+    if amount.type not in AMOUNTS or any(p.type is not Type.PERCENT for p in percents):
+        return None
+    for percent in percents:
+        amount = once_divided(amount, percent, literal(10_000, Type.INT))
+    return amount
+
+
+def _raised_by(args: list[Node], tables: Tables) -> Node | None:
+    amount, *percents = args
+    whole = literal(10_000, Type.PERCENT)
+    if any(p.type is not Type.PERCENT for p in percents):
+        return None
+    return _percent_of([amount, *(apply("add", Type.PERCENT, whole, p) for p in percents)], tables)
+
+
+def _to_yuan(args: list[Node], _tables: Tables) -> Node | None:
+    (amount,) = args
+    if amount.type is not Type.MONEY:
+        return None
+    return rounded(amount, "half_up", 100)
+
+
+def rounded(amount: Node, op: str, unit: int) -> Node:
+    """To whole `unit`s (100: yuan, 10: jiao); of what is a quotient the quotient itself, not the rounded fen."""
+    parts = amount.args if amount.op == "half_up" else (amount, literal(1, Type.INT))
+    under = apply("mul", Type.INT, parts[1], literal(unit, Type.INT))
+    units = apply(op, amount.type, parts[0], under)
+    return units if unit == 1 else apply("mul", amount.type, units, literal(unit, Type.INT))
+
+
+def _days_between(args: list[Node], _tables: Tables) -> Node | None:
+    if any(a.type is not Type.DATE for a in args):
+        return None
+    return apply("days_between", Type.INT, *args)
+
+
+def _part_of_day(unit: str) -> Builder:
+    def build(args: list[Node], _tables: Tables) -> Node | None:
+        return apply("part_of_day", Type.INT, *args, value=unit) if args[0].type is Type.DATE else None
+
+    return build
 
 
 def _shifted(unit: str) -> Builder:
-    def build(args: list[Node], _tables: Tables, _types: Types) -> Node | None:
+    def build(args: list[Node], _tables: Tables) -> Node | None:
         day, count = args
         if day.type is not Type.DATE or count.type is not Type.INT or not (day.fixed and count.fixed):
             return None
@@ -106,7 +182,7 @@ def _shifted(unit: str) -> Builder:
     return build
 
 
-def _starts_with(args: list[Node], _tables: Tables, _types: Types) -> Node | None:
+def _starts_with(args: list[Node], _tables: Tables) -> Node | None:
     text, prefix = args
     if (
         text.type is not Type.TEXT
@@ -118,15 +194,22 @@ def _starts_with(args: list[Node], _tables: Tables, _types: Types) -> Node | Non
     return apply("starts_with", Type.BOOL, text, prefix)
 
 
-Builder = Callable[[list[Node], Tables, Types], Node | None]
-FUNCTIONS: Mapping[str, tuple[int, Builder, str]] = {
-    "within": (2, _within, "within(hukou, division)"),
-    "years_between": (2, _years_between, "years_between(birth_date, month_end) >= 80"),
-    "bracket": (2, _bracket, "bracket(rates, age)"),
-    "lookup": (2, _lookup, "lookup(rates, economic)"),
-    "div_half_up": (2, _div_half_up, "div_half_up(amount, 30)"),
-    "percent_of": (2, _percent_of, "percent_of(amount, ratio)"),
-    "add_months": (2, _shifted("add_months"), "add_months(month_start, -1)"),
-    "add_days": (2, _shifted("add_days"), "add_days(month_end, 15)"),
-    "starts_with": (2, _starts_with, "starts_with(ability, 'gbt42195-2022')"),
+Builder = Callable[[list[Node], Tables], Node | None]
+FUNCTIONS: Mapping[str, tuple[tuple[int, int], Builder, str]] = {
+    "within": ((2, 2), _within, "within(hukou, division)"),
+    "years_between": ((2, 2), _years_between, "years_between(birth_date, month_end) >= 80"),
+    "bracket": ((2, 4), _looked_up(STEPPED, "bracket"), "bracket(rates, age)"),
+    "lookup": ((2, 4), _looked_up(EXACT, "lookup"), "lookup(rates, economic)"),
+    "div_half_up": ((2, 2), _div_half_up, "div_half_up(amount, 30)"),
+    "div_down": ((2, 2), _div_down, "div_down(beds, 10)"),
+    "pro_rata": ((3, 3), _pro_rata, "pro_rata(rate, coalesce(days, 0), month_days)"),
+    "percent_of": ((2, 1 + SHARES), _percent_of, "percent_of(amount, ratio)"),
+    "raised_by": ((2, 1 + SHARES), _raised_by, "raised_by(amount, ratio)"),
+    "to_yuan": ((1, 1), _to_yuan, "to_yuan(percent_of(wage, ratio))"),
+    "add_months": ((2, 2), _shifted("add_months"), "add_months(month_start, -1)"),
+    "add_days": ((2, 2), _shifted("add_days"), "add_days(month_end, 15)"),
+    "days_between": ((2, 2), _days_between, "days_between(opened_on, month_end) >= 30"),
+    "month_of": ((1, 1), _part_of_day("MONTH"), "month_of(birth_date) = month_of_year"),
+    "year_of": ((1, 1), _part_of_day("YEAR"), "year_of(birth_date) <= 1945"),
+    "starts_with": ((2, 2), _starts_with, "starts_with(ability, 'gbt42195-2022')"),
 }

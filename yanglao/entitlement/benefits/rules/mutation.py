@@ -8,6 +8,7 @@ from datetime import timedelta
 
 from .policy import Moment, Parameter, ParameterValue, Policy
 from .schema import Type
+from .tables import Table
 from .tree import Node, apply, literal
 
 SWAPPED: Mapping[str, tuple[str, ...]] = {
@@ -111,13 +112,22 @@ def _parameters(parameter: Parameter) -> Iterator[tuple[str, Parameter]]:
 
 def _values(value: ParameterValue) -> Iterator[tuple[str, ParameterValue]]:
     if value.table is not None:
-        for key, figure in value.table.items():
-            yield f"{key} pays more", replace(value, table={**value.table, key: figure + 100})
-            if isinstance(key, int):
-                rest = {k: v for k, v in value.table.items() if k != key}
-                yield f"{key} one year later", replace(value, table={**rest, key + 1: figure})
+        for mistake, table in _tables(value.table):
+            yield mistake, replace(value, table=table)
     elif isinstance(value.value, int):
         for step in (1, -1):
             yield f"{step:+d}", replace(value, value=value.value + step)
     later = value.start + timedelta(days=32)
     yield "a month late", replace(value, start=later)
+
+
+def _tables(table: Table) -> Iterator[tuple[str, Table]]:
+    for key, figure in table.items():
+        if isinstance(figure, Mapping):
+            for mistake, changed in _tables(figure):
+                yield f"{key} {mistake}", {**table, key: changed}
+            continue
+        yield f"{key} pays more", {**table, key: figure + 100}
+        if isinstance(key, int) and not isinstance(key, bool):
+            rest = {k: v for k, v in table.items() if k != key}
+            yield f"{key} one year later", {**rest, key + 1: figure}

@@ -11,20 +11,32 @@ from django.utils.translation import gettext as _
 from yanglao.kernel.packs.problems import Problem
 from yanglao.kernel.packs.sections import PackFile
 
-from .book import built, together
+from .book import built, built_standard, together
 from .cases import run_cases
-from .form import PolicyForm
+from .form import PolicyForm, StandardForm
 from .policy import Policy
 from .schema import Schema
 
 GLOB = "policies/*.yaml"
+STANDARDS_GLOB = "policies/standards/*.yaml"
 
 
-def check_policies(files: Sequence[PackFile[PolicyForm]], schema: Schema) -> Iterable[Problem]:
+def check_standards(files: Sequence[PackFile[StandardForm]]) -> Iterable[Problem]:
+    """What is wrong with the figures that policies share."""
+    return [p for file in files for p in built_standard(file.model, file.document, text="")[1]]
+
+
+def check_policies(
+    files: Sequence[PackFile[PolicyForm]],
+    schema: Schema,
+    standards: Sequence[PackFile[StandardForm]] = (),
+) -> Iterable[Problem]:
     """What the form alone cannot say: expressions, parameters, how the policies fit together, and their cases."""
-    policies, problems = [], []
+    shared = {f.model.id: built_standard(f.model, f.document, text="")[0] for f in standards}
+    policies: list[Policy] = []
+    problems: list[Problem] = []
     for file in files:
-        policy, found = built(file.model, file.document, schema, text="")
+        policy, found = built(file.model, file.document, schema, "", shared)
         problems += found or _wrong_cases(policy, file, schema)
         policies += [policy] if policy else []
     return [*problems, *together(policies)]

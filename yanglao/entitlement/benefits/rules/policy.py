@@ -10,11 +10,16 @@ from typing import Any, Literal
 
 from .months import Month
 from .schema import Subject, Type
+from .tables import Table
 from .tree import Node
 
 Confidence = Literal["verified", "seen", "reported", "derived", "inferred", "recalled", "placeholder"]
 TENTATIVE: frozenset[str] = frozenset({"inferred", "recalled", "placeholder"})
-Moment = Literal["month_start", "month_middle", "month_end", "previous_month_end"]
+Moment = Literal[
+    "month_start", "month_middle", "month_end", "previous_month_end", "year_start", "previous_year_end"
+]
+Period = Literal["day", "month", "quarter", "year", "ever"]
+Gives = Literal["money", "hours", "times", "meals", "days"]
 Rule = Literal["add", "highest"]
 Level = Literal["province", "city", "county", "street", "village"]
 
@@ -37,24 +42,31 @@ class Text:
 class ParameterValue:
     """A value in force from `start` until the next one begins. Money in fen, percent in ten-thousandths.
 
-    `table`: for parameters looked up in a table; its lowest key for `bracket`, the text for `lookup` ("*": others).
+    `table`: for parameters looked up in a table: by its steps, by text or division ("*": others); with several keys
+    a table of tables, in the order of the parameter's `by` (`tables.figures` gives them one by one).
     """
 
     start: date
     value: int | date | None = None
-    table: Mapping[int | str, int] | None = None
+    table: Table | None = None
     source: str = ""
     confidence: Confidence = "seen"
 
 
 @dataclass(frozen=True)
 class Parameter:
+    """`by`: what a table of figures is looked up with, key by key; empty for a single value.
+
+    `standard`: where it comes from, as `file.parameter`, when it is shared by several policies.
+    """
+
     name: str
     label: Text
     unit: str
     type: Type
-    by: Type | None
+    by: tuple[Type, ...]
     values: tuple[ParameterValue, ...]
+    standard: str = ""
 
     def at(self, day: date) -> ParameterValue:
         """The value in force on `day`. Raises LookupError before the first one."""
@@ -92,6 +104,39 @@ class Stacking:
     rule: Rule = "add"
     excluded_by: tuple[str, ...] = ()
     reduced_by: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Cap:
+    """A running total that must not be passed (封顶、预算): what is paid for one `per` in one `period` stays within
+    `limit`; what goes beyond is not paid.
+
+    `per`: "subject" (this very subject), "policy" (everybody together: a budget), or a fact of the subject that
+    names whose total it is (person, household, place, …). `period`: day · month · quarter · year · ever.
+    `limit`: in the type of the amount, may depend on facts. `order`: the fact by which rows come first, then the id.
+    """
+
+    per: str
+    period: Period
+    limit: Node
+    limit_text: str
+    label: Text
+    order: str = ""
+    line: int = 0
+
+
+@dataclass(frozen=True)
+class Standard:
+    """Figures that several policies share (低保标准、最低工资……): dated parameters, and the paper they stand on."""
+
+    id: str
+    title: Text
+    document: Document
+    division: int
+    parameters: Mapping[str, Parameter]
+    path: str
+    text: str
+    sha256: str
 
 
 @dataclass(frozen=True)
@@ -140,26 +185,32 @@ class Policy:
     amount_text: str
     payer: Payer
     payee: Payee
-    age_on: Moment
-    values_on: Moment
-    facts_on: Mapping[str, Moment]
+    age_on: str
+    values_on: Mapping[str, str]
+    facts_on: Mapping[str, str]
     stacking: Stacking
     rhythm: str
     notes: tuple[str, ...]
     path: str
     text: str
     sha256: str
+    gives: Gives = "money"
+    caps: tuple[Cap, ...] = ()
     cases: tuple[Any, ...] = field(default=(), compare=False, hash=False)
 
     def day(self, moment: str, month: Month) -> date:
         return moment_day(moment, month)
 
-    def fact_day(self, fact: str) -> Moment:
+    def fact_day(self, fact: str) -> str:
         """On which day of the month a dated fact is looked at."""
         return self.facts_on.get(fact, self.facts_on["default"])
 
     def values_day(self, month: Month) -> date:
-        return moment_day(self.values_on, month)
+        """The day by which the policy itself, its clauses and most figures count in a month."""
+        return moment_day(self.values_on["default"], month)
+
+    def parameter_day(self, name: str, month: Month) -> date:
+        return moment_day(self.values_on.get(name, self.values_on["default"]), month)
 
     def in_force(self, month: Month) -> bool:
         day = self.values_day(month)
@@ -187,4 +238,5 @@ def moment_day(moment: str, month: Month) -> date:
         "previous_month_end": month.previous.last,
         "year_start": date(month.year, 1, 1),
         "year_end": date(month.year, 12, 31),
+        "previous_year_end": date(month.year - 1, 12, 31),
     }[moment]

@@ -26,8 +26,10 @@ class Type(StrEnum):
     AGE = "age"  # full years between two days; may only be compared or looked up in a table
     NULL = "null"
     TABLE = "table"
+    QUANTITY = "quantity"  # what is given in kind: hours, times, meals, days; in hundredths
 
 
+AMOUNTS = {Type.MONEY, Type.QUANTITY}
 FACT_TYPES = {Type.BOOL, Type.INT, Type.MONEY, Type.DATE, Type.TEXT, Type.DIVISION}
 Shape = Literal["fixed", "dated", "monthly"]
 

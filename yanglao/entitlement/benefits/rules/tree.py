@@ -41,6 +41,10 @@ class Node:
         ops = {"parameter", "bracket", "lookup"}
         return tuple(dict.fromkeys(str(n.value) for n in self.walk() if n.op in ops))
 
+    def named(self, op: str) -> Node:
+        """The same arguments under another operation, as a condition."""
+        return replace(self, op=op, type=Type.BOOL)
+
     def with_args(self, args: tuple[Node, ...]) -> Node:
         return replace(self, args=args)
 

@@ -20,4 +20,5 @@ def type_word(type_: Type) -> str:
         Type.PERCENT: _("比例"),
         Type.NULL: _("空值"),
         Type.TABLE: _("参数表"),
+        Type.QUANTITY: _("小时、次数等数量"),
     }[type_]

@@ -87,6 +87,7 @@ def policy(amount: str, when: str = "within(home, division)", **other: Any) -> d
         "eligibility": [{"id": "here", "label": label(), "when": when}],
         "amount": amount,
         "payer": {"fact": "home", "level": "city"},
+        "payee": {"kind": "operator", "fact": "household"},
         "cases": [
             {
                 "name": "例",

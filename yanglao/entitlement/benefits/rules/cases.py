@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -247,18 +247,25 @@ def _rows(view: View, facts: Facts, months: Sequence[Month]) -> Iterator[Row]:
     if view.shape == "fixed":
         yield tuple(spells[0].value for spells in values)
     elif view.shape == "monthly":
-        for month in months:
-            row = tuple(_on(spells, month.last) for spells in values)
-            if any(value is not None for value in row):
-                yield (int(month), *row)
+        said = [{int(m): s.value for s in spells for m in _months_of(s, months)} for spells in values]
+        for month in sorted(set().union(*said)):
+            yield (month, *(by_month.get(month) for by_month in said))
     else:
         yield from _pieces(view, values)
+
+
+def _months_of(spell: Spell, months: Sequence[Month]) -> Sequence[Month]:
+    """A number of a month, said from a day on without an end, is said of that day's month alone."""
+    if spell.value is None or spell.since == LONG_AGO:
+        return () if spell.value is None else months
+    last = spell.until - timedelta(days=1) if spell.until else spell.since
+    return month_range(Month.of(spell.since), Month.of(last))
 
 
 def _pieces(view: View, values: Sequence[Sequence[Spell]]) -> Iterator[Row]:
     """The time cut at every day on which one of the facts changes."""
     days = sorted({day for spells in values for s in spells for day in _bounds(s)})
-    for since, until in zip(days, [*days[1:], None], strict=True):
+    for since, until in zip(days, [*days[1:], None][: len(days)], strict=True):
         row = tuple(_on(spells, since) for spells in values)
         if any(value is not None for value in row):
             first = next(iter(view.facts))

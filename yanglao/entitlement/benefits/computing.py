@@ -17,7 +17,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from yanglao.entitlement.benefits import actions
-from yanglao.entitlement.benefits.engine.duck import EngineFailed, Result
+from yanglao.entitlement.benefits.engine.duck import Engine, EngineFailed, Result
 from yanglao.entitlement.benefits.engine.duck import compute as compute_on
 from yanglao.entitlement.benefits.engine.inplace import explain_now
 from yanglao.entitlement.benefits.explaining import Told, reason_text, told
@@ -35,6 +35,7 @@ from yanglao.kernel.accounts.actor import Actor
 from yanglao.kernel.packs.queries import city_of
 
 _NAMES = tuple(name for name, _type in ROW)
+LEDGER = "ledger.parquet"
 
 
 @lru_cache(maxsize=16)
@@ -92,12 +93,32 @@ def compute(run: Run) -> Outcome:
         raise ValidationError(_("所选政策在这个月都没有施行。"))
     folder = Path(settings.SNAPSHOTS) / f"run-{run.pk}-{token_hex(4)}"  # an attempt has a folder of its own
     try:
-        snapshot = _snapshot(folder / "facts")
-        result = compute_on(snapshot, policies, [month], schema(), folder / "ledger.parquet")
-    except EngineFailed as error:
+        with Engine(folder / LEDGER) as engine:  # it loads its libraries while the registers are read
+            snapshot = _snapshot(folder / "facts")
+            result = compute_on(snapshot, policies, [month], schema(), engine.out, engine=engine)
+    except (EngineFailed, SnapshotChanged) as error:
         shutil.rmtree(folder, ignore_errors=True)
-        raise ValidationError(_("测算没有完成：%(why)s") % {"why": error}) from error
+        raise ValidationError(_("测算没有完成：%(why)s") % {"why": why(error)}) from error
+    except BaseException:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise
     return Outcome(_lines(result), result.sum_fen, _frozen(snapshot, result, book, folder))
+
+
+def why(error: EngineFailed | SnapshotChanged) -> str:
+    """What stopped a computation, and what to do about it, in words."""
+    if isinstance(error, SnapshotChanged):
+        return _(
+            "冻结的数据文件在测算期间被改动，结果作废；请查明是谁改动了 var/snapshots 里的文件，再重新测算。"
+        )
+    words = {
+        "time": _("超过了时间上限；请在服务器空闲时重做，仍超时请联系系统管理员。"),
+        "memory": _("内存不够；请关闭服务器上的其他程序，或增加内存后重做。"),
+        "disk": _("写不下结果文件；请清理 var/snapshots 所在的磁盘后重做。"),
+        "query": _("政策算不出来，多半是某个金额超出了范围；请检查所选政策。"),
+        "crash": _("计算进程中途被终止；没有写入任何结果，可以直接重做。"),
+    }
+    return f"{words[error.reason]}（{error}）"
 
 
 def _snapshot(folder: Path) -> Snapshot:
@@ -110,6 +131,16 @@ def _snapshot(folder: Path) -> Snapshot:
         except (SnapshotChanged, OSError, ValueError):
             shutil.rmtree(folder, ignore_errors=True)  # archived, or not of this schema: read everything
     return take(folder, schema(), known_at=now)
+
+
+def frozen_facts(run: Run) -> Snapshot:
+    """The snapshot a run was computed from. Raises FileNotFoundError, SnapshotChanged."""
+    return open_snapshot(_facts(run))
+
+
+def ledger_file(run: Run) -> Path:
+    """The engine's rows of a run, as they were computed."""
+    return Path(settings.SNAPSHOTS) / run.snapshot / LEDGER
 
 
 def _facts(run: Run) -> Path:
@@ -159,8 +190,7 @@ def explain(run: Run, person_id: int) -> list[Told]:
         return []
     month = Month.of(run.month)
     with duckdb.connect(":memory:") as con:
-        for name in schema().tables:
-            con.read_parquet(str(_facts(run) / f"{name}.parquet")).create_view(name)
+        frozen_facts(run).views(con)
         found = explain_on(
             _chosen(run, frozen_book(run)), [month], person_id, lambda sql: con.execute(sql).fetchall()
         )

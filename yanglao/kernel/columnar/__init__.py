@@ -1,5 +1,7 @@
 """Rows of the database as Arrow batches, for what works on whole columns."""
 
-from .reading import BATCH_ROWS, Reader, reader
+from .processes import Task, Written
+from .reading import Reader, nearby, reader
+from .writing import BATCH_ROWS, file_hash, write_parquet
 
-__all__ = ["BATCH_ROWS", "Reader", "reader"]
+__all__ = ["BATCH_ROWS", "Reader", "Task", "Written", "file_hash", "nearby", "reader", "write_parquet"]

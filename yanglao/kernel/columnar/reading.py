@@ -1,30 +1,29 @@
-"""`reader()`: SELECTs as Arrow batches, by ADBC where it can go, else by Django's cursor.
+"""`reader()`: SELECTs as Arrow batches or Parquet files, by ADBC where it can go, else by Django's cursor.
 
 ADBC reads two to three times faster than a cursor. It has a connection of its own, so it does not see what an open
 transaction has not committed, nor a database in memory: then the cursor of the transaction reads. SQLite is read by
-ADBC in a process of its own (see `apart`).
+ADBC in a process of its own (see `apart`). Of a large database two readers take turns at the tasks; they see one state.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-import json
-import subprocess
-import sys
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, closing, contextmanager, suppress
 from pathlib import Path
+from queue import Empty, SimpleQueue
 from typing import Any, Protocol
 from urllib.parse import quote
 
 import pyarrow as pa
-import pyarrow.compute as pc
-from django.db import DatabaseError, connections
+from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-BATCH_ROWS = 122_880  # a row group of DuckDB
-# Stand for null in SQLite, whose driver guesses a column's type by the first rows, where all may be null.
-ABSENT, NOTHING = "\x01", b"\x00"
+from .processes import ApartReader, Task, Written, select
+from .writing import ABSENT, BATCH_ROWS, NOTHING, file_hash, typed, write_parquet
+
+LARGE = 100 * 2**20  # bytes of a database from which a second reader is worth its start
 
 
 class Reader(Protocol):
@@ -38,44 +37,79 @@ class Reader(Protocol):
         Types: int64, string, date32, binary. The SELECT must not have parameters.
         """
 
+    def write(self, tasks: Sequence[Task]) -> list[Written]:
+        """Write each task's rows to its file, several at a time where that is faster."""
+
 
 @contextmanager
-def reader(using: str = "default") -> Iterator[Reader]:
-    """The fastest reader the database allows. Raises DatabaseError when a SELECT fails."""
+def reader(using: str = "default", *, several: bool = False) -> Iterator[Reader]:
+    """The fastest reader of whole tables the database allows. Raises DatabaseError when a SELECT fails.
+
+    `several`: many rows are to be written, so that a second reader of a large database is worth its start.
+    """
     connection = connections[using]
     settings = connection.settings_dict
     if connection.in_atomic_block or "memory" in str(settings["NAME"]):
         yield CursorReader(connection)
-    elif connection.vendor == "sqlite":
-        with closing(ApartReader(str(settings["NAME"]))) as apart:
-            yield apart
-    else:
-        with closing(_postgresql(settings)) as adbc:
-            yield AdbcReader(adbc)
+        return
+    with ExitStack() as stack:
+        opened: list[ApartReader | AdbcReader] = []
+        if connection.vendor == "sqlite":
+            opened += _sqlite(connection, stack, several=several)
+        else:
+            opened += _postgresql(settings, stack, several=several)
+        yield Several(opened)
 
 
-def _postgresql(settings: dict[str, Any]) -> Any:
+@contextmanager
+def nearby(using: str = "default") -> Iterator[Reader]:
+    """A reader of few rows: on SQLite Django's own connection in a transaction, which needs no process."""
+    connection = connections[using]
+    if connection.vendor != "sqlite" or connection.in_atomic_block:
+        with reader(using) as source:
+            yield source
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("BEGIN")  # not `atomic`, which would keep writers out
+        try:
+            yield CursorReader(connection)
+        finally:
+            cursor.execute("ROLLBACK")
+
+
+def _sqlite(connection: BaseDatabaseWrapper, stack: ExitStack, *, several: bool) -> list[ApartReader]:
+    path = Path(connection.settings_dict["NAME"])
+    if not several or path.stat().st_size < LARGE:
+        return [stack.enter_context(closing(ApartReader(path)))]
+    opened = [stack.enter_context(closing(ApartReader(path))) for _ in range(2)]
+    with connection.cursor() as cursor:
+        cursor.execute("BEGIN IMMEDIATE")  # nobody writes while both begin: they see one state
+        try:
+            for each in opened:
+                each.begin()
+        finally:
+            cursor.execute("ROLLBACK")
+    return opened
+
+
+def _postgresql(settings: dict[str, Any], stack: ExitStack, *, several: bool) -> list[AdbcReader]:
     from adbc_driver_postgresql import dbapi  # a site on SQLite never loads it
 
     user, host = quote(settings["USER"] or "", safe=""), quote(str(settings["HOST"] or ""), safe="")
     password = f":{quote(settings['PASSWORD'], safe='')}" if settings["PASSWORD"] else ""
     place = f"/{settings['NAME']}?host={host}&port={settings['PORT'] or '5432'}"  # also for socket folders
-    connection = dbapi.connect(f"postgresql://{user}{password}@{place}")
-    with connection.cursor() as cursor:
-        cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
-    return connection
-
-
-def _select(sql: str, schema: pa.Schema, order: str, *, sqlite: bool) -> str:
-    columns = ", ".join(_carried(field) if sqlite else field.name for field in schema)
-    return f"SELECT {columns} FROM ({sql}) AS rows_of" + (f" ORDER BY {order}" if order else "")
-
-
-def _carried(field: pa.Field) -> str:
-    if pa.types.is_integer(field.type):
-        return str(field.name)
-    absent = "x'00'" if pa.types.is_binary(field.type) else "char(1)"
-    return f"COALESCE({field.name}, {absent}) AS {field.name}"
+    address = f"postgresql://{user}{password}@{place}"
+    opened = [stack.enter_context(closing(dbapi.connect(address))) for _ in range(1 + several)]
+    shared = ""
+    for each in opened:
+        with each.cursor() as cursor:
+            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+            if shared:
+                cursor.execute(f"SET TRANSACTION SNAPSHOT '{shared}'")
+            elif several:
+                cursor.execute("SELECT pg_export_snapshot()")
+                shared = cursor.fetchall()[0][0]
+    return [AdbcReader(each) for each in opened]
 
 
 class AdbcReader:
@@ -88,55 +122,12 @@ class AdbcReader:
 
     def batches(self, sql: str, schema: pa.Schema, *, order: str = "") -> Iterator[pa.RecordBatch]:
         with self.connection.cursor() as cursor:
-            cursor.execute(_select(sql, schema, order, sqlite=False))
+            cursor.execute(select(sql, schema, order, sqlite=False))
             for batch in cursor.fetch_record_batch():
-                yield _typed(batch, schema)
+                yield typed(batch, schema)
 
-
-class ApartReader:
-    """SQLite, by ADBC in a process of its own."""
-
-    method = "adbc"
-
-    def __init__(self, path: str) -> None:
-        script = Path(__file__).with_name("apart.py")
-        self.process = subprocess.Popen(
-            [sys.executable, "-I", str(script), path, str(BATCH_ROWS)],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-        )
-
-    def close(self) -> None:
-        """End the process; closing twice is harmless."""
-        self.process.terminate()
-        self.process.communicate()
-
-    def batches(self, sql: str, schema: pa.Schema, *, order: str = "") -> Iterator[pa.RecordBatch]:
-        asked, answered = self.process.stdin, self.process.stdout
-        assert asked is not None
-        assert answered is not None
-        try:
-            asked.write(json.dumps(_select(sql, schema, order, sqlite=True)).encode() + b"\n")
-            asked.flush()
-            for batch in pa.ipc.open_stream(answered):
-                yield _typed(batch, schema)
-        except (OSError, pa.ArrowInvalid) as error:  # it ended: what it said last tells why
-            said = self.process.communicate()[1].decode(errors="replace").strip()
-            raise DatabaseError(said or str(error)) from error
-
-
-def _typed(batch: pa.RecordBatch, schema: pa.Schema) -> pa.RecordBatch:
-    arrays = [_cast(batch.column(i), field.type) for i, field in enumerate(schema)]
-    return pa.RecordBatch.from_arrays(arrays, schema=schema)
-
-
-def _cast(array: pa.Array, wanted: pa.DataType) -> pa.Array:
-    if pa.types.is_string(array.type) and not pa.types.is_integer(wanted):
-        array = pc.if_else(pc.equal(array, ABSENT), pa.scalar(None, pa.string()), array)
-    elif pa.types.is_binary(array.type):
-        array = pc.if_else(pc.equal(array, NOTHING), pa.scalar(None, pa.binary()), array)
-    return array if array.type == wanted else array.cast(wanted)
+    def write(self, tasks: Sequence[Task]) -> list[Written]:
+        return [_write(self, task) for task in tasks]
 
 
 class CursorReader:
@@ -150,13 +141,16 @@ class CursorReader:
     def batches(self, sql: str, schema: pa.Schema, *, order: str = "") -> Iterator[pa.RecordBatch]:
         sqlite = self.connection.vendor == "sqlite"
         with self.connection.chunked_cursor() as cursor:
-            cursor.execute(_select(sql, schema, order, sqlite=sqlite))
+            cursor.execute(select(sql, schema, order, sqlite=sqlite))
             while rows := cursor.fetchmany(BATCH_ROWS):
                 columns = zip(zip(*rows, strict=True), schema, strict=True)
                 arrays = [
                     pa.array([_plain(v, field) for v in values], field.type) for values, field in columns
                 ]
                 yield pa.RecordBatch.from_arrays(arrays, schema=schema)
+
+    def write(self, tasks: Sequence[Task]) -> list[Written]:
+        return [_write(self, task) for task in tasks]
 
 
 def _plain(value: Any, field: pa.Field) -> Any:
@@ -167,3 +161,37 @@ def _plain(value: Any, field: pa.Field) -> Any:
     if pa.types.is_date(field.type) and isinstance(value, str):
         return dt.date.fromisoformat(value)
     return value
+
+
+def _write(source: AdbcReader | CursorReader, task: Task) -> Written:
+    rows = write_parquet(task.path, task.schema, source.batches(task.sql, task.schema, order=task.order))
+    return Written(rows, file_hash(task.path))
+
+
+class Several:
+    """Readers that see one state of the database and take turns at the tasks."""
+
+    method = "adbc"
+
+    def __init__(self, readers: Sequence[ApartReader | AdbcReader]) -> None:
+        self.readers = readers
+
+    def batches(self, sql: str, schema: pa.Schema, *, order: str = "") -> Iterator[pa.RecordBatch]:
+        return self.readers[0].batches(sql, schema, order=order)
+
+    def write(self, tasks: Sequence[Task]) -> list[Written]:
+        waiting: SimpleQueue[int] = SimpleQueue()
+        for number in range(len(tasks)):
+            waiting.put(number)
+        found: dict[int, Written] = {}
+
+        def work(each: ApartReader | AdbcReader) -> None:
+            with suppress(Empty):
+                while True:
+                    number = waiting.get_nowait()
+                    found[number] = each.write([tasks[number]])[0]
+
+        with ThreadPoolExecutor(len(self.readers)) as pool:
+            for done in [pool.submit(work, each) for each in self.readers]:
+                done.result()
+        return [found[number] for number in range(len(tasks))]

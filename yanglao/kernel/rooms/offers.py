@@ -188,6 +188,7 @@ class SnapshotTable:
 
     `sql`: plain SELECT over database tables, `{known_at}` for the cut-off moment; `changed`: SELECT of
     the keys of rows new or altered since `{since}`; `key`: the column that names a row. No names, ids or accounts.
+    `stored`: the database table whose rows these are, one each at most, named by its `id` (for large tables).
     """
 
     name: str
@@ -195,6 +196,7 @@ class SnapshotTable:
     columns: Mapping[str, str]
     sql: str
     changed: str = ""
+    stored: str = ""
 
 
 @dataclass(frozen=True)

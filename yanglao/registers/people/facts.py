@@ -62,6 +62,7 @@ PERSON_TABLE = SnapshotTable(
         "WHERE kind = 'dead' AND replaced_at IS NULL AND recorded_at > {since} "
         "UNION SELECT person_id FROM people_circumstance WHERE kind = 'dead' AND replaced_at > {since}"
     ),
+    stored="people_person",
 )
 CIRCUMSTANCE_TABLE = SnapshotTable(
     name="circumstance",
@@ -81,7 +82,11 @@ CIRCUMSTANCE_TABLE = SnapshotTable(
         f"WHERE kind IN ({_KIND_LIST}) "
         "AND recorded_at <= {known_at} AND (replaced_at IS NULL OR replaced_at > {known_at})"
     ),
-    changed="SELECT id FROM people_circumstance WHERE recorded_at > {since} OR replaced_at > {since}",
+    changed=(
+        "SELECT id FROM people_circumstance WHERE recorded_at > {since} "
+        f"UNION SELECT id FROM people_circumstance WHERE kind IN ({_KIND_LIST}) AND replaced_at > {{since}}"
+    ),
+    stored="people_circumstance",
 )
 HOUSEHOLD_TABLE = SnapshotTable(
     name="household",

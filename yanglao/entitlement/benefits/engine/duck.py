@@ -3,39 +3,49 @@
 from __future__ import annotations
 
 import json
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, Self
 
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
+
+from yanglao.kernel.columnar.writing import file_hash
 
 from ..rules.compile import ROW, Compiled, compile_policies
 from ..rules.guard import verify
 from ..rules.months import Month
 from ..rules.policy import Policy
 from ..rules.schema import Schema
-from ..snapshot.manifest import Snapshot, file_hash
+from ..snapshot.manifest import Snapshot
 
 WORKER = Path(__file__).with_name("worker.py")
+GRACE = 15  # seconds the process has to end by itself when its time is over
+Reason = Literal["time", "memory", "disk", "query", "crash"]
 
 
 @dataclass(frozen=True)
 class Limits:
-    """What a run may take: seconds by the clock, megabytes of DuckDB's memory, threads."""
+    """What a run may take: seconds by the clock, megabytes of DuckDB's memory, threads, megabytes of output."""
 
     seconds: int = 600
     memory_mb: int = 2048
     threads: int = 2
+    file_mb: int = 4096
 
 
 @dataclass(frozen=True)
 class Result:
-    """Rows of the shape ROW in a Parquet file, sorted, so that equal ledgers are equal bytes."""
+    """Rows of the shape ROW in a Parquet file, sorted, so that equal ledgers are equal bytes.
+
+    `locks`: what held the process beside DuckDB's own locks (see `confine`).
+    """
 
     path: Path
     sha256: str
@@ -45,6 +55,7 @@ class Result:
     peak_mb: int
     engine: str
     sql_sha256: str
+    locks: tuple[str, ...] = ()
 
     def table(self) -> pa.Table:
         return pq.read_table(self.path)
@@ -56,11 +67,99 @@ class Result:
 
 
 class EngineFailed(RuntimeError):
-    """The computation did not end well; nothing was written. `reason`: time, memory, query or crash."""
+    """The computation did not end well; nothing was written."""
 
-    def __init__(self, reason: Literal["time", "memory", "query", "crash"], text: str) -> None:
+    def __init__(self, reason: Reason, text: str) -> None:
         super().__init__(f"{reason}: {text}")
         self.reason = reason
+
+
+class Engine:
+    """A process for one computation, whose rows go to `out`. Started early, it is ready when the snapshot is.
+
+    It holds nothing of the site but the descriptor it writes to: no settings, no secrets, no database.
+    """
+
+    def __init__(self, out: Path) -> None:
+        self.out = out
+        self._part = out.with_name(f"{out.name}.part")
+        out.parent.mkdir(parents=True, exist_ok=True)
+        with self._part.open("wb") as file:
+            self.process = subprocess.Popen(
+                [sys.executable, "-P", "-s", str(WORKER), str(file.fileno())],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
+                pass_fds=(file.fileno(),),
+                env={"PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8"},
+            )
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        """End the process if it runs still; what is not a whole ledger goes."""
+        with suppress(ProcessLookupError):
+            self.process.kill()
+        self.process.communicate()
+        self._part.unlink(missing_ok=True)
+
+    def run(self, snapshot: Snapshot, compiled: Compiled, limits: Limits | None = None) -> Result:
+        """Run one compiled statement on the snapshot. Raises EngineFailed, or Unsafe before anything is run."""
+        verify(compiled, frozenset({"withheld"}))
+        answer = self._ask(_order(snapshot, compiled, limits or Limits()))
+        if "failed" in answer:
+            raise EngineFailed(answer["failed"], answer["text"])
+        self._part.chmod(0o444)
+        self._part.replace(self.out)
+        total = pc.sum(pq.read_table(self.out, columns=["amount_fen"])["amount_fen"]).as_py() or 0
+        return Result(
+            path=self.out,
+            sha256=file_hash(self.out),
+            rows=answer["rows"],
+            sum_fen=total,
+            seconds=answer["seconds"],
+            peak_mb=answer["peak_mb"],
+            engine=answer["engine"],
+            sql_sha256=compiled.sha256,
+            locks=tuple(answer["locks"]),
+        )
+
+    def _ask(self, order: dict[str, Any]) -> dict[str, Any]:
+        seconds = order["seconds"]
+        try:
+            said, complaint = self.process.communicate(json.dumps(order).encode(), timeout=seconds + GRACE)
+        except subprocess.TimeoutExpired:
+            raise EngineFailed("time", f"not done after {seconds} s") from None
+        if self.process.returncode != 0 or not said:
+            raise EngineFailed(*_ended(self.process.returncode, complaint.decode(errors="replace")))
+        answer: dict[str, Any] = json.loads(said)
+        return answer
+
+
+def _ended(code: int, complaint: str) -> tuple[Reason, str]:
+    """Why a process ended that gave no answer."""
+    if code == -signal.SIGXCPU:
+        return "time", "the limit of processor time was reached"
+    if "bad_alloc" in complaint or "MemoryError" in complaint:
+        return "memory", "the limit of memory was reached"
+    if code < 0:
+        return "crash", f"the process was ended by {signal.Signals(-code).name}. {complaint[-2000:]}"
+    return "crash", complaint[-2000:]
+
+
+def _order(snapshot: Snapshot, compiled: Compiled, limits: Limits) -> dict[str, Any]:
+    names = ", ".join(name for name, _ in ROW)
+    return {
+        "sql": f"SELECT {names} FROM ({compiled.sql}) ORDER BY policy, month, subject_id",
+        "tables": {name: snapshot.select(name) for name in compiled.tables},
+        "files": [str(path.resolve()) for path, _part in snapshot.files()],
+        "withheld": [[subject, i] for subject, ids in snapshot.withheld.items() for i in ids],
+        "seconds": limits.seconds,
+        "memory_mb": limits.memory_mb,
+        "threads": limits.threads,
+        "file_mb": limits.file_mb,
+    }
 
 
 def compute(
@@ -70,63 +169,35 @@ def compute(
     schema: Schema,
     out: Path,
     limits: Limits | None = None,
+    *,
+    engine: Engine | None = None,
+    only: Sequence[int] | None = None,
 ) -> Result:
     """The ledger that is due for these months, for everybody in the snapshot, written to `out`.
 
-    The snapshot's files are checked against its manifest after the run. Raises EngineFailed, SnapshotChanged,
-    Unsafe, or ValueError when no policy is in force.
+    `engine`: one that was started ahead with the same `out`; `only`: just these subjects. The snapshot's files are
+    checked against its manifest after the run; a ledger from files that somebody changed is thrown away. Raises
+    EngineFailed, SnapshotChanged, Unsafe, or ValueError when no policy is in force.
     """
-    compiled = compile_policies(policies, months, schema, withheld=bool(snapshot.withheld))
-    result = run(snapshot, compiled, out, limits or Limits())
-    snapshot.verify()
-    return result
+    compiled = compile_policies(policies, months, schema, withheld=bool(snapshot.withheld), only=only)
+    return run(snapshot, compiled, out, limits, engine=engine)
 
 
-def run(snapshot: Snapshot, compiled: Compiled, out: Path, limits: Limits) -> Result:
-    """Run one compiled statement on the snapshot."""
-    verify(compiled, frozenset({"withheld"}))
-    names = ", ".join(name for name, _ in ROW)
-    order = {
-        "sql": f"SELECT {names} FROM ({compiled.sql}) ORDER BY policy, month, subject_id",
-        "tables": {name: str(snapshot.path(name).resolve()) for name in compiled.tables},
-        "withheld": [[subject, i] for subject, ids in snapshot.withheld.items() for i in ids],
-        "out": str(out.resolve()),
-        "seconds": limits.seconds,
-        "memory_mb": limits.memory_mb,
-        "threads": limits.threads,
-    }
-    answer = _ask(order, limits.seconds)
-    if "failed" in answer:
-        out.unlink(missing_ok=True)
-        raise EngineFailed(answer["failed"], answer["text"])
-    out.chmod(0o444)
-    total = pc.sum(pq.read_table(out, columns=["amount_fen"])["amount_fen"]).as_py() or 0
-    return Result(
-        path=out,
-        sha256=file_hash(out),
-        rows=answer["rows"],
-        sum_fen=total,
-        seconds=answer["seconds"],
-        peak_mb=answer["peak_mb"],
-        engine=answer["engine"],
-        sql_sha256=compiled.sha256,
-    )
-
-
-def _ask(order: dict[str, Any], seconds: int) -> dict[str, Any]:
+def run(
+    snapshot: Snapshot,
+    compiled: Compiled,
+    out: Path,
+    limits: Limits | None = None,
+    *,
+    engine: Engine | None = None,
+) -> Result:
+    """Run one compiled statement on the snapshot, and verify the snapshot afterwards."""
+    with ExitStack() as stack:
+        ready = engine or stack.enter_context(Engine(out))
+        result = ready.run(snapshot, compiled, limits)
     try:
-        done = subprocess.run(
-            [sys.executable, "-P", str(WORKER)],
-            input=json.dumps(order),
-            capture_output=True,
-            text=True,
-            timeout=seconds,
-            check=False,
-            env={"PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8"},  # no settings or secrets of the site
-        )
-    except subprocess.TimeoutExpired:
-        raise EngineFailed("time", f"not done after {seconds} s") from None
-    if done.returncode != 0 or not done.stdout:
-        raise EngineFailed("crash", done.stderr[-2000:])
-    answer: dict[str, Any] = json.loads(done.stdout)
-    return answer
+        snapshot.verify()
+    except BaseException:
+        out.unlink()
+        raise
+    return result

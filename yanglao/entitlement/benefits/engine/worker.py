@@ -1,50 +1,83 @@
-"""The process a run is computed in: DuckDB shut off from files and network, with limits of memory and time.
+"""The process a run is computed in: DuckDB shut off from files and network, with limits of memory, time and output.
 
-A script of its own that imports nothing of the project: it reads one order (JSON) from standard input, gives one
-answer (JSON) on standard output, and writes the rows to the Parquet file named in the order.
+A script of its own that imports nothing of the project but `confine`: it reads one order (JSON) from standard input,
+gives one answer (JSON) on standard output, and writes the rows as Parquet to the descriptor named in its argument.
+It may be started ahead of the order: then its libraries are loaded by the time the order comes.
 """
 
 from __future__ import annotations
 
 import json
+import os
 import resource
 import sys
+import threading
 import time
+from pathlib import Path
 from typing import Any
 
-import duckdb
-import pyarrow.parquet as pq
+sys.path.append(str(Path(__file__).parent))  # run as a script, not as a part of the package
+from confine import confine
+
+MEBI = 2**20
+AROUND = 1024  # MiB that Python, Arrow and the threads' stacks need beside DuckDB's own memory
 
 
 def main() -> None:
-    order = json.load(sys.stdin)
-    _limit(order["seconds"])
+    locks = confine()  # before anything starts a thread, which would go without
+    import duckdb
+    import pyarrow.parquet  # noqa: F401  loaded ahead of the order
+
+    text = sys.stdin.buffer.read()
+    if not text:
+        return
+    order = json.loads(text)
+    limit(order["seconds"] * order["threads"], order["memory_mb"], order["file_mb"])
     try:
-        answer = compute(order)
-    except duckdb.OutOfMemoryException as error:
+        answer: dict[str, Any] = {**compute(order, int(sys.argv[1])), "locks": locks}
+    except duckdb.InterruptException:
+        answer = {"failed": "time", "text": f"not done after {order['seconds']} s"}
+    except (duckdb.OutOfMemoryException, MemoryError) as error:
         answer = {"failed": "memory", "text": str(error)}
     except duckdb.Error as error:
         answer = {"failed": "query", "text": str(error)}
+    except OSError as error:
+        answer = {"failed": "disk", "text": str(error)}
     json.dump(answer, sys.stdout)
 
 
-def _limit(seconds: int) -> None:
-    resource.setrlimit(resource.RLIMIT_CPU, (seconds * 4, seconds * 4 + 5))  # several threads count together
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+def limit(cpu_seconds: int, memory_mb: int, file_mb: int) -> None:
+    """The kernel's limits, behind DuckDB's own: whoever passes those ends here."""
+    _set(resource.RLIMIT_CPU, cpu_seconds + 10, cpu_seconds + 15)
+    _set(resource.RLIMIT_DATA, (memory_mb * 5 // 4 + AROUND) * MEBI)
+    _set(resource.RLIMIT_FSIZE, file_mb * MEBI)
+    _set(resource.RLIMIT_NOFILE, 256)
+    _set(resource.RLIMIT_CORE, 0)
 
 
-def compute(order: dict[str, Any]) -> dict[str, Any]:
-    """Run order["sql"] over the tables and write its rows."""
+def _set(what: int, soft: int, hard: int | None = None) -> None:
+    resource.setrlimit(what, (soft, soft if hard is None else hard))
+
+
+def compute(order: dict[str, Any], out: int) -> dict[str, Any]:
+    """Run order["sql"] over the tables and write its rows to the descriptor."""
+    import duckdb
+    import pyarrow.parquet as pq
+
     began = time.monotonic()
-    with locked(order["tables"], order["memory_mb"], order["threads"], order["withheld"]) as con:
+    with locked(order) as con, os.fdopen(out, "wb") as file:
+        alarm = threading.Timer(order["seconds"], con.interrupt)
+        alarm.daemon = True
+        alarm.start()
         reader = con.sql(order["sql"]).to_arrow_reader(200_000)
         rows = 0
-        with pq.ParquetWriter(
-            order["out"], reader.schema, compression="snappy", store_schema=False
-        ) as writer:
+        with pq.ParquetWriter(file, reader.schema, compression="snappy", store_schema=False) as writer:
             for batch in reader:
                 writer.write_batch(batch)
                 rows += batch.num_rows
+        file.flush()
+        os.fsync(out)
+        alarm.cancel()
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
     return {
         "rows": rows,
@@ -54,15 +87,15 @@ def compute(order: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def locked(
-    tables: dict[str, str], memory_mb: int, threads: int, withheld: list[list[Any]]
-) -> duckdb.DuckDBPyConnection:
-    """A connection that can read these Parquet files and nothing else; its settings cannot be changed back."""
+def locked(order: dict[str, Any]) -> Any:
+    """A connection that can read the order's files and nothing else; its settings cannot be changed back."""
+    import duckdb
+
     con = duckdb.connect(
         ":memory:",
         config={
-            "memory_limit": f"{memory_mb}MB",
-            "threads": threads,
+            "memory_limit": f"{order['memory_mb']}MB",
+            "threads": order["threads"],
             "autoinstall_known_extensions": False,
             "autoload_known_extensions": False,
             "python_enable_replacements": False,
@@ -70,14 +103,13 @@ def locked(
         },
     )
     con.execute("CREATE TABLE withheld (subject VARCHAR, subject_id BIGINT)")
-    if withheld:
-        con.executemany("INSERT INTO withheld VALUES (?, ?)", withheld)
-    con.execute("SET allowed_paths = ?", [list(tables.values())])
+    if order["withheld"]:
+        con.executemany("INSERT INTO withheld VALUES (?, ?)", order["withheld"])
+    con.execute("SET allowed_paths = ?", [order["files"]])
     con.execute("SET enable_external_access = false")
     con.execute("SET lock_configuration = true")
-    for name, path in tables.items():
-        quoted = path.replace("'", "''")
-        con.execute(f"CREATE VIEW {name} AS SELECT * FROM read_parquet('{quoted}')")
+    for name, select in order["tables"].items():
+        con.execute(f"CREATE VIEW {name} AS {select}")
     return con
 
 

@@ -143,12 +143,18 @@ def used_tables(views: Iterable[View], schema: Schema) -> tuple[str, ...]:
     return tuple(sorted(names & schema.tables.keys()))
 
 
-def overlaps_sql(view: View, dialect: Dialect = "duckdb", tables: Mapping[str, str] | None = None) -> str:
-    """SELECT of the subjects for whom two spells of a dated view hold on the same day."""
+def overlaps_sql(
+    view: View, dialect: Dialect = "duckdb", tables: Mapping[str, str] | None = None, *, only: str = ""
+) -> str:
+    """SELECT of the subjects for whom two spells of a dated view hold on the same day.
+
+    `only`: a table whose column subject_id names those to look at.
+    """
     with_ = views_sql([view], tables or {}, dialect)
     name = view_name(view)
     # nearly everybody has one spell: the window runs over the others only
-    several = f"SELECT subject_id FROM {name} GROUP BY subject_id HAVING COUNT(*) > 1"
+    among = f"WHERE subject_id IN (SELECT subject_id FROM {only}) " if only else ""
+    several = f"SELECT subject_id FROM {name} {among}GROUP BY subject_id HAVING COUNT(*) > 1"
     follows = "LEAD(valid_from) OVER (PARTITION BY subject_id ORDER BY valid_from)"
     spells = (
         f"SELECT subject_id, valid_to, {follows} AS next_from FROM {name} WHERE subject_id IN ({several})"

@@ -87,7 +87,8 @@ class Table:
     `sql`: SELECT over database tables giving `columns` in that order, `{known_at}` standing for the cut-off
     moment; plain enough for SQLite and PostgreSQL alike. `key`: the column that names a row. `changed`: SELECT of
     the keys of rows new or altered since `{since}`, for the incremental snapshot ("": always read whole); rows
-    taken away altogether are noticed by their number.
+    taken away altogether are noticed by their number. `stored`: the database table whose rows these are, one each at
+    most, named by its `id`; it makes large tables quicker to read.
     """
 
     name: str
@@ -95,6 +96,7 @@ class Table:
     columns: tuple[Column, ...]
     sql: str
     changed: str = ""
+    stored: str = ""
 
 
 @dataclass(frozen=True)

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from yanglao.kernel.columnar.writing import file_hash
 
 MANIFEST = "manifest.json"
-FORMAT = 1
+FORMAT = 2
 
 
 class SnapshotChanged(RuntimeError):
@@ -18,45 +23,104 @@ class SnapshotChanged(RuntimeError):
 
 
 @dataclass(frozen=True)
-class TableFile:
-    """`declared`: hash of the table's declaration; another one means another reading."""
+class Part:
+    """One Parquet file of a table."""
 
     file: str
     rows: int
     sha256: str
+
+
+@dataclass(frozen=True)
+class TableFiles:
+    """A table: the rows of `whole` (read at `read_at`) without those whose `key` stands in `gone`, and `fresh`.
+
+    `gone` and `fresh` are what changed since `read_at`; a table that was read whole has neither. `rows` counts what
+    is known now. `declared`: hash of the table's declaration; another one means another reading. `stored` and `last`:
+    rows and highest id of the table in the database at `read_at` (see `taking`).
+    """
+
+    key: str
     declared: str
+    rows: int
+    whole: tuple[Part, ...]
+    read_at: str
+    gone: Part | None = None
+    fresh: Part | None = None
+    stored: int = 0
+    last: int = 0
+
+    def parts(self) -> Iterator[Part]:
+        yield from self.whole
+        yield from (part for part in (self.gone, self.fresh) if part is not None)
+
+    @classmethod
+    def of(cls, data: dict[str, Any]) -> TableFiles:
+        one = {name: Part(**data[name]) if data[name] else None for name in ("gone", "fresh")}
+        return cls(**{**data, "whole": tuple(Part(**part) for part in data["whole"]), **one})
 
 
 @dataclass(frozen=True)
 class Snapshot:
     """Facts as known at `known_at`. `sha256` names the contents: equal hashes give equal ledgers.
 
-    `withheld`: subjects whose facts contradict one another, by kind of subject; they are left out of runs until
-    somebody has put the facts right. `method`: how the rows were read (adbc or cursor,
-    and whether only what changed).
+    A snapshot is complete in its folder. `withheld`: subjects whose facts contradict one another, by kind of subject;
+    they are left out of runs until somebody has put the facts right. `method`: how the rows were read (adbc or
+    cursor, and whether only what changed).
     """
 
     folder: Path
     known_at: datetime
-    tables: Mapping[str, TableFile]
+    tables: Mapping[str, TableFiles]
     withheld: Mapping[str, tuple[int, ...]]
     method: str
 
     @property
     def sha256(self) -> str:
-        said = [[name, t.rows, t.sha256] for name, t in sorted(self.tables.items())]
+        said = [
+            [name, table.rows, [[part.rows, part.sha256] for part in table.parts()]]
+            for name, table in sorted(self.tables.items())
+        ]
         kept = sorted((subject, list(ids)) for subject, ids in self.withheld.items())
         return hashlib.sha256(json.dumps([said, kept]).encode()).hexdigest()
 
-    def path(self, table: str) -> Path:
-        return self.folder / self.tables[table].file
+    def files(self) -> Iterator[tuple[Path, Part]]:
+        for table in self.tables.values():
+            for part in table.parts():
+                yield self.folder / part.file, part
+
+    def select(self, table: str) -> str:
+        """DuckDB's SELECT of the rows of a table."""
+        files = self.tables[table]
+        whole = self._read(*files.whole)
+        if files.gone is None or files.fresh is None:
+            return whole
+        kept = f"{whole} WHERE {files.key} NOT IN ({self._read(files.gone)})"
+        return f"{kept} UNION ALL {self._read(files.fresh)}"
+
+    def changed_rows(self, table: str) -> tuple[str, str]:
+        """SELECTs of the rows that changed since the table was read whole: as they were then, as they are now."""
+        files = self.tables[table]
+        assert files.gone is not None
+        assert files.fresh is not None
+        then = f"{self._read(*files.whole)} WHERE {files.key} IN ({self._read(files.gone)})"
+        return then, self._read(files.fresh)
+
+    def _read(self, *parts: Part) -> str:
+        paths = (str((self.folder / part.file).resolve()).replace("'", "''") for part in parts)
+        quoted = ", ".join(f"'{path}'" for path in paths)
+        return f"SELECT * FROM read_parquet([{quoted}])"
+
+    def views(self, con: duckdb.DuckDBPyConnection, *only: str) -> None:
+        """Make the tables (or only some of them) views of a connection."""
+        for name in only or self.tables:
+            con.execute(f"CREATE VIEW {name} AS {self.select(name)}")
 
     def verify(self) -> None:
         """Raises SnapshotChanged unless every file is as it was written."""
-        for name, table in self.tables.items():
-            path = self.folder / table.file
-            if not path.exists() or file_hash(path) != table.sha256:
-                raise SnapshotChanged(f"{name}: {path.name} is not the file that was taken")
+        for path, part in self.files():
+            if not path.exists() or file_hash(path) != part.sha256:
+                raise SnapshotChanged(f"{path.name} is not the file that was taken")
 
     def write(self) -> Snapshot:
         """Write the manifest and make everything read-only."""
@@ -70,26 +134,26 @@ class Snapshot:
         }
         path = self.folder / MANIFEST
         path.write_text(json.dumps(data, indent=1, ensure_ascii=False))
-        for each in (path, *(self.folder / t.file for t in self.tables.values())):
+        for each in (path, *(path for path, _part in self.files())):
             each.chmod(0o444)
         return self
 
 
 def open_snapshot(folder: Path) -> Snapshot:
-    """The snapshot in a folder. Raises FileNotFoundError, or SnapshotChanged when manifest and hash disagree."""
+    """The snapshot in a folder.
+
+    Raises FileNotFoundError, or SnapshotChanged when manifest and hash disagree or it is of another format.
+    """
     data = json.loads((folder / MANIFEST).read_text())
+    if data["format"] != FORMAT:
+        raise SnapshotChanged(f"the manifest is of format {data['format']}, not {FORMAT}")
     snapshot = Snapshot(
         folder,
         datetime.fromisoformat(data["known_at"]),
-        {name: TableFile(**t) for name, t in data["tables"].items()},
+        {name: TableFiles.of(t) for name, t in data["tables"].items()},
         {name: tuple(ids) for name, ids in data["withheld"].items()},
         data["method"],
     )
-    if data["format"] != FORMAT or data["sha256"] != snapshot.sha256:
+    if data["sha256"] != snapshot.sha256:
         raise SnapshotChanged("the manifest does not agree with its own hash")
     return snapshot
-
-
-def file_hash(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -1,25 +1,43 @@
-"""Take a snapshot: every table of the schema as known at a moment, into Parquet, hashed and read-only."""
+"""Take a snapshot: every table of the schema as known at a moment, into Parquet, hashed and read-only.
+
+With a previous snapshot only what changed since is read: its whole tables go on standing (the same files, linked
+into the new folder), beside them the keys that changed and the rows these have now. Changes are always taken against
+the whole reading, so there is one level of them; when they grow too many the tables are read whole again.
+"""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator
+import os
+import shutil
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
-import duckdb
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from django.db import connections
 
-from yanglao.kernel.columnar import BATCH_ROWS, Reader, reader
+from yanglao.kernel.columnar import Reader, Task, Written, file_hash, nearby, reader, write_parquet
 
-from ..rules.facts_sql import overlaps_sql
 from ..rules.schema import Schema, Table
-from .manifest import Snapshot, TableFile, file_hash
+from .manifest import Part, Snapshot, TableFiles
 from .reading import arrow_schema, changed_keys_sql, register_sql
+from .withheld import withheld, withheld_since
 
 MARGIN = timedelta(days=1)  # a transaction may commit long after the moment it wrote into its rows
+FEW = 50_000  # rows a cursor reads as quickly as another process begins
+MANY = 0.1  # the part of a table that may have changed before it is read whole
+SPLIT = 200_000  # the highest id from which a table is read in two halves
+NUMBER = pa.schema([("n", pa.int64())])
+KEYS = pa.schema([("key", pa.int64())])
+
+
+class TooMuch(Exception):
+    """Too much changed, or rows were deleted: everything has to be read whole."""
 
 
 def take(
@@ -32,125 +50,174 @@ def take(
 ) -> Snapshot:
     """The snapshot of all tables, in `folder` (made; must be empty). Raises FileExistsError when it is not.
 
-    With `previous` only what changed since is read and merged into its files; the outcome is the same to the byte.
-    All tables are read in one transaction. Names, identity numbers, addresses and accounts are never read.
+    With `previous` only what changed since is read; the rows are the same. All tables are read in one transaction.
+    Names, identity numbers, addresses and accounts are never read. Raises SnapshotChanged when somebody changed
+    the previous one.
     """
     folder.mkdir(parents=True, exist_ok=True)
     if any(folder.iterdir()):
         raise FileExistsError(f"{folder} is not empty")
-    with reader(using) as source:
-        taking = Taking(source, folder, known_at, connections[using].vendor, _usable(previous, known_at))
-        tables = {t.name: taking.table(t) for t in schema.tables.values()}
-    method = f"{source.method}{' changes' if taking.merged else ''}"
-    return Snapshot(folder, known_at, tables, withheld(folder, schema), method).write()
+    if previous is not None and previous.known_at <= known_at:
+        previous.verify()
+        with suppress(TooMuch):
+            return _changed(folder, schema, known_at, using, previous)
+        for path in folder.iterdir():
+            path.unlink()
+    with reader(using, several=True) as source:
+        taking = Taking(source, folder, known_at, connections[using].vendor)
+        tables = taking.whole(list(schema.tables.values()))
+    snapshot = Snapshot(folder, known_at, tables, {}, source.method)
+    return Snapshot(folder, known_at, tables, withheld(snapshot, schema), source.method).write()
 
 
-def _usable(previous: Snapshot | None, known_at: datetime) -> Snapshot | None:
-    """The previous snapshot if it is older and nobody changed its files; raises SnapshotChanged if somebody did."""
-    if previous is None or previous.known_at > known_at:
-        return None
-    previous.verify()
-    return previous
+def _changed(folder: Path, schema: Schema, known_at: datetime, using: str, before: Snapshot) -> Snapshot:
+    """The snapshot by what changed. Raises TooMuch."""
+    untold = (before.tables[t.name].rows for t in schema.tables.values() if not t.changed and t.name in before.tables)
+    near = nearby if max(untold, default=0) <= FEW else reader
+    with near(using) as source:
+        taking = Taking(source, folder, known_at, connections[using].vendor)
+        tables = {t.name: taking.changed(t, before) for t in schema.tables.values()}
+    snapshot = Snapshot(folder, known_at, tables, {}, f"{source.method} changes")
+    return Snapshot(
+        folder, known_at, tables, withheld_since(snapshot, before, schema), snapshot.method
+    ).write()
 
 
 class Taking:
-    """One snapshot on its way. `merged`: tables for which only the changes were read."""
+    """One snapshot on its way."""
 
-    def __init__(
-        self, source: Reader, folder: Path, known_at: datetime, vendor: str, previous: Snapshot | None
-    ) -> None:
-        self.source, self.folder, self.known_at = source, folder, known_at
-        self.vendor, self.previous = vendor, previous
-        self.merged: list[str] = []
+    def __init__(self, source: Reader, folder: Path, known_at: datetime, vendor: str) -> None:
+        self.source, self.folder, self.known_at, self.vendor = source, folder, known_at, vendor
 
-    def table(self, table: Table) -> TableFile:
-        path = self.folder / f"{table.name}.parquet"
-        rows = self._changed(table, path)
-        if rows is None:
-            shape = arrow_schema(table.columns)
-            rows = write_parquet(path, shape, self.source.batches(self._sql(table), shape, order=table.key))
-        return TableFile(path.name, rows, file_hash(path), declared(table))
-
-    def _sql(self, table: Table) -> str:
+    def sql(self, table: Table) -> str:
         return register_sql(table, self.known_at, self.vendor)
 
-    def _changed(self, table: Table, path: Path) -> int | None:
-        """Rows of the merged table; None when it has to be read whole."""
-        before = self.previous.tables.get(table.name) if self.previous else None
-        if self.previous is None or before is None or before.declared != declared(table) or not table.changed:
-            return None
-        keys = changed_keys_sql(table, self.previous.known_at - MARGIN, self.vendor)
-        fresh = f"SELECT * FROM ({self._sql(table)}) AS now_known WHERE {table.key} IN ({keys})"
-        delta = self._read(fresh, arrow_schema(table.columns), order=table.key)
-        gone = self._read(keys, pa.schema([("key", pa.int64())]))
-        rows = merge(self.previous.path(table.name), delta, gone, table, path)
-        if rows != self._count(table):  # something was deleted: only a whole reading knows what
-            path.unlink()
-            return None
-        self.merged.append(table.name)
-        return rows
+    def whole(self, tables: Sequence[Table]) -> dict[str, TableFiles]:
+        """Every row of the tables."""
+        stored = {table.name: self._stored(table) for table in tables}
+        tasks = {table.name: self._tasks(table, stored[table.name][1]) for table in tables}
+        # halves in turn, so that two readers go through the table side by side
+        order = sorted((half, -len(ts), name) for name, ts in tasks.items() for half in range(len(ts)))
+        written = self.source.write([tasks[name][half] for half, _size, name in order])
+        found = {(name, half): w for (half, _size, name), w in zip(order, written, strict=True)}
+        return {
+            table.name: self._files(
+                table,
+                [_part(task, found[table.name, half]) for half, task in enumerate(tasks[table.name])],
+                stored[table.name],
+            )
+            for table in tables
+        }
 
-    def _count(self, table: Table) -> int:
-        counted = f"SELECT COUNT(*) AS n FROM ({self._sql(table)}) AS all_rows"
-        return int(self._read(counted, pa.schema([("n", pa.int64())]))["n"][0].as_py())
+    def _files(self, table: Table, parts: Sequence[Part], stored: tuple[int, int]) -> TableFiles:
+        return TableFiles(
+            key=table.key,
+            declared=declared(table),
+            rows=sum(part.rows for part in parts),
+            whole=tuple(parts),
+            read_at=self.known_at.isoformat(),
+            stored=stored[0],
+            last=stored[1],
+        )
+
+    def _tasks(self, table: Table, last: int) -> list[Task]:
+        """What to read: the table, or its halves by the key."""
+        sql, shape = self.sql(table), arrow_schema(table.columns)
+        if last < SPLIT:
+            return [Task(sql, shape, self.folder / f"{table.name}.parquet", table.key)]
+        return [
+            Task(
+                f"SELECT * FROM ({sql}) AS both_halves WHERE {table.key} {side} {last // 2}",
+                shape,
+                self.folder / f"{table.name}-{number}.parquet",
+                table.key,
+            )
+            for number, side in enumerate(("<=", ">"), start=1)
+        ]
+
+    def changed(self, table: Table, previous: Snapshot) -> TableFiles:
+        """The table as it was read whole, and what changed since. Raises TooMuch."""
+        before = previous.tables.get(table.name)
+        if before is None or before.declared != declared(table):
+            raise TooMuch
+        if not table.changed:
+            return self.whole([table])[table.name]
+        since = datetime.fromisoformat(before.read_at) - MARGIN
+        keys_sql = changed_keys_sql(table, since, self.vendor)
+        gone = self._read(keys_sql, KEYS)
+        if gone.num_rows > max(1000, MANY * before.rows):
+            raise TooMuch
+        fresh_sql = f"SELECT * FROM ({self.sql(table)}) AS now_known WHERE {table.key} IN ({keys_sql})"
+        fresh = self._read(fresh_sql, arrow_schema(table.columns), order=table.key)
+        whole = sum(part.rows for part in before.whole)
+        rows = whole - _held(previous, before, gone) + fresh.num_rows
+        self._nothing_deleted(table, before, rows)
+        for part in before.whole:
+            link(previous.folder / part.file, self.folder / part.file)
+        none = not gone.num_rows
+        return replace(
+            before,
+            rows=rows,
+            gone=None if none else self._write(f"{table.name}-gone.parquet", gone.sort_by("key")),
+            fresh=None if none else self._write(f"{table.name}-fresh.parquet", fresh),
+        )
+
+    def _nothing_deleted(self, table: Table, before: TableFiles, rows: int) -> None:
+        """Rows that are there no more leave no trace but their number. Raises TooMuch.
+
+        On SQLite, where one transaction writes at a time and ids only grow, the rows of the stored table tell it:
+        as many as before and those with higher ids. Else what is known now is counted.
+        """
+        if self.vendor == "sqlite" and table.stored:
+            stored, _last = self._stored(table)
+            added = self._number(f"SELECT COUNT(*) AS n FROM {table.stored} WHERE id > {before.last}")
+            if stored != before.stored + added:
+                raise TooMuch
+        elif rows != self._number(f"SELECT COUNT(*) AS n FROM ({self.sql(table)}) AS all_rows"):
+            raise TooMuch
+
+    def _stored(self, table: Table) -> tuple[int, int]:
+        """How many rows the stored table has, and its highest id."""
+        if not table.stored:
+            return 0, 0
+        last = self._number(f"SELECT COALESCE(MAX(id), 0) AS n FROM {table.stored}")
+        if self.vendor != "sqlite":
+            return 0, last
+        return self._number(f"SELECT COUNT(*) AS n FROM {table.stored}"), last
+
+    def _number(self, sql: str) -> int:
+        return int(self._read(sql, NUMBER)["n"][0].as_py())
 
     def _read(self, sql: str, shape: pa.Schema, *, order: str = "") -> pa.Table:
         return pa.Table.from_batches(self.source.batches(sql, shape, order=order), shape)
 
+    def _write(self, file: str, rows: pa.Table) -> Part:
+        path = self.folder / file
+        return Part(file, write_parquet(path, rows.schema, rows.to_batches()), file_hash(path))
+
+
+def _part(task: Task, written: Written) -> Part:
+    return Part(task.path.name, written.rows, written.sha256)
+
+
+def _held(previous: Snapshot, before: TableFiles, gone: pa.Table) -> int:
+    """How many of the keys stand in the table as it was read whole."""
+    found = 0
+    for part in before.whole:
+        keys = pq.read_table(previous.folder / part.file, columns=[before.key])[before.key]
+        found += pc.sum(pc.is_in(keys, gone["key"].combine_chunks())).as_py() or 0
+    return found
+
+
+def link(file: Path, to: Path) -> None:
+    """The same file under another name; a copy where the file system has no links."""
+    try:
+        os.link(file, to)
+    except OSError:
+        shutil.copyfile(file, to)
+
 
 def declared(table: Table) -> str:
     """Hash of a table's declaration."""
-    said = repr((table.name, table.key, table.columns, table.sql, table.changed))
+    said = repr((table.name, table.key, table.columns, table.sql, table.changed, table.stored))
     return hashlib.sha256(said.encode()).hexdigest()[:16]
-
-
-def merge(before: Path, delta: pa.Table, gone: pa.Table, table: Table, path: Path) -> int:
-    """The previous rows without those that changed, and the changed ones as they are now; returns how many."""
-    with duckdb.connect(":memory:") as con:
-        con.register("delta", delta)
-        con.register("gone", gone)
-        con.read_parquet(str(before)).create_view("before")
-        names = ", ".join(c.name for c in table.columns)
-        merged = con.sql(
-            f"SELECT {names} FROM before WHERE {table.key} NOT IN (SELECT key FROM gone) "
-            f"UNION ALL SELECT {names} FROM delta ORDER BY {table.key}"
-        )
-        return write_parquet(path, arrow_schema(table.columns), merged.to_arrow_reader(BATCH_ROWS))
-
-
-def write_parquet(path: Path, schema: pa.Schema, batches: Iterable[pa.RecordBatch]) -> int:
-    """A Parquet file whose bytes depend on its rows alone, not on how they came; returns how many."""
-    rows = 0
-    with pq.ParquetWriter(path, schema, compression="snappy", store_schema=False) as writer:
-        for group in _groups(batches, schema):
-            writer.write_table(group, row_group_size=BATCH_ROWS)
-            rows += group.num_rows
-    return rows
-
-
-def _groups(batches: Iterable[pa.RecordBatch], schema: pa.Schema) -> Iterator[pa.Table]:
-    """The rows in portions of exactly BATCH_ROWS, the last one smaller."""
-    held = pa.Table.from_batches([], schema)
-    for batch in batches:
-        held = pa.concat_tables([held, pa.Table.from_batches([batch]).cast(schema)])
-        while held.num_rows >= BATCH_ROWS:
-            yield held.slice(0, BATCH_ROWS).combine_chunks()
-            held = held.slice(BATCH_ROWS)
-    if held.num_rows:
-        yield held.combine_chunks()
-
-
-def withheld(folder: Path, schema: Schema) -> dict[str, tuple[int, ...]]:
-    """Subjects with two values of one dated fact on the same day: paying them once or twice would be a guess."""
-    found: dict[str, tuple[int, ...]] = {}
-    with duckdb.connect(":memory:") as con:
-        for table in schema.tables.values():
-            con.read_parquet(str(folder / f"{table.name}.parquet")).create_view(table.name)
-        for subject in schema.subjects.values():
-            ids: set[int] = set()
-            for view in subject.views:
-                if view.shape == "dated":
-                    ids |= {row[0] for row in con.execute(overlaps_sql(view)).fetchall()}
-            if ids:
-                found[subject.name] = tuple(sorted(ids))
-    return found

@@ -12,7 +12,7 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 
 from yanglao.kernel.columnar import reader
-from yanglao.kernel.columnar.reading import ApartReader
+from yanglao.kernel.columnar.processes import ApartReader
 from yanglao.kernel.divisions.models import Division
 
 DIVISIONS = pa.schema([("code", pa.int64()), ("name", pa.string())])

@@ -72,6 +72,7 @@ class Circumstance(OfPerson):
                 condition=Q(replaced_at__isnull=False),
                 name="people_replaced",
             ),
+            models.Index(fields=["recorded_at"], name="people_recorded"),
         ]
 
     def __str__(self) -> str:

@@ -1,0 +1,104 @@
+"""SQLite by ADBC in a process of its own, and what a reader is asked for."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+from django.db import DatabaseError
+
+from .writing import BATCH_ROWS, NAMES, typed
+
+
+@dataclass(frozen=True)
+class Task:
+    """Rows of a SELECT for a Parquet file: the columns of `schema`, sorted by `order`."""
+
+    sql: str
+    schema: pa.Schema
+    path: Path
+    order: str
+
+
+@dataclass(frozen=True)
+class Written:
+    """What came of a task."""
+
+    rows: int
+    sha256: str
+
+
+def select(sql: str, schema: pa.Schema, order: str, *, sqlite: bool) -> str:
+    """The SELECT with its columns as they are carried."""
+    columns = ", ".join(_carried(field) if sqlite else field.name for field in schema)
+    return f"SELECT {columns} FROM ({sql}) AS rows_of" + (f" ORDER BY {order}" if order else "")
+
+
+def _carried(field: pa.Field) -> str:
+    if pa.types.is_integer(field.type):
+        return str(field.name)
+    absent = "x'00'" if pa.types.is_binary(field.type) else "char(1)"
+    return f"COALESCE({field.name}, {absent}) AS {field.name}"
+
+
+class ApartReader:
+    """SQLite, by ADBC in a process of its own."""
+
+    method = "adbc"
+
+    def __init__(self, path: Path | str) -> None:
+        script = Path(__file__).with_name("apart.py")
+        self.process = subprocess.Popen(
+            [sys.executable, "-I", str(script), str(path), str(BATCH_ROWS)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+        )
+
+    def close(self) -> None:
+        """End the process; closing twice is harmless."""
+        self.process.terminate()
+        self.process.communicate()
+
+    def begin(self) -> None:
+        """Begin to see the database as it is now."""
+        list(self.batches("SELECT COUNT(*) AS n FROM sqlite_master", pa.schema([("n", pa.int64())])))
+
+    def batches(self, sql: str, schema: pa.Schema, *, order: str = "") -> Iterator[pa.RecordBatch]:
+        try:
+            self._ask({"sql": select(sql, schema, order, sqlite=True)})
+            for batch in pa.ipc.open_stream(self.process.stdout):
+                yield typed(batch, schema)
+        except (OSError, pa.ArrowInvalid) as error:
+            raise self._failed(error) from error
+
+    def write(self, tasks: Sequence[Task]) -> list[Written]:
+        return [self._write(task) for task in tasks]
+
+    def _write(self, task: Task) -> Written:
+        sql = select(task.sql, task.schema, task.order, sqlite=True)
+        columns = [(field.name, NAMES[field.type]) for field in task.schema]
+        answered = self.process.stdout
+        assert answered is not None
+        try:
+            self._ask({"sql": sql, "columns": columns, "to": str(task.path)})
+            return Written(**json.loads(answered.readline()))
+        except (OSError, ValueError) as error:
+            raise self._failed(error) from error
+
+    def _ask(self, task: dict[str, Any]) -> None:
+        asked = self.process.stdin
+        assert asked is not None
+        asked.write(json.dumps(task).encode() + b"\n")
+        asked.flush()
+
+    def _failed(self, error: Exception) -> DatabaseError:
+        """It ended: what it said last tells why."""
+        said = self.process.communicate()[1].decode(errors="replace").strip()
+        return DatabaseError(said or str(error))

@@ -31,6 +31,7 @@ from .withheld import withheld, withheld_since
 MARGIN = timedelta(days=1)  # a transaction may commit long after the moment it wrote into its rows
 FEW = 50_000  # rows a cursor reads as quickly as another process begins
 MANY = 0.1  # the part of a table that may have changed before it is read whole
+LEAST = 1000  # changed rows that are never too many
 SPLIT = 200_000  # the highest id from which a table is read in two halves
 NUMBER = pa.schema([("n", pa.int64())])
 KEYS = pa.schema([("key", pa.int64())])
@@ -72,7 +73,11 @@ def take(
 
 def _changed(folder: Path, schema: Schema, known_at: datetime, using: str, before: Snapshot) -> Snapshot:
     """The snapshot by what changed. Raises TooMuch."""
-    untold = (before.tables[t.name].rows for t in schema.tables.values() if not t.changed and t.name in before.tables)
+    untold = (
+        before.tables[t.name].rows
+        for t in schema.tables.values()
+        if not t.changed and t.name in before.tables
+    )
     near = nearby if max(untold, default=0) <= FEW else reader
     with near(using) as source:
         taking = Taking(source, folder, known_at, connections[using].vendor)
@@ -145,7 +150,7 @@ class Taking:
         since = datetime.fromisoformat(before.read_at) - MARGIN
         keys_sql = changed_keys_sql(table, since, self.vendor)
         gone = self._read(keys_sql, KEYS)
-        if gone.num_rows > max(1000, MANY * before.rows):
+        if gone.num_rows > max(LEAST, MANY * before.rows):
             raise TooMuch
         fresh_sql = f"SELECT * FROM ({self.sql(table)}) AS now_known WHERE {table.key} IN ({keys_sql})"
         fresh = self._read(fresh_sql, arrow_schema(table.columns), order=table.key)

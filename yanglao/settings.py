@@ -72,6 +72,7 @@ ROOMS = [
     "yanglao.entitlement.payments",
     "yanglao.entitlement.vouchers",
     "yanglao.entitlement.policymaking",
+    "yanglao.entitlement.corrections",
     "yanglao.steering.indicators",
     "yanglao.steering.plans",
     "yanglao.demo",

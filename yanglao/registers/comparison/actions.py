@@ -17,7 +17,9 @@ from yanglao.kernel.cases.models import Task
 from yanglao.kernel.files.actions import discard, store
 from yanglao.kernel.files.models import StoredFile
 from yanglao.kernel.jobs import enqueue
+from yanglao.kernel.rooms import publish
 from yanglao.kernel.scope import everything
+from yanglao.registers.comparison.events import ClueConfirmed
 from yanglao.registers.comparison.models import Clue, Delivery, Remembered
 from yanglao.registers.comparison.reading import Layout, template_for, title_of
 from yanglao.registers.comparison.sources import Source, sources_for
@@ -282,7 +284,9 @@ def settle(
         raise ValidationError({"on": _("来源没有写日期：请填写核实到的日期。")})
     _settle(actor, clue, Clue.State.CONFIRMED, reason=str(answers.get("remark") or reason).strip()[:400])
     note(source=clue.source, kind=clue.kind, on=day.isoformat())
-    _record(actor, clue, str(answers.get("value") or clue.value), day, evidence)
+    value = str(answers.get("value") or clue.value)
+    _record(actor, clue, value, day, evidence)
+    publish(ClueConfirmed(clue.pk, clue.person_id, clue.says, clue.kind, value, day))
     return clue
 
 

@@ -1,0 +1,21 @@
+"""Every change of corrections, by topic."""
+
+from yanglao.entitlement.corrections.actions.debts import approve_write_off as approve_write_off
+from yanglao.entitlement.corrections.actions.debts import ask_write_off as ask_write_off
+from yanglao.entitlement.corrections.actions.debts import keep_back as keep_back
+from yanglao.entitlement.corrections.actions.debts import notice as notice
+from yanglao.entitlement.corrections.actions.debts import refuse_write_off as refuse_write_off
+from yanglao.entitlement.corrections.actions.debts import repay as repay
+from yanglao.entitlement.corrections.actions.debts import set_share as set_share
+from yanglao.entitlement.corrections.actions.debts import take_back as take_back
+from yanglao.entitlement.corrections.actions.deciding import approve_waiver as approve_waiver
+from yanglao.entitlement.corrections.actions.deciding import book as book
+from yanglao.entitlement.corrections.actions.deciding import hold_back as hold_back
+from yanglao.entitlement.corrections.actions.deciding import refuse_waiver as refuse_waiver
+from yanglao.entitlement.corrections.actions.deciding import waive as waive
+from yanglao.entitlement.corrections.actions.holds import decide_hold as decide_hold
+from yanglao.entitlement.corrections.actions.holds import place_hold as place_hold
+from yanglao.entitlement.corrections.actions.recomputing import ask as ask
+from yanglao.entitlement.corrections.actions.recomputing import enter as enter
+from yanglao.entitlement.corrections.actions.recomputing import fail as fail
+from yanglao.entitlement.corrections.actions.recomputing import keep as keep

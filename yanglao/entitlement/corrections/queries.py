@@ -1,0 +1,450 @@
+"""Reads of corrections: for the reckoning, for pages, and for the rooms beside (payments)."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.conf import settings
+from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet, Subquery, Sum
+from django.utils import timezone
+
+from yanglao.entitlement.benefits.computing import book_of
+from yanglao.entitlement.benefits.models import LedgerLine, Run
+from yanglao.entitlement.benefits.queries import PAYABLE
+from yanglao.entitlement.benefits.rules.months import Month
+from yanglao.kernel.accounts.actor import Actor
+from yanglao.kernel.bulk import in_chunks
+from yanglao.kernel.scope import Span, everything
+from yanglao.registers.comparison.queries import confirmed_clues
+from yanglao.registers.people.models import Circumstance, Person
+from yanglao.registers.people.queries import merged_files
+
+from . import rules
+from .models import Correction, Debt, DebtEntry, Hold, OffsetMark, Recomputation
+from .settings_file import setting
+
+MARGIN = dt.timedelta(days=1)  # a transaction may commit long after the moment it wrote into its rows
+SETTLED = (Correction.State.BOOKED, Correction.State.WAIVED)
+
+
+# --- for the reckoning ------------------------------------------------------------------------------------------
+
+
+def approved_runs(division: int, first: int, last: int) -> list[Run]:
+    """The runs whose grants may be corrected: approved, in the division, up to the last month asked for."""
+    span = Span.of(division)
+    found = Run.objects.filter(
+        division__gte=span.lo, division__lte=span.hi, state__in=PAYABLE, month__lte=last
+    )
+    return list(found.order_by("pk"))
+
+
+def covered_months(division: int) -> dict[str, set[int]]:
+    """policy → the months of entitlement that approved runs of the division stand for."""
+    span = Span.of(division)
+    runs = Run.objects.filter(division__gte=span.lo, division__lte=span.hi, state__in=PAYABLE)
+    found: dict[str, set[int]] = defaultdict(set)
+    for policies, month in runs.order_by("pk").values_list("policies", "month"):
+        for policy in policies:
+            found[policy].add(month)
+    with everything("which months a policy was granted for"):
+        lines = LedgerLine.objects.filter(run__in=runs, kind="due").order_by()
+        for policy, month in lines.values_list("policy", "month").distinct():
+            found[policy].add(month)
+    return found
+
+
+def waiting_months(division: int) -> set[tuple[str, int]]:
+    """(policy, month) of runs that are still on their way to approval: nothing is late there yet."""
+    span = Span.of(division)
+    runs = Run.objects.filter(division__gte=span.lo, division__lte=span.hi)
+    waiting = runs.exclude(state__in=[*PAYABLE, Run.State.CANCELLED, Run.State.FAILED])
+    return {
+        (policy, month)
+        for policies, month in waiting.order_by("pk").values_list("policies", "month")
+        for policy in policies
+    }
+
+
+def latest_snapshots() -> list[Path]:
+    """Folders of the latest frozen facts, newest first; some may be in the archive by now."""
+    runs = Run.objects.exclude(snapshot="").order_by("-computed_at").values_list("snapshot", flat=True)[:1]
+    own = Recomputation.objects.exclude(snapshot="").order_by("-pk").values_list("snapshot", flat=True)[:1]
+    folders = [Path(settings.SNAPSHOTS) / name / "facts" for name in (*own, *runs)]
+    return [folder for folder in folders if folder.is_dir()]
+
+
+def changed_persons(
+    recomputation: Recomputation, runs: Sequence[Run], book_sha: str, windows: Sequence[tuple[str, int]]
+) -> tuple[frozenset[int] | None, dt.datetime | None]:
+    """(persons of whom something changed since, since when); (None, None) when everybody has to be computed.
+
+    Everybody: when asked for, the first time, when a policy changed, when more months are asked for than last
+    time, or when a run that was compared is granted no more.
+    """
+    last = _last(recomputation)
+    if recomputation.whole or last is None or last.known_at is None:
+        return None, None
+    now = {run.pk: run for run in runs}
+    if last.book_sha != book_sha or last.first > recomputation.first or set(last.runs) - set(now):
+        return None, None
+    frozen = [run.known_at for pk, run in now.items() if pk not in last.runs and run.known_at]
+    since = min([last.known_at, *frozen])
+    return frozenset(_changed_since(since - MARGIN)), since
+
+
+def _last(recomputation: Recomputation) -> Recomputation | None:
+    done = Recomputation.objects.filter(division=recomputation.division_id, state=Recomputation.State.DONE)
+    return done.exclude(pk=recomputation.pk).order_by("-pk").first()
+
+
+def _changed_since(since: dt.datetime) -> set[int]:
+    with everything("of whom something changed"):
+        facts = Circumstance.objects.filter(Q(recorded_at__gt=since) | Q(replaced_at__gt=since)).order_by()
+        files = Person.files.filter(updated_at__gt=since).order_by()
+        ids = set(facts.values_list("person_id", flat=True).distinct())
+        for pk, kept in files.values_list("pk", "merged_into_id"):
+            ids.add(kept or pk)
+    kept_of = merged_files()
+    return {kept_of.get(pk, pk) for pk in ids}
+
+
+class News:
+    """What became known of persons after a moment: new facts, and facts that were taken back."""
+
+    def __init__(self, person_ids: Iterable[int], earliest: dt.datetime | None) -> None:
+        self.rows: dict[int, list[Circumstance]] = defaultdict(list)
+        self.clues: dict[tuple[int, str, dt.datetime | None], int] = {}
+        moment = earliest or _LONG_AGO
+        for chunk in in_chunks(sorted(set(person_ids))):
+            with everything("why a month is due otherwise than it was granted"):
+                rows = Circumstance.objects.filter(
+                    Q(recorded_at__gt=moment) | Q(replaced_at__gt=moment), person_id__in=chunk
+                )
+                for row in rows.order_by("person_id", "kind", "valid_from", "pk"):
+                    self.rows[row.person_id].append(row)
+            self.clues |= {(c.person_id, c.kind, c.settled_at): c.pk for c in confirmed_clues(chunk)}
+
+    def since(self, person_id: int, moment: dt.datetime | None) -> list[rules.Learned]:
+        """What is known now of a person and was not at the moment, earliest first."""
+        return _news(self.rows.get(person_id, []), moment or _LONG_AGO, self.clues)
+
+
+_LONG_AGO = dt.datetime.min.replace(tzinfo=dt.UTC)
+_SAME_MOMENT = dt.timedelta(seconds=60)  # a clue and the fact it led to are written in one transaction
+
+
+def _news(
+    rows: list[Circumstance],
+    since: dt.datetime,
+    clues: Mapping[tuple[int, str, dt.datetime | None], int],
+) -> list[rules.Learned]:
+    """Rows as news: what only repeats the remains of a replaced row says nothing new, and is left out."""
+    gone = [r for r in rows if r.replaced_at is not None and r.replaced_at > since]
+    came = [r for r in rows if r.recorded_at > since]
+    fresh = [r for r in came if r.replaced_at is None and not any(_remains(r, old) for old in gone)]
+    news = [
+        rules.Learned(
+            r.kind,
+            r.value,
+            r.valid_from,
+            r.valid_to,
+            r.recorded_at,
+            r.source,
+            instead=next((g.value for g in gone if _instead(r, g)), ""),
+            clue=_clue(r, clues),
+        )
+        for r in fresh
+    ]
+    for old in gone:
+        if old.recorded_at > since or any(f.kind == old.kind and _overlap(f, old) for f in fresh):
+            continue
+        pieces = [r for r in came if r.replaced_at is None and _remains(r, old)]
+        first = max((p.valid_to for p in pieces if p.valid_to), default=old.valid_from)
+        assert old.replaced_at is not None
+        news.append(
+            rules.Learned(
+                old.kind,
+                old.value,
+                first,
+                old.valid_to,
+                old.replaced_at,
+                old.source,
+                ended=True,
+                clue=_clue(old, clues, old.replaced_at),
+            )
+        )
+    return sorted(news, key=lambda n: n.came)
+
+
+def _remains(row: Circumstance, old: Circumstance) -> bool:
+    inside = row.valid_from >= old.valid_from and (
+        old.valid_to is None or (row.valid_to is not None and row.valid_to <= old.valid_to)
+    )
+    return row.pk != old.pk and row.kind == old.kind and row.value == old.value and inside
+
+
+def _overlap(row: Circumstance, old: Circumstance) -> bool:
+    return (old.valid_to is None or row.valid_from < old.valid_to) and (
+        row.valid_to is None or old.valid_from < row.valid_to
+    )
+
+
+def _instead(row: Circumstance, old: Circumstance) -> bool:
+    return (
+        row.kind == old.kind
+        and row.value != old.value
+        and row.valid_from <= old.valid_from
+        and _overlap(row, old)
+    )
+
+
+def _clue(
+    row: Circumstance,
+    clues: Mapping[tuple[int, str, dt.datetime | None], int],
+    moment: dt.datetime | None = None,
+) -> int | None:
+    at = moment or row.recorded_at
+    for (person, kind, settled), pk in clues.items():
+        if person == row.person_id and kind == row.kind and settled and abs(settled - at) < _SAME_MOMENT:
+            return pk
+    return None
+
+
+Key = tuple[str, str, int, int]
+
+
+def sums_now(corrections: Iterable[Correction]) -> dict[Key, tuple[int, int]]:
+    """(policy, subject, id, month) → (granted, corrected) as the ledger and the decisions say now."""
+    found: dict[Key, list[int]] = defaultdict(lambda: [0, 0])
+    kept = merged_files()
+    dropped: dict[int, list[int]] = defaultdict(list)
+    for drop, keep in kept.items():
+        dropped[keep].append(drop)
+    for chunk in in_chunks(corrections):
+        ids = {c.subject_id for c in chunk}
+        ids |= {d for pk in list(ids) for d in dropped.get(pk, ())}
+        months = {c.month for c in chunk}
+        names = ("policy", "subject_kind", "subject_id", "month")
+        with everything("what stands in the ledger now"):
+            lines = LedgerLine.objects.filter(
+                subject_id__in=ids, month__in=months, live=True, kind="due", run__state__in=PAYABLE
+            ).order_by()
+            decided = Correction.objects.filter(
+                subject_id__in=ids, month__in=months, state__in=SETTLED
+            ).order_by()
+            for place, rows in enumerate((lines, decided)):
+                for policy, subject, pk, month, fen in rows.values_list(*names).annotate(Sum("amount_fen")):
+                    pk = kept.get(pk, pk) if subject == "person" else pk
+                    found[policy, subject, pk, month][place] += fen
+    return {key: (sums[0], sums[1]) for key, sums in found.items()}
+
+
+# --- what rooms beside read -------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Held:
+    """Why a person's payment is withheld."""
+
+    reason: str
+    since: dt.date
+    clue_id: int | None
+    hold_id: int
+
+
+def held(person_ids: Iterable[int]) -> dict[int, Held]:
+    """Those of the persons whose payments are withheld now 暂停, under whichever of their files."""
+    kept = merged_files()
+    with everything("whose payments are withheld"):
+        rows = Hold.objects.filter(state=Hold.State.OPEN).order_by("pk")
+        open_ = {kept.get(h.person_id, h.person_id): h for h in rows}
+    return {
+        pk: Held(h.reason, h.since, h.clue_id, h.pk)
+        for pk in person_ids
+        if (h := open_.get(kept.get(pk, pk))) is not None
+    }
+
+
+def offsets(run_id: int, payee_kind: str = "person") -> dict[int, int]:
+    """payee → fen kept back from what a run pays him; the same before approval (reckoned) and after (booked)."""
+    with everything("what is kept back from a run"):
+        booked = DebtEntry.objects.filter(run_id=run_id, kind=DebtEntry.Kind.OFFSET, live=True)
+        rows = booked.filter(debt__payee_kind=payee_kind).order_by().values_list("debt__payee_id")
+        found = dict(rows.annotate(Sum("amount_fen")))
+        looked_at = OffsetMark.objects.filter(run_id=run_id).exists()
+    if looked_at:
+        return found
+    return {payee: sum(parts.values()) for payee, parts in to_keep_back(run_id, payee_kind).items()}
+
+
+def to_keep_back(run_id: int, payee_kind: str = "person") -> dict[int, dict[int, int]]:
+    """payee → {debt: fen} that a run's payments would settle, by the share of each debt or the city's."""
+    with everything("who owes something of those a run pays"):
+        run = Run.objects.get(pk=run_id)
+        debts = Debt.objects.filter(state=Debt.State.OPEN, payee_kind=payee_kind).exclude(run_id=run_id)
+        owing: dict[int, list[Debt]] = defaultdict(list)
+        for debt in debts.order_by("raised_at", "pk"):
+            owing[debt.payee_id].append(debt)
+        payable = _payable(run_id, payee_kind, owing)
+    share = setting(run.division_id).offset_percent
+    found = {}
+    for payee, fen in sorted(payable.items()):
+        owed = [(d.pk, d.owed_fen, share if d.share is None else d.share) for d in owing[payee]]
+        if parts := rules.kept_back(fen, owed):
+            found[payee] = parts
+    return found
+
+
+def _payable(run_id: int, payee_kind: str, payees: Collection[int]) -> dict[int, int]:
+    found: dict[int, int] = {}
+    for chunk in in_chunks(sorted(payees)):
+        lines = LedgerLine.objects.filter(
+            run=run_id, payee_kind=payee_kind, payee_id__in=chunk, live=True, kind__in=["due", "arrears"]
+        )
+        found.update(lines.order_by().values_list("payee_id").annotate(Sum("amount_fen")))
+    return found
+
+
+def of_run(run_id: int) -> list[tuple[str, int, int]]:
+    """(kind, people, fen) of the corrections in a run, within the entered scope."""
+    lines = LedgerLine.objects.filter(run=run_id, kind__in=["arrears", "clawback"]).order_by("kind")
+    rows = lines.values_list("kind").annotate(Count("subject_id", distinct=True), Sum("amount_fen"))
+    return [(kind, people, fen) for kind, people, fen in rows]
+
+
+# --- pages ------------------------------------------------------------------------------------------------------
+
+
+def recomputations_of(actor: Actor) -> QuerySet[Recomputation]:
+    """The recomputations that concern a division in which the actor may see corrections."""
+    spans = actor.spans("corrections.view")
+    codes = Recomputation.objects.order_by().values_list("division_id", flat=True).distinct()
+    mine = [
+        code
+        for code in codes
+        if any(span.lo <= Span.of(code).hi and Span.of(code).lo <= span.hi for span in spans)
+    ]
+    return Recomputation.objects.filter(division__in=mine).select_related("division")
+
+
+def with_people(rows: QuerySet[Correction]) -> QuerySet[Correction]:
+    """Corrections with the person's name (`subject`)."""
+    person = Person.files.filter(pk=OuterRef("subject_id"))
+    return rows.annotate(subject=Subquery(person.values("name")[:1]))
+
+
+@dataclass(frozen=True)
+class Sum3:
+    """People, lines and yuan of a part of the corrections."""
+
+    people: int
+    arrears_fen: int
+    clawback_fen: int
+    key: int | str = ""
+    label: str = ""
+
+    @property
+    def net_fen(self) -> int:
+        return self.arrears_fen + self.clawback_fen
+
+
+def summed(rows: QuerySet[Correction], by: str) -> list[Sum3]:
+    """Corrections summed by `cause`, `policy` or `division_id` (a column), in the entered scope."""
+    grouped = (
+        rows.order_by()
+        .values_list(by)
+        .annotate(
+            people=Count("subject_id", distinct=True),
+            arrears=Sum("amount_fen", filter=Q(amount_fen__gt=0), default=0),
+            clawback=Sum("amount_fen", filter=Q(amount_fen__lt=0), default=0),
+        )
+    )
+    return [
+        Sum3(people, plus, minus, key)
+        for key, people, plus, minus in sorted(grouped, key=lambda g: str(g[0]))
+    ]
+
+
+def total(rows: QuerySet[Correction]) -> Sum3:
+    """All of them together; a person counts once."""
+    found = rows.order_by().aggregate(
+        people=Count("subject_id", distinct=True),
+        arrears=Sum("amount_fen", filter=Q(amount_fen__gt=0), default=0),
+        clawback=Sum("amount_fen", filter=Q(amount_fen__lt=0), default=0),
+    )
+    return Sum3(found["people"], found["arrears"], found["clawback"])
+
+
+def to_enter(run: Run) -> list[Correction]:
+    """Booked corrections that stand in no live run and belong into this one: of its division, and of its policies
+    or of policies that no run pays any more."""
+    span = Span.of(run.division_id)
+    in_force = {p.id for p in book_of(run.division_id).policies if p.in_force(Month.of(run.month))}
+    with everything("what was decided since the last run"):
+        entered = LedgerLine.objects.filter(correction=OuterRef("pk"), live=True)
+        rows = Correction.objects.filter(
+            state=Correction.State.BOOKED, division__gte=span.lo, division__lte=span.hi
+        ).exclude(Exists(entered))
+        return [c for c in rows.order_by("pk") if c.policy in run.policies or c.policy not in in_force]
+
+
+def grants_of(correction: Correction) -> list[LedgerLine]:
+    """The lines by which a person was granted the policy and month, under any of his files."""
+    kept = merged_files()
+    ids = [correction.subject_id, *(d for d, k in kept.items() if k == correction.subject_id)]
+    lines = LedgerLine.objects.filter(
+        subject_kind=correction.subject_kind,
+        subject_id__in=ids,
+        policy=correction.policy,
+        month=correction.month,
+        live=True,
+        run__state__in=PAYABLE,
+    )
+    return list(lines.select_related("run").order_by("pk"))
+
+
+def siblings(correction: Correction) -> QuerySet[Correction]:
+    """Everything found for the same subject in the same recomputation, month by month."""
+    return Correction.objects.filter(
+        recomputation=correction.recomputation_id,
+        subject_kind=correction.subject_kind,
+        subject_id=correction.subject_id,
+    ).order_by("policy", "month", "pk")
+
+
+def owed(person_id: int) -> int:
+    """Fen a person still owes."""
+    rows = Debt.objects.filter(payee_kind="person", payee_id=person_id, state__in=["open", "asked"])
+    return int(rows.aggregate(n=Sum(F("amount_fen") - F("repaid_fen"), default=0))["n"])
+
+
+def today() -> dt.date:
+    return timezone.localdate()
+
+
+@dataclass(frozen=True)
+class Before:
+    """Decisions on a month that came before: how many, and when the facts of the last one were known."""
+
+    count: int
+    known_at: dt.datetime | None
+
+
+def decided_before(keys: Iterable[Key]) -> dict[Key, Before]:
+    """Earlier decisions by (policy, subject, id, month); no entry where there was none."""
+    found: dict[Key, Before] = {}
+    names = ("policy", "subject_kind", "subject_id", "month")
+    with everything("decisions that came before"):
+        for chunk in in_chunks(keys):
+            rows = Correction.objects.filter(
+                subject_id__in={k[2] for k in chunk}, month__in={k[3] for k in chunk}, state__in=SETTLED
+            ).order_by()
+            grouped = rows.values_list(*names).annotate(Count("pk"), Max("recomputation__known_at"))
+            for policy, subject, pk, month, count, known_at in grouped:
+                found[policy, subject, pk, month] = Before(count, known_at)
+    return found

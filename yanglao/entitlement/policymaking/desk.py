@@ -1,8 +1,9 @@
-"""What waits on the desk: drafts handed over for publication, drafts sent back."""
+"""What waits on the desk, and the way from a person's page to his letter."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -25,3 +26,8 @@ def waiting(actor: Actor) -> Iterable[DeskItem]:
         )
         if back:
             yield DeskItem(_("退回的政策草稿"), url, back)
+
+
+def panel(actor: Actor, person_id: int, as_of: date) -> dict[str, str]:
+    """The address of the person's explanation for the month that is looked at."""
+    return {"url": f"{reverse('policymaking:why', args=[person_id])}?month={as_of:%Y-%m}"}

@@ -2,8 +2,8 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from yanglao.entitlement.policymaking.desk import waiting
-from yanglao.kernel.rooms import MenuEntry, Right, Room
+from yanglao.entitlement.policymaking.desk import panel, waiting
+from yanglao.kernel.rooms import MenuEntry, PersonPanel, Right, Room
 
 room = Room(
     name="policymaking",
@@ -23,6 +23,10 @@ room = Room(
         Right("policymaking.draft", _("起草和修改政策")),
         Right("policymaking.publish", _("发布和撤回政策")),
         Right("policymaking.simulate", _("模拟政策")),
+    ),
+    public=(MenuEntry(_("我能享受哪些待遇"), "policymaking:ask", "shell.public", "help", _("公众服务"), 15),),
+    person_panels=(
+        PersonPanel(_("待遇说明"), "benefits.view", "policymaking/parts/panel.html", panel, order=21),
     ),
     desk=(waiting,),
     menu=(MenuEntry(_("政策编制"), "policymaking:home", "policymaking.view", "pencil", _("待遇"), 32),),

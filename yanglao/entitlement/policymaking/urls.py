@@ -2,11 +2,13 @@
 
 from django.urls import path
 
-from yanglao.entitlement.policymaking.views import drafts, publishing
+from yanglao.entitlement.policymaking.views import drafts, explaining, publishing
 
 app_name = "policymaking"
 urlpatterns = [
     path("policymaking/", drafts.Home.as_view(), name="home"),
+    path("entitlement/", explaining.Ask.as_view(), name="ask"),
+    path("policymaking/why/<int:person>/", explaining.Why.as_view(), name="why"),
     path("policymaking/begin/", drafts.Begin.as_view(), name="begin"),
     path("policymaking/drafts/<int:pk>/", drafts.DraftPage.as_view(), name="draft"),
     path("policymaking/drafts/<int:pk>/edit/", drafts.Edit.as_view(), name="edit"),

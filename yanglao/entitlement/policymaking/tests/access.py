@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.harness.access import Access, change, listing, record
+from tests.harness.access import Access, change, listing, public, record
 from tests.harness.house import House
 from yanglao.entitlement.policymaking.tests import sample
+from yanglao.registers.people.tests.sample import make
 
 
 def _nothing(house: House) -> dict[str, Any]:
@@ -26,6 +27,10 @@ def _publication(house: House) -> dict[str, Any]:
     return {"pk": sample.publication(house).pk}
 
 
+def _person(house: House) -> dict[str, Any]:
+    return {"person": make(9, place=house.village).pk}
+
+
 def _text(house: House) -> dict[str, Any]:
     return {"text": sample.text_in_use(house), "number": 1}
 
@@ -37,6 +42,8 @@ ACCESS: dict[str, Access] = {
     "policymaking:edit": record("policymaking.draft", _draft),
     "policymaking:check": change("policymaking.draft", _draft, _text, own=200, page=False),
     "policymaking:submit": record("policymaking.draft", _draft),
+    "policymaking:ask": public(),
+    "policymaking:why": record("benefits.view", _person),
     "policymaking:publish": record("policymaking.publish", _submitted),
     "policymaking:return": record("policymaking.publish", _submitted),
     "policymaking:compare": record("policymaking.view", _draft),

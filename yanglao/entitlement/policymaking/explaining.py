@@ -1,0 +1,50 @@
+"""A person's month explained: what each policy gave or refused, why, by which facts, and what would change it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.utils import timezone
+
+from yanglao.entitlement.benefits.engine.inplace import explain_now
+from yanglao.entitlement.benefits.explaining import Told, told
+from yanglao.entitlement.benefits.facts.schema import schema
+from yanglao.entitlement.benefits.rules.months import Month
+from yanglao.entitlement.policymaking import prospects, queries
+from yanglao.registers.people.models import Person
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One policy's answer with what would change it."""
+
+    told: Told
+    paid: bool
+    fen: int
+    will: tuple[str, ...]
+    would: tuple[str, ...]
+
+
+def answers(person: Person, division: int, month: Month) -> list[Answer]:
+    """Every policy about people of a division's city, for one person and month, by the facts as known now.
+
+    What is paid stands first.
+    """
+    policies = [p for p in queries.book_in_use(division).policies if p.subject.name == "person"]
+    if not policies:
+        return []
+    months = prospects.months_ahead(person.birth_date, month)
+    found = explain_now(policies, months, schema(), person.pk, known_at=timezone.now())
+    here = [e for e in found if e.month == month]
+    said = [*prospects.by_time(found), *prospects.by_facts(policies, here, month)]
+    made = [
+        Answer(
+            told(e),
+            e.outcome == "paid",
+            e.amount_fen,
+            tuple(p.sentence for p in said if p.policy == e.policy.id and p.kind == "time"),
+            tuple(p.sentence for p in said if p.policy == e.policy.id and p.kind == "fact"),
+        )
+        for e in here
+    ]
+    return sorted(made, key=lambda a: (not a.paid, a.told.id))

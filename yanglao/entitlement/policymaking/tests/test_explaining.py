@@ -1,0 +1,95 @@
+"""Why, and what would change it: for a person of the register, and for somebody without a name."""
+
+import datetime as dt
+
+import pytest
+from django.urls import reverse
+
+from yanglao.entitlement.benefits.rules.months import Month
+from yanglao.entitlement.benefits.tests import month as sample_month
+from yanglao.entitlement.policymaking import asking
+from yanglao.entitlement.policymaking.explaining import answers
+from yanglao.kernel.scope import everything
+from yanglao.registers.people.tests.sample import make
+
+NOW = Month(2026, 11)
+
+
+@pytest.fixture(autouse=True)
+def all_seen(house):
+    sample_month.load_policies(house)
+    with everything("test"):
+        yield
+
+
+def allowance(found):
+    return next(a for a in found if a.told.id == sample_month.POLICY)
+
+
+def test_who_is_too_young_is_told_when_it_begins_and_with_how_much(house):
+    person = make(1, born=dt.date(1956, 5, 1), place=house.village)
+    answer = allowance(answers(person, house.city, NOW))
+    assert not answer.paid
+    assert answer.will == ("2036年5月起每月 60.00 元：到时符合“年满80周岁（按当月达到的年龄）”。",)
+
+
+def test_who_is_paid_is_told_of_the_next_bracket(house):
+    person = make(1, born=dt.date(1940, 5, 1), place=house.village)
+    answer = allowance(answers(person, house.city, NOW))
+    assert (answer.paid, answer.fen) == (True, 6000)
+    assert answer.will == ("2030年5月起改为每月 100.00 元：到了“90 至 99 岁”这一档。",)
+
+
+def test_who_is_registered_elsewhere_is_told_what_a_registration_here_would_give(house):
+    person = make(1, born=dt.date(1940, 5, 1), place=220100000000)
+    answer = allowance(answers(person, house.city, NOW))
+    assert not answer.paid
+    assert any("户籍地" in s and "60.00" in s for s in answer.would)
+
+
+def test_the_letter_says_clauses_facts_and_prospects(house):
+    person = make(1, born=dt.date(1940, 5, 1), place=house.village)
+    url = reverse("policymaking:why", args=[person.pk])
+    page = house.client("city_officer", house.city).get(url, {"month": "2026-11"}).content.decode()
+    for said in ("您好", "60.00", "会怎样改变", "2030年5月起", "宁波户籍", "1940-05-01"):
+        assert said in page
+    assert house.client("district_officer", house.other_county).get(url).status_code == 404
+
+
+def six(house, **more):
+    return asking.Six(
+        **{"born": dt.date(1940, 5, 1), "hukou": house.village, "residence": house.village, **more}
+    )
+
+
+def test_six_answers_give_what_the_engine_gives(house):
+    reply = asking.reply(six(house), NOW)
+    due = next(d for d in reply.due if d.told.id == sample_month.POLICY)
+    assert due.amount == "60.00"
+    assert "南门街道" in due.where
+
+
+def test_who_is_too_young_finds_it_under_later(house):
+    reply = asking.reply(six(house, born=dt.date(1956, 5, 1)), NOW)
+    assert sample_month.POLICY in {d.told.id for d in reply.later}
+
+
+def test_the_question_needs_no_account_and_keeps_answers_out_of_the_address(house, client):
+    url = reverse("policymaking:ask")
+    assert client.get(url).status_code == 200
+    sent = {"born": "1940-05", "hukou": str(house.village)}
+    answer = client.post(url, sent)
+    assert answer.status_code == 200
+    assert "每月 60.00 元" in answer.content.decode()
+    wrong = client.post(url, {"born": "1840-05", "hukou": "没有这个地方"})
+    assert wrong.status_code == 422
+    assert "没有找到" in wrong.content.decode()
+
+
+def test_who_asks_too_often_is_asked_to_wait(house, client, settings):
+    settings.ACCOUNT_RATE_LIMITS = {**settings.ACCOUNT_RATE_LIMITS, "entitlement": "1/10m/ip"}
+    url, sent = reverse("policymaking:ask"), {"born": "x"}
+    assert client.post(url, sent).status_code == 422
+    late = client.post(url, sent)
+    assert late.status_code == 429
+    assert "过十分钟" in late.content.decode()

@@ -152,13 +152,15 @@ def test_the_database_itself_refuses_a_second_grant(city):
         month.POLICY, month.MONTH, "person", city.people[0].pk, city.village, None, "", 6000, "person", 1
     )
     with pytest.raises(IntegrityError), transaction.atomic():
-        ledger.write(other, [twice])
+        ledger.write(other, ledger.table([twice]))
     assert len(amounts(run)) == 3
 
 
 def test_a_computation_that_breaks_leaves_nothing(city, monkeypatch):
     run = month.run(city, "draft")
-    monkeypatch.setattr(ledger, "_write_totals", lambda run: (_ for _ in ()).throw(RuntimeError("disk")))
+    monkeypatch.setattr(
+        ledger, "_write_totals", lambda run, lines: (_ for _ in ()).throw(RuntimeError("disk"))
+    )
     with pytest.raises(RuntimeError):
         computing.compute_run(city.actor(month.STARTER, city.city), run)
     run.refresh_from_db()
@@ -179,7 +181,9 @@ def test_a_run_started_twice_is_written_once(city, settings):
 
 def test_a_refused_computation_leaves_no_snapshot_behind(city, settings, monkeypatch):
     run = month.run(city, "draft")
-    monkeypatch.setattr(ledger, "_write_totals", lambda run: (_ for _ in ()).throw(RuntimeError("disk")))
+    monkeypatch.setattr(
+        ledger, "_write_totals", lambda run, lines: (_ for _ in ()).throw(RuntimeError("disk"))
+    )
     with pytest.raises(RuntimeError):
         computing.compute_run(city.actor(month.STARTER, city.city), run)
     assert list(settings.SNAPSHOTS.iterdir()) == []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Iterator
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
@@ -10,8 +11,6 @@ from secrets import token_hex
 from typing import Any
 
 import duckdb
-import pyarrow as pa
-import pyarrow.compute as pc
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils import timezone
@@ -20,12 +19,13 @@ from django.utils.translation import gettext as _
 from yanglao.entitlement.benefits import actions
 from yanglao.entitlement.benefits.engine.duck import Engine, EngineFailed, Result
 from yanglao.entitlement.benefits.engine.duck import compute as compute_on
-from yanglao.entitlement.benefits.engine.inplace import compute_in_place, explain_now
+from yanglao.entitlement.benefits.engine.inplace import explain_now
 from yanglao.entitlement.benefits.explaining import Told, reason_text, told
 from yanglao.entitlement.benefits.facts.schema import schema
-from yanglao.entitlement.benefits.ledger import LINES, Outcome
+from yanglao.entitlement.benefits.ledger import Line, Outcome
 from yanglao.entitlement.benefits.models import LedgerLine, PolicyFile, Run, RunTotal
 from yanglao.entitlement.benefits.rules.book import Book, load_texts
+from yanglao.entitlement.benefits.rules.compile import ROW, months_paid
 from yanglao.entitlement.benefits.rules.explain import explain as explain_on
 from yanglao.entitlement.benefits.rules.months import Month
 from yanglao.entitlement.benefits.rules.policy import Policy
@@ -34,6 +34,7 @@ from yanglao.entitlement.benefits.snapshot.taking import take
 from yanglao.kernel.accounts.actor import Actor
 from yanglao.kernel.packs.queries import city_of
 
+_NAMES = tuple(name for name, _type in ROW)
 LEDGER = "ledger.parquet"
 
 
@@ -88,32 +89,27 @@ def compute(run: Run) -> Outcome:
         raise ValidationError(
             _("这些政策已不在城市文件夹里：%(names)s") % {"names": "、".join(sorted(missing))}
         )
-    if not any(p.in_force(month) for p in policies):
-        raise ValidationError(_("所选政策在这个月都没有施行。"))
+    months = months_paid(policies, month)
+    if not months:
+        raise ValidationError(
+            _("所选政策在这个月都没有施行。")
+            if not any(p.in_force(month) for p in policies)
+            else _("所选政策这个月都不发放：按季、按半年、按年发放的，请在应发放的月份测算。")
+        )
     folder = Path(settings.SNAPSHOTS) / f"run-{run.pk}-{token_hex(4)}"  # an attempt has a folder of its own
     try:
         with Engine(folder / LEDGER) as engine:  # it loads its libraries while the registers are read
             snapshot = _snapshot(folder / "facts")
-            result = result_on(run, book, snapshot, engine)
+            result = compute_on(
+                snapshot, policies, months, schema(), engine.out, engine=engine, paid_in=month
+            )
     except (EngineFailed, SnapshotChanged) as error:
         shutil.rmtree(folder, ignore_errors=True)
         raise ValidationError(_("测算没有完成：%(why)s") % {"why": why(error)}) from error
     except BaseException:
         shutil.rmtree(folder, ignore_errors=True)
         raise
-    return Outcome(lines_of(result.table()), result.sum_fen, _frozen(snapshot, result, book, folder))
-
-
-def result_on(run: Run, book: Book, snapshot: Snapshot, engine: Engine) -> Result:
-    """What a run's policies, as the book has them, give on a snapshot; the one way a run is computed."""
-    months = [Month.of(run.month)]
-    return compute_on(snapshot, _chosen(run, book), months, schema(), engine.out, engine=engine)
-
-
-def result_in_place(run: Run, book: Book) -> pa.Table:
-    """The same rows by the second engine, from the registers as they knew things at the run's moment."""
-    assert run.known_at is not None
-    return compute_in_place(_chosen(run, book), [Month.of(run.month)], schema(), known_at=run.known_at)
+    return Outcome(_lines(result), result.sum_fen, _frozen(snapshot, result, book, folder))
 
 
 def why(error: EngineFailed | SnapshotChanged) -> str:
@@ -166,18 +162,30 @@ def _frozen(snapshot: Snapshot, result: Result, book: Book, folder: Path) -> dic
         "book": dict(book.texts()),
         "book_sha": book.sha256,
         "sql_sha": result.sql_sha256,
-        "ledger_sha": result.sha256,
         "engine": result.engine,
         "checked": snapshot.tables["person"].rows,
     }
 
 
-def lines_of(rows: pa.Table) -> pa.Table:
+def _lines(result: Result) -> Iterator[Line]:
     """The engine's rows as ledger lines; a line belongs to the place its payer was found by."""
-    named = {"subject": "subject_kind", "bracket": "reason", "payee": "payee_id"}
-    found = rows.rename_columns([named.get(name, name) for name in rows.column_names])
-    found = found.append_column("division", pc.coalesce(found["place"], found["payer"]))
-    return found.select(LINES.names)
+    for row in result.tuples():
+        r = dict(zip(_NAMES, row, strict=True))
+        place = r["place"] or r["payer"]
+        yield Line(
+            r["policy"],
+            r["month"],
+            r["subject"],
+            r["subject_id"],
+            place,
+            r["payer"],
+            r["bracket"],
+            r["amount_fen"],
+            r["payee_kind"],
+            r["payee"],
+            r["quantity"],
+            r["unit"],
+        )
 
 
 def explain(run: Run, person_id: int) -> list[Told]:
@@ -187,13 +195,14 @@ def explain(run: Run, person_id: int) -> list[Told]:
     """
     if not run.snapshot or not _facts(run).is_dir():
         return []
-    month = Month.of(run.month)
+    month, policies = Month.of(run.month), _chosen(run, frozen_book(run))
+    months = months_paid(policies, month) or (month,)
     with duckdb.connect(":memory:") as con:
-        frozen_facts(run).views(con)
-        found = explain_on(
-            _chosen(run, frozen_book(run)), [month], person_id, lambda sql: con.execute(sql).fetchall()
-        )
-    return [told(e) for e in found]
+        for name in schema().tables:
+            con.read_parquet(str(_facts(run) / f"{name}.parquet")).create_view(name)
+        found = explain_on(policies, months, person_id, lambda sql: con.execute(sql).fetchall())
+    turns = {p.id: p.months_paid_in(month) or (month,) for p in policies}
+    return [told(e) for e in found if e.month in turns[e.policy.id]]
 
 
 def explained_now(person_id: int, division: int, as_of: date) -> list[Told]:

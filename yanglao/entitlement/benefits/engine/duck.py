@@ -172,14 +172,19 @@ def compute(
     *,
     engine: Engine | None = None,
     only: Sequence[int] | None = None,
+    paid_in: Month | None = None,
 ) -> Result:
     """The ledger that is due for these months, for everybody in the snapshot, written to `out`.
+
+    `paid_in`: only what the run of that month pays, by the rhythm of each policy (`compile.months_paid`).
 
     `engine`: one that was started ahead with the same `out`; `only`: just these subjects. The snapshot's files are
     checked against its manifest after the run; a ledger from files that somebody changed is thrown away. Raises
     EngineFailed, SnapshotChanged, Unsafe, or ValueError when no policy is in force.
     """
-    compiled = compile_policies(policies, months, schema, withheld=bool(snapshot.withheld), only=only)
+    compiled = compile_policies(
+        policies, months, schema, withheld=bool(snapshot.withheld), only=only, paid_in=paid_in
+    )
     return run(snapshot, compiled, out, limits, engine=engine)
 
 

@@ -47,6 +47,7 @@ def compute_in_place(
     *,
     known_at: datetime,
     using: str = "default",
+    paid_in: Month | None = None,
 ) -> pa.Table:
     """The same rows as `duck.compute`, computed by the database, as an Arrow table (unsorted)."""
     dialect = dialect_of(using)
@@ -57,7 +58,7 @@ def compute_in_place(
     if any(left_out.values()):
         tables["withheld(subject, subject_id)"] = _values(left_out)
     compiled = compile_policies(
-        policies, months, schema, dialect, tables=tables, withheld=any(left_out.values())
+        policies, months, schema, dialect, tables=tables, withheld=any(left_out.values()), paid_in=paid_in
     )
     columns = list(zip(*query(compiled.sql, using), strict=True)) or [()] * len(ROW)
     return pa.table(

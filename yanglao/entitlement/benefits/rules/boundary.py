@@ -37,9 +37,11 @@ def _limits(node: Node, policy: Policy, months: Sequence[Month]) -> Iterable[tup
     if node.op == "fact":
         yield str(node.value), set()
     elif node.op == "reached":
-        birth, day, years = node.args
+        birth, day, *death, years = node.args
         values = {(evaluate(day, policy, m), evaluate(years, policy, m)) for m in active}
-        yield str(birth.value), _around({latest_birth(d, y) for d, y in values})
+        yield str(birth.value), _around({latest_birth(d, y) for d, y in values}) | _birthdays(values)
+        for died in death:
+            yield str(died.value), _deaths(active)
     elif node.op in {"bracket", "lookup"}:
         for depth, key in enumerate(node.args):
             yield from _key_limits(node, depth, key, policy, active)
@@ -61,7 +63,10 @@ def _key_limits(
     steps = {k for m in active for k in _keys_below(table_at(policy, name, m), depth)} - {OTHERS}
     if kinds[depth] is Type.AGE:
         days = {evaluate(key.args[1], policy, m) for m in active}
-        yield str(key.args[0].value), _around({latest_birth(d, int(str(s))) for d in days for s in steps})
+        values = {(d, int(str(s))) for d in days for s in steps}
+        yield str(key.args[0].value), _around({latest_birth(d, y) for d, y in values}) | _birthdays(values)
+        if len(key.args) == 3:
+            yield str(key.args[2].value), _deaths(active)
     elif key.op == "fact" and kinds[depth] is Type.DIVISION:
         edges = {e for s in steps for low, high in [span(int(str(s)))] for e in (low, high)}
         yield str(key.value), {e + n for e in edges for n in (-1, 0, 1)}
@@ -69,6 +74,17 @@ def _key_limits(
         yield str(key.value), steps | {ELSEWHERE}
     elif key.op == "fact":
         yield str(key.value), {True, False} if kinds[depth] is Type.BOOL else _near(steps)
+
+
+def _birthdays(values: Iterable[tuple[date, int]]) -> set[date]:
+    """Births whose birthday falls into the middle of the month."""
+    return {latest_birth(d.replace(day=15), years) for d, years in values}
+
+
+def _deaths(active: Iterable[Month]) -> set[date]:
+    """Deaths just before, on and after that birthday, and at the month's end."""
+    days = {m.first.replace(day=n) for m in active for n in (14, 15, 16, 27, 28)}
+    return days | {m.last for m in active} | {m.last - timedelta(days=1) for m in active}
 
 
 def _keys_below(table: Table, depth: int) -> set[Key]:

@@ -17,6 +17,7 @@ from .check import Names, ParameterType, checked
 from .figures import Figures, document_of
 from .form import PolicyForm
 from .functions import rounded
+from .instalments import parts_of
 from .lang import Refused
 from .months import Month
 from .policy import (
@@ -26,14 +27,16 @@ from .policy import (
     Parameter,
     Payee,
     Payer,
+    Payment,
     Policy,
     Stacking,
     Standard,
     Text,
+    Verification,
     moment_day,
 )
 from .schema import Fact, Schema, Subject, Type
-from .start_stop import AGE_ON, rule_clauses
+from .start_stop import AGE_ON, due_text, rule_clauses
 from .tree import Node
 
 PAYEES = {"person", "place", "worker"}  # subjects that can receive money themselves
@@ -74,6 +77,7 @@ class Builder:
         self.check_payer(subject)
         self.payee(subject)
         self.check_cases(subject)
+        self.check_rhythm()
         if amount is None or self.problems:
             return None
         self.check_amount(amount)
@@ -90,21 +94,23 @@ class Builder:
             subject=subject,
             parameters=parameters,
             clauses=clauses,
-            amount=self.rounded(amount),
+            amount=self.in_parts(self.rounded(amount), names),
             amount_text=form.amount,
             payer=Payer(form.payer.fact, form.payer.level),
             payee=self.payee(subject),
             age_on=AGE_ON[form.start.age],
             values_on=self.values_on(),
-            facts_on={"default": "month_end", **form.facts_on},
+            facts_on=self.facts_on(),
             stacking=self.stacking(),
-            rhythm=form.payment.rhythm,
+            payment=Payment(form.payment.rhythm, form.payment.timing, form.payment.first_month),
             notes=tuple(form.notes),
             path=self.read.path,
             text="",
             sha256="",
             gives=form.gives,
             caps=caps,
+            verification=self.verification(),
+            instalments=tuple(p.after_months for p in form.instalments.plan) if form.instalments else (),
             cases=tuple(form.cases),
         )
 
@@ -114,6 +120,41 @@ class Builder:
             return amount
         op = {"half_up": "half_up", "up": "round_up", "down": "round_down"}[rule.how]
         return rounded(amount, op, {"yuan": 100, "jiao": 10, "fen": 1}[rule.to])
+
+    def in_parts(self, amount: Node, names: Names) -> Node:
+        """The part of the amount that falls due in a month, with the figures of the month it is counted from."""
+        form = self.form.instalments
+        if form is None:
+            return amount
+        months = [part.after_months for part in form.plan]
+        due = [self.tree(("instalments",), due_text(form.since, m), names, Type.BOOL) for m in months]
+        shares = [int(part.percent * 100) for part in form.plan]
+        return parts_of(amount, [node for node in due if node], months, shares)
+
+    def facts_on(self) -> dict[str, str]:
+        """On which day each dated fact is looked at: as the file says, where a rule does not need another day."""
+        rules = {rule.fact: rule.moment for rule in rule_clauses(self.form) if rule.moment}
+        return {"default": "month_end", **self.form.facts_on, **rules}
+
+    def verification(self) -> Verification | None:
+        form = self.form.verification
+        return Verification(form.every_months or 0, tuple(form.windows)) if form else None
+
+    def check_rhythm(self) -> None:
+        form = self.form
+        if form.instalments is not None:
+            months = [part.after_months for part in form.instalments.plan]
+            whole = sum(part.percent for part in form.instalments.plan)
+            exact = all(part.percent * 100 % 1 == 0 for part in form.instalments.plan)
+            if whole != 100 or not exact or months != sorted(set(months)):
+                how = _("百分数合计 100，最多两位小数；after_months 从小到大")
+                self.problem(("instalments", "plan"), _("分期的比例或月份写得不对"), how)
+        if (form.payment.rhythm == "once") != (form.payment.once is not None):
+            how = _("写成 payment: {rhythm: once, once: {fact: opened_on}}")
+            self.problem(("payment",), _("一次性发放要写明在哪个月"), how)
+        if form.verification and bool(form.verification.every_months) == bool(form.verification.windows):
+            how = _("写 every_months: 12，或 windows: [5, 11]")
+            self.problem(("verification",), _("生存认证要写每几个月一次，或在哪几个月认证，只写一样"), how)
 
     def caps(self, subject: Subject, names: Names, unit: Type) -> tuple[Cap, ...]:
         found = []
@@ -145,7 +186,8 @@ class Builder:
         for name in sorted(kinds.keys() & facts.keys()):
             how = _("给参数换一个名称")
             self.problem(("parameters", name), _("参数“%(n)s”与事实同名") % {"n": name}, how)
-        return Names(facts, kinds, self.form.division)
+        moments = ("verified_since",) if self.form.verification else ()
+        return Names(facts, kinds, self.form.division, moments)
 
     def clauses(self, names: Names) -> tuple[Clause, ...]:
         written = []

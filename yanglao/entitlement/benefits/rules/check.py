@@ -63,6 +63,7 @@ class Names:
     facts: Mapping[str, Fact]
     parameters: Mapping[str, ParameterType]
     division: int
+    moments: tuple[str, ...] = ()  # days that only the rules of start and stop know
 
     @property
     def tables(self) -> dict[str, tuple[Type, tuple[Type, ...]]]:
@@ -132,14 +133,12 @@ class Checker:
             return Node("fact", fact.type, value=name, nullable=fact.nullable, fixed=False)
         if name in self.names.parameters:
             return self.parameter(name, self.names.parameters[name])
-        if name in MOMENTS:
-            return Node("moment", MOMENTS[name], value=name)
+        if name in MOMENTS or name in self.names.moments:
+            return Node("moment", MOMENTS.get(name, Type.DATE), value=name)
         if name == "division":
             return literal(self.names.division, Type.DIVISION)
         if name == "age" and "birth_date" in self.names.facts:
-            return apply(
-                "years", Type.AGE, self.named("birth_date"), Node("moment", Type.DATE, value="age_day")
-            )
+            return self.age()
         near = difflib.get_close_matches(name, self.names.known(), n=1)
         how = (
             _("是不是“%(n)s”？") % {"n": near[0]}
@@ -147,6 +146,12 @@ class Checker:
             else _("可以用：%(n)s") % {"n": "、".join(self.names.known())}
         )
         raise Refused(_("不认识的名称“%(n)s”") % {"n": name[:40]}, how)
+
+    def age(self) -> Node:
+        """Full years on the day the policy looks at ages, or on the day of death when that was before."""
+        birth, day = self.named("birth_date"), Node("moment", Type.DATE, value="age_day")
+        death = (self.named("death_date"),) if "death_date" in self.names.facts else ()
+        return Node("years", Type.AGE, (birth, day, *death), nullable=birth.nullable, fixed=False)
 
     def parameter(self, name: str, kind: ParameterType) -> Node:
         if kind.keys:

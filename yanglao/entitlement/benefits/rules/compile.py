@@ -64,8 +64,12 @@ def compile_policies(
     tables: Mapping[str, str] | None = None,
     withheld: bool = False,
     only: Sequence[int] | None = None,
+    paid_in: Month | None = None,
 ) -> Compiled:
     """The statement for these policies and months.
+
+    `paid_in`: rows only for those months that the run of this month pays, by each policy's rhythm; `months` must
+    hold them all (`months_paid`).
 
     `tables`: SELECTs that stand for snapshot tables (to run inside the register's database); `withheld`: leave out
     the subjects listed in a table `withheld(subject, subject_id)`; `only`: just these subject ids.
@@ -76,7 +80,7 @@ def compile_policies(
         raise ValueError("no policy is in force in these months")
     constants = Constants(months)
     chains = [
-        Chain([p for p in policies if p.subject.name == name], constants, dialect, withheld, only)
+        Chain([p for p in policies if p.subject.name == name], constants, dialect, withheld, only, paid_in)
         for name in dict.fromkeys(p.subject.name for p in policies)
     ]
     bodies = [part for chain in chains for part in chain.parts()]
@@ -86,6 +90,11 @@ def compile_policies(
     final = " UNION ALL ".join(select for chain in chains for select in chain.rows())
     names = used_tables(views, schema)
     return Compiled(f"WITH {', '.join(with_)} {final}", dialect, tuple(months), policies, names)
+
+
+def months_paid(policies: Sequence[Policy], month: Month) -> tuple[Month, ...]:
+    """All months of entitlement that the run of `month` pays for one of the policies, in order."""
+    return tuple(sorted({m for p in policies for m in p.months_paid_in(month) if p.in_force(m)}))
 
 
 class Chain:
@@ -98,7 +107,9 @@ class Chain:
         dialect: Dialect,
         withheld: bool = False,
         only: Sequence[int] | None = None,
+        paid_in: Month | None = None,
     ) -> None:
+        self.paid_in = paid_in
         self.policies, self.constants, self.dialect = policies, constants, dialect
         self.withheld, self.only = withheld, only
         self.subject: Subject = policies[0].subject
@@ -209,11 +220,15 @@ class Chain:
             "unit": exp.Literal.string("" if money else policy.gives),
         }
         chosen = [exp.alias_(values[name], name) for name, _ in ROW]
-        return (
-            exp.select(*chosen)
-            .from_(source)
-            .where(exp.GT(this=exp.column(amount), expression=exp.Literal.number(0)))
-        )
+        due = exp.GT(this=exp.column(amount), expression=exp.Literal.number(0))
+        return exp.select(*chosen).from_(source).where(due, *self.in_turn(policy))
+
+    def in_turn(self, policy: Policy) -> list[exp.Expr]:
+        """The months that are paid in the run's month."""
+        if self.paid_in is None:
+            return []
+        turn = [exp.Literal.number(int(m)) for m in policy.months_paid_in(self.paid_in)]
+        return [exp.In(this=exp.column("month"), expressions=turn) if turn else exp.false()]
 
 
 def payer_sql(payer: Payer, fact: exp.Expr, dialect: Dialect) -> exp.Expr:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -23,6 +24,14 @@ def evaluate(node: Node, policy: Policy, month: Month) -> Constant:
     if node.op == "parameter":
         name = str(node.value)
         return policy.parameters[name].at(policy.parameter_day(name, month)).value
+    if node.op == "at_month":
+        shift = node.value
+        assert isinstance(shift, int)
+        then = replace(policy, shift=shift)
+        return evaluate(node.args[0], then, month) if then.in_force(month) else 0
+    if node.op == "in_force":
+        assert isinstance(node.value, int)
+        return policy.began(month.plus(node.value))
     args = [evaluate(a, policy, month) for a in node.args]
     if node.op in {"lookup", "bracket"}:
         name = str(node.value)
@@ -39,6 +48,9 @@ def _moment(name: str, policy: Policy, month: Month) -> Constant:
         return month.last.day
     if name == "year_days":
         return date(month.year, 12, 31).timetuple().tm_yday
+    if name == "verified_since":
+        assert policy.verification is not None
+        return policy.verification.since(month)
     return moment_day(policy.age_on if name == "age_day" else name, month)
 
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any, Literal
 
 from sqlglot import exp
 
 from .constants import evaluate
+from .emit_days import reached_by
 from .emit_tables import figure_sql, latest_births
 from .months import Month
 from .policy import Policy
@@ -105,7 +107,20 @@ class Emitter:
         return exp.In(this=first, expressions=items)
 
     def _reached(self, node: Node) -> exp.Expr:
-        return exp.paren(exp.LTE(this=self.sql(node.args[0]), expression=latest_births(node, self)))
+        birth, day, *death, years = node.args
+        alive = exp.paren(exp.LTE(this=self.sql(birth), expression=latest_births(node, self)))
+        if not death:
+            return alive
+        died = self.sql(death[0])
+        before = exp.LT(this=died, expression=self.sql(day))
+        reached = reached_by(self.sql(birth), self.sql(years), died.copy(), self.dialect)
+        return exp.paren(exp.Case().when(before, reached).else_(alive))
+
+    def _at_month(self, node: Node) -> exp.Expr:
+        """With the figures of another month."""
+        assert isinstance(node.value, int)
+        then = replace(self.policy, shift=node.value)
+        return Emitter(self.dialect, self.constants, then, self.column).sql(node.args[0])
 
     def _within(self, node: Node) -> exp.Expr:
         place, area = node.args

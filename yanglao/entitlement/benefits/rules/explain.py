@@ -206,7 +206,8 @@ def _winners(policies: Sequence[Policy], policy: Policy, row: Mapping[str, Any])
 
 
 def _facts(node: Node, policy: Policy, row: Mapping[str, Any], chain: Chain) -> tuple[FactUsed, ...]:
-    return tuple(_fact(name, policy, row, chain) for name in node.facts)
+    found = (_fact(name, policy, row, chain) for name in node.facts)
+    return tuple(f for f in found if f.value is not None or f.fact.name not in node.ends)
 
 
 def _fact(name: str, policy: Policy, row: Mapping[str, Any], chain: Chain) -> FactUsed:

@@ -11,7 +11,7 @@ from pydantic import BeforeValidator, Field
 from yanglao.kernel.packs.schema import Strict
 
 from .months import Month
-from .policy import Confidence, Gives, Level, Moment, Period
+from .policy import Confidence, Gives, Level, Moment, Period, Timing
 
 Unit = Literal["yuan", "quantity", "percent", "years", "count", "days", "months", "date"]
 TableKey = Literal["age", "int", "yuan", "date", "text", "bool", "division"]
@@ -79,11 +79,40 @@ class ClauseForm(Strict):
     until: dt.date | None = Field(default=None, alias="to")
 
 
+class LateForm(Strict):
+    """Up to so many months before the application are paid as well."""
+
+    months: int = Field(ge=1, le=240)
+
+
 class ApplicationForm(Strict):
-    """On application only: `fact` is the day applied, `counted` when the first month is."""
+    """On application only: `fact` is the day applied, `counted` when the first month is, `late` what a late one gets."""
 
     fact: Identifier
-    counted: Literal["same_month", "month_after"]
+    counted: Literal["same_month", "month_after", "half_month"]
+    late: Literal["none", "this_year", "full"] | LateForm = "none"
+
+
+class VerificationForm(Strict):
+    """Regular proof of life (生存认证): who is not verified in time is suspended, and paid later if `back_pay`."""
+
+    fact: Identifier
+    every_months: int | None = Field(default=None, ge=1, le=60)
+    windows: list[Annotated[int, Field(ge=1, le=12)]] = []
+    back_pay: bool
+    never: Literal["suspended", "paid"] = "suspended"
+
+
+class InstalmentForm(Strict):
+    after_months: int = Field(ge=0, le=360)
+    percent: Decimal = Field(gt=0, le=100)
+
+
+class InstalmentsForm(Strict):
+    """A sum paid in parts, counted in months from the day the fact `from` names; the last part takes the rest."""
+
+    since: Identifier = Field(alias="from")
+    plan: list[InstalmentForm] = Field(min_length=1, max_length=12)
 
 
 class StartForm(Strict):
@@ -116,8 +145,21 @@ class PayeeForm(Strict):
     fact: Identifier | None = None
 
 
+class OnceForm(Strict):
+    """The one month of a one-off payment: that of a day, or so many years and months after it."""
+
+    fact: Identifier
+    after_years: int = Field(default=0, ge=0, le=120)
+    after_months: int = Field(default=0, ge=0, le=360)
+
+
 class PaymentForm(Strict):
-    rhythm: Literal["monthly", "quarterly", "half_yearly", "yearly"] = "monthly"
+    """How often it is paid, when in relation to the period, and in which month the (half) year begins."""
+
+    rhythm: Literal["monthly", "quarterly", "half_yearly", "yearly", "once"] = "monthly"
+    timing: Timing = "current"
+    first_month: int = Field(default=1, ge=1, le=12)
+    once: OnceForm | None = None
     channel: str = ""
 
 
@@ -199,12 +241,14 @@ class PolicyForm(Strict):
     parameters: dict[Identifier, ParameterForm] = {}
     start: StartForm = StartForm()
     stop: StopForm | None = None
+    verification: VerificationForm | None = None
     values_on: Annotated[dict[Identifier, Moment], BeforeValidator(_default_day)] = {}
     facts_on: dict[Identifier, Moment] = {}
     eligibility: list[ClauseForm] = Field(min_length=1)
     amount: str
     gives: Gives = "money"
     rounding: RoundingForm | None = None
+    instalments: InstalmentsForm | None = None
     caps: list[CapForm] = []
     payer: PayerForm = PayerForm()
     payee: PayeeForm | None = None

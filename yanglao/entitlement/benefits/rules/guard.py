@@ -13,7 +13,21 @@ import duckdb
 
 from .compile import Compiled
 
-FUNCTIONS = {"*", "+", "-", "/", "//", "%", "substr", "greatest", "least", "coalesce"}
+FUNCTIONS = {
+    "*",
+    "+",
+    "-",
+    "/",
+    "//",
+    "%",
+    "substr",
+    "greatest",
+    "least",
+    "coalesce",
+    "date_part",
+    "to_years",
+    "trunc",
+}
 
 
 class Unsafe(RuntimeError):

@@ -40,6 +40,11 @@ class Month:
     def next(self) -> Month:
         return Month.of(self.last + timedelta(days=1))
 
+    def plus(self, months: int) -> Month:
+        """So many months later; earlier when negative."""
+        year, number = divmod(self.year * 12 + self.number - 1 + months, 12)
+        return Month(year, number + 1)
+
     def __int__(self) -> int:
         return self.year * 100 + self.number
 

@@ -70,8 +70,8 @@ def _here(node: Node) -> Iterator[tuple[str, Node]]:
         yield "not taken away", node.args[0]
     elif node.op == "reached":
         for step in (1, -1):
-            years = apply("add", Type.INT, node.args[2], literal(step, Type.INT))
-            yield f"age {step:+d}", node.with_args((*node.args[:2], years))
+            years = apply("add", Type.INT, node.args[-1], literal(step, Type.INT))
+            yield f"age {step:+d}", node.with_args((*node.args[:-1], years))
     elif node.op == "in" and len(node.args) > 2:
         for index in range(1, len(node.args)):
             yield (

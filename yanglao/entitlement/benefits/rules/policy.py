@@ -19,6 +19,7 @@ Moment = Literal[
     "month_start", "month_middle", "month_end", "previous_month_end", "year_start", "previous_year_end"
 ]
 Period = Literal["day", "month", "quarter", "year", "ever"]
+Timing = Literal["prepaid", "current", "arrears", "ahead"]
 Gives = Literal["money", "hours", "times", "meals", "days"]
 Rule = Literal["add", "highest"]
 Level = Literal["province", "city", "county", "street", "village"]
@@ -168,6 +169,47 @@ class Payee:
 
 
 @dataclass(frozen=True)
+class Payment:
+    """How often, and when in relation to the period: `prepaid` in its first month, `current` in its last, `arrears`
+    in the month after it, `ahead` in the month before it. `first_month`: of the year the periods are counted from.
+    """
+
+    rhythm: str = "monthly"
+    timing: Timing = "current"
+    first_month: int = 1
+
+    def months_paid_in(self, month: Month) -> tuple[Month, ...]:
+        """The months of entitlement that the run of `month` pays: a whole period, or none."""
+        size = PERIODS[self.rhythm]
+        gone = (month.number - self.first_month) % size
+        first, last = month.plus(-gone), gone == size - 1
+        begins = {
+            "prepaid": first if gone == 0 else None,
+            "current": first if last else None,
+            "arrears": first.plus(-size) if gone == 0 else None,
+            "ahead": first.plus(size) if last else None,
+        }[self.timing]
+        return tuple(begins.plus(n) for n in range(size)) if begins else ()
+
+
+PERIODS = {"monthly": 1, "once": 1, "quarterly": 3, "half_yearly": 6, "yearly": 12}
+
+
+@dataclass(frozen=True)
+class Verification:
+    """Proof of life: within so many months, or in the last of the months named (生存认证月份)."""
+
+    every_months: int = 0
+    windows: tuple[int, ...] = ()
+
+    def since(self, month: Month) -> date:
+        """Whoever was verified on this day or later is paid in `month`."""
+        if self.every_months:
+            return month.plus(-self.every_months).first
+        return next(m.first for n in range(1, 13) if (m := month.plus(-n)).number in self.windows)
+
+
+@dataclass(frozen=True)
 class Policy:
     """One policy, ready to be compiled. `sha256` is the hash of what it means (not of comments or cases)."""
 
@@ -189,13 +231,16 @@ class Policy:
     values_on: Mapping[str, str]
     facts_on: Mapping[str, str]
     stacking: Stacking
-    rhythm: str
+    payment: Payment
     notes: tuple[str, ...]
     path: str
     text: str
     sha256: str
     gives: Gives = "money"
     caps: tuple[Cap, ...] = ()
+    verification: Verification | None = None
+    instalments: tuple[int, ...] = ()  # months after the day they are counted from, of each part
+    shift: int | None = None  # figures are those of so many months later (earlier: negative)
     cases: tuple[Any, ...] = field(default=(), compare=False, hash=False)
 
     def day(self, moment: str, month: Month) -> date:
@@ -210,11 +255,26 @@ class Policy:
         return moment_day(self.values_on["default"], month)
 
     def parameter_day(self, name: str, month: Month) -> date:
-        return moment_day(self.values_on.get(name, self.values_on["default"]), month)
+        return moment_day(self.values_on.get(name, self.values_on["default"]), month.plus(self.shift or 0))
 
     def in_force(self, month: Month) -> bool:
+        """Whether anything may be due for `month`; of parts paid later, whether it was when they were earned."""
+        if self.shift is not None:
+            return self.began(month.plus(self.shift))
+        return any(self.began(month.plus(-months)) for months in self.instalments or (0,))
+
+    def began(self, month: Month) -> bool:
+        """In force on the day that counts in `month` itself."""
         day = self.values_day(month)
         return self.since <= day and (self.until is None or day <= self.until)
+
+    @property
+    def rhythm(self) -> str:
+        return self.payment.rhythm
+
+    def months_paid_in(self, month: Month) -> tuple[Month, ...]:
+        """The months of entitlement that the run of `month` pays; () when its turn has not come."""
+        return self.payment.months_paid_in(month)
 
     @property
     def version(self) -> str:
@@ -229,7 +289,9 @@ class Policy:
 
 
 def moment_day(moment: str, month: Month) -> date:
-    """The day a moment of the language stands for in `month`."""
+    """The day a moment of the language stands for in `month`; `month_end_plus_3`: that of three months later."""
+    base, _plus, months = moment.partition("_plus_")
+    month = month.plus(int(months or 0))
     return {
         "month_start": month.first,
         "month_end": month.last,
@@ -239,4 +301,8 @@ def moment_day(moment: str, month: Month) -> date:
         "year_start": date(month.year, 1, 1),
         "year_end": date(month.year, 12, 31),
         "previous_year_end": date(month.year - 1, 12, 31),
-    }[moment]
+        "ever": EVER,
+    }[base]
+
+
+EVER = date(9999, 12, 31)  # as it is known last

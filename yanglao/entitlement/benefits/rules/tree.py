@@ -36,6 +36,12 @@ class Node:
         return tuple(dict.fromkeys(str(n.value) for n in self.walk() if n.op == "fact"))
 
     @property
+    def ends(self) -> tuple[str, ...]:
+        """Names of the facts that only end an age: the dead grow no older."""
+        ages = {"years": 3, "reached": 4}
+        return tuple(str(n.args[2].value) for n in self.walk() if len(n.args) == ages.get(n.op))
+
+    @property
     def parameters(self) -> tuple[str, ...]:
         """Names of the parameters used, each once."""
         ops = {"parameter", "bracket", "lookup"}

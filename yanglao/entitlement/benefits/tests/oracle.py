@@ -31,6 +31,16 @@ def years_in(birth: date, month: Month) -> int:
     return ((month.year - birth.year) * 12 + month.number - birth.month) // 12
 
 
+def reached_in(facts: Facts, month: Month) -> int:
+    """The age reached in a month; whoever died in it before his birthday did not reach it."""
+    birth, died = value(facts, "birth_date"), value(facts, "death_date")
+    years = years_in(birth, month)
+    if died is None or (died.year, died.month) != (month.year, month.number) or birth.month != month.number:
+        return years
+    birthday = 28 if (birth.month, birth.day) == (2, 29) and month.last.day == 28 else birth.day
+    return years - 1 if died.day < birthday else years
+
+
 def dead_before(facts: Facts, month: Month) -> bool:
     died = value(facts, "death_date")
     return died is not None and (died.year, died.month) < (month.year, month.number)
@@ -54,7 +64,7 @@ def ningbo(facts: Facts, month: Month) -> int:
         return 0
     hundred = 300 if (month.year, month.number) < (2019, 4) else 800
     eighty = 50 if month.year < 2023 else 60
-    return by_age(years_in(value(facts, "birth_date"), month), [(80, eighty), (90, 100), (100, hundred)])
+    return by_age(reached_in(facts, month), [(80, eighty), (90, 100), (100, hundred)])
 
 
 def changchun(facts: Facts, month: Month) -> int:
@@ -75,7 +85,7 @@ def changchun(facts: Facts, month: Month) -> int:
 def ganzhou(facts: Facts, month: Month) -> int:
     if dead_before(facts, month) or not lives_in(facts, month, "3607") or month.year < 2002:
         return 0
-    age = years_in(value(facts, "birth_date"), month)
+    age = reached_in(facts, month)
     if month.year >= 2018:
         return by_age(age, [(80, 50), (85, 100), (90, 200), (95, 300), (100, 1000)])
     at = (month.year, month.number)
@@ -86,13 +96,13 @@ def ganzhou(facts: Facts, month: Month) -> int:
 def leishan(facts: Facts, month: Month) -> int:
     if dead_before(facts, month) or not lives_in(facts, month, "522634") or month.year < 2023:
         return 0
-    return by_age(years_in(value(facts, "birth_date"), month), [(80, 50), (90, 100), (100, 200)])
+    return by_age(reached_in(facts, month), [(80, 50), (90, 100), (100, 200)])
 
 
 def zhongxiang(facts: Facts, month: Month) -> int:
     if dead_before(facts, month) or not lives_in(facts, month, "420881") or month.year < 2014:
         return 0
-    return by_age(years_in(value(facts, "birth_date"), month), [(80, 50), (90, 100), (100, 500)])
+    return by_age(reached_in(facts, month), [(80, 50), (90, 100), (100, 500)])
 
 
 ORACLES: dict[str, Callable[[Facts, Month], int]] = {

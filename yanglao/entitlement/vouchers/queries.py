@@ -72,6 +72,12 @@ def at_the_till(number: str, id_tail: str) -> Voucher | None:
     return found
 
 
+def has_tail(voucher: Voucher, id_tail: str) -> bool:
+    """Whether these are the last four of the identity number of the one whose voucher it is."""
+    tail = blind_index("people.person.id_tail", id_tail.strip().upper()[-4:])
+    return voucher.person.id_tail_hash is not None and bytes(voucher.person.id_tail_hash) == bytes(tail)
+
+
 def by_number(numbers: Iterable[str]) -> dict[str, Voucher]:
     """Vouchers by number, wherever they were issued: for the rows of a provider's file."""
     with everything("vouchers named in a provider's file"):

@@ -116,6 +116,10 @@ def next_month(month: int) -> int:
     return month + 1 if month % 100 < 12 else (month // 100 + 1) * 100 + 1
 
 
+def month_before(month: int) -> int:
+    return month - 1 if month % 100 > 1 else (month // 100 - 1) * 100 + 12
+
+
 def good_on(month: int, day: dt.date) -> bool:
     """A voucher is good in its own month and never after it."""
     return month_of(day) == month

@@ -184,6 +184,11 @@ class Redemption(ScopedModel):
         return service_label(self.service)
 
     @property
+    def paid_before_fen(self) -> int:
+        """What others paid before the voucher."""
+        return self.ltci_fen + self.other_fen
+
+    @property
     def net_fen(self) -> int:
         """What the voucher paid for good."""
         return self.voucher_fen - self.refunded_fen

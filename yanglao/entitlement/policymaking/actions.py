@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -12,8 +13,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from yanglao.entitlement.benefits.published import back_to_folder, city_at, put_in_force, texts_of
+from yanglao.entitlement.policymaking import studies
 from yanglao.entitlement.policymaking.checking import Checked, check
-from yanglao.entitlement.policymaking.models import Draft, DraftVersion, Publication
+from yanglao.entitlement.policymaking.models import Draft, DraftVersion, Publication, Study
 from yanglao.entitlement.policymaking.queries import title_in
 from yanglao.entitlement.policymaking.yaml_edit import Unreadable, at, load
 from yanglao.kernel.accounts.actor import Actor
@@ -235,3 +237,40 @@ def _take_back(publication: Publication) -> None:
         if broken and publication.name in texts:
             names = "、".join(broken)
             raise ValidationError(_("其他政策要用到它：%(names)s。请先改那些政策。") % {"names": names})
+
+
+@action("policymaking.study", right="policymaking.simulate", at=lambda a: (a["division"],))
+def open_study(
+    actor: Actor,
+    *,
+    division: int,
+    kind: str,
+    title: str,
+    month: int,
+    scenarios: Sequence[Mapping[str, Any]],
+    draft: Draft | None = None,
+) -> Study:
+    """Ask what some changed policy files would do. Raises ValidationError when nothing is asked."""
+    if not scenarios:
+        raise ValidationError(_("请至少选择一份草稿，或改一个参数。"))
+    study = Study(
+        division_id=division,
+        kind=kind,
+        title=title[:120],
+        month=month,
+        base=texts_of(city_at(division)),
+        scenarios=[dict(s) for s in scenarios],
+        draft=draft,
+        by=actor.name,
+    )
+    studies.start_study(study)
+    study.save()
+    return study
+
+
+@action("policymaking.keep_study", right="policymaking.simulate")
+def keep_study(actor: Actor, study: Study, *, result: dict[str, Any], problem: str = "") -> None:
+    """Keep what a study found, or why it found nothing."""
+    study.result, study.problem = result, problem[:1000]
+    study.state = Study.State.FAILED if problem else Study.State.DONE
+    study.save(update_fields=["result", "problem", "state"])

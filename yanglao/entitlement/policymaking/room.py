@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from yanglao.entitlement.policymaking.desk import panel, waiting
+from yanglao.entitlement.policymaking.mortality import SECTION
 from yanglao.kernel.rooms import MenuEntry, PersonPanel, Right, Room
 
 room = Room(
@@ -17,6 +18,8 @@ room = Room(
         "policymaking.publish": _("发布政策"),
         "policymaking.start": _("启用政策"),
         "policymaking.withdraw": _("撤回政策"),
+        "policymaking.study": _("测算政策草稿"),
+        "policymaking.keep_study": _("保存政策测算结果"),
     },
     rights=(
         Right("policymaking.view", _("查看政策草稿和发布")),
@@ -28,6 +31,7 @@ room = Room(
     person_panels=(
         PersonPanel(_("待遇说明"), "benefits.view", "policymaking/parts/panel.html", panel, order=21),
     ),
+    packs=(SECTION,),
     desk=(waiting,),
     menu=(MenuEntry(_("政策编制"), "policymaking:home", "policymaking.view", "pencil", _("待遇"), 32),),
 )

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from yanglao.entitlement.policymaking.views import drafts, explaining, publishing
+from yanglao.entitlement.policymaking.views import drafts, explaining, publishing, studies
 
 app_name = "policymaking"
 urlpatterns = [
@@ -19,6 +19,11 @@ urlpatterns = [
     path("policymaking/drafts/<int:pk>/return/", publishing.SendBack.as_view(), name="return"),
     path("policymaking/drafts/<int:pk>/compare/", publishing.CompareDraft.as_view(), name="compare"),
     path("policymaking/drafts/<int:pk>/file/", publishing.DraftFile.as_view(), name="draft_file"),
+    path("policymaking/drafts/<int:pk>/try/", studies.Try.as_view(), name="try"),
+    path("policymaking/drafts/<int:pk>/trial/", studies.Trial.as_view(), name="trial"),
+    path("policymaking/simulate/", studies.Simulate.as_view(), name="simulate"),
+    path("policymaking/studies/<int:pk>/", studies.StudyPage.as_view(), name="study"),
+    path("policymaking/studies/<int:pk>/workbook/", studies.StudyWorkbook.as_view(), name="study_workbook"),
     path("policymaking/history/", publishing.History.as_view(), name="history"),
     path("policymaking/published/<int:pk>/", publishing.PublicationPage.as_view(), name="publication"),
     path(

@@ -31,6 +31,10 @@ def _person(house: House) -> dict[str, Any]:
     return {"person": make(9, place=house.village).pk}
 
 
+def _study(house: House) -> dict[str, Any]:
+    return {"pk": sample.study(house).pk}
+
+
 def _text(house: House) -> dict[str, Any]:
     return {"text": sample.text_in_use(house), "number": 1}
 
@@ -44,6 +48,11 @@ ACCESS: dict[str, Access] = {
     "policymaking:submit": record("policymaking.draft", _draft),
     "policymaking:ask": public(),
     "policymaking:why": record("benefits.view", _person),
+    "policymaking:try": record("policymaking.view", _draft),
+    "policymaking:trial": record("policymaking.simulate", _draft),
+    "policymaking:simulate": listing("policymaking.simulate"),
+    "policymaking:study": record("policymaking.view", _study),
+    "policymaking:study_workbook": record("policymaking.view", _study, page=False),
     "policymaking:publish": record("policymaking.publish", _submitted),
     "policymaking:return": record("policymaking.publish", _submitted),
     "policymaking:compare": record("policymaking.view", _draft),

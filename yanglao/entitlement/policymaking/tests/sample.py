@@ -10,7 +10,7 @@ from tests.harness.house import House
 from yanglao.entitlement.benefits.models import PolicyFile
 from yanglao.entitlement.benefits.tests.month import load_policies
 from yanglao.entitlement.policymaking import actions
-from yanglao.entitlement.policymaking.models import Draft, Publication
+from yanglao.entitlement.policymaking.models import Draft, Publication, Study
 from yanglao.kernel.scope import everything
 
 NAME = "policies/advanced-age-allowance.yaml"
@@ -61,3 +61,33 @@ def publication(house: House, on: dt.date | None = None, text: str = "") -> Publ
     made = submitted(house, on, text)
     with everything("a test's publication"):
         return actions.publish(house.actor(PUBLISHER, house.city), made)
+
+
+def study(house: House) -> Study:
+    """A finished study of invented sums."""
+    text_in_use(house)
+    row = dict.fromkeys(
+        ("people_before", "before", "people_after", "after", "winners", "won", "losers", "lost"), 1
+    )
+    scenario = {
+        "title": "方案",
+        "total": row,
+        "division": [{"key": house.county, **row}],
+        "age": [{"key": "80", **row}],
+        "sex": [{"key": "2", **row}],
+        "poverty": [{"key": "", **row}],
+        "bracket": [{"policy": "ningbo-advanced-age-allowance", "bracket": "rates:80", **row}],
+        "bands": [{"sign": 1, "low": 0, "high": 1000, "people": 1, "fen": 500}],
+    }
+    cost = {"fen": 100, "low": 90, "high": 110, "people": 1}
+    with everything("a test's study"):
+        return Study.objects.create(
+            division_id=house.city,
+            kind=Study.Kind.SIMULATION,
+            title="模拟",
+            state=Study.State.DONE,
+            month=202611,
+            scenarios=[{"title": "方案", "texts": {}}],
+            result={"persons": 1, "scenarios": [scenario], "years": [{"year": 2026, "costs": [cost, cost]}]},
+            by="测试",
+        )

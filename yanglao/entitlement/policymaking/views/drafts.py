@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy
 from yanglao.entitlement.policymaking import actions, editing, queries
 from yanglao.entitlement.policymaking.blank import blank_text
 from yanglao.entitlement.policymaking.forms import BeginForm, ReasonForm, SubmitForm
-from yanglao.entitlement.policymaking.models import Draft, Publication
+from yanglao.entitlement.policymaking.models import Draft, Publication, Study
 from yanglao.entitlement.policymaking.yaml_edit import Unreadable
 from yanglao.shell.pages import Access, Crumb, FormPage, PageView
 
@@ -55,7 +55,11 @@ class Home(PageView):
             "used": [
                 (n, queries.title_in(t, n)) for n, t in queries.in_use(self.actor.division or 0).items()
             ],
+            "studies": [
+                (s, TONES.get(s.state, "info")) for s in Study.objects.order_by("-created_at", "-id")[:30]
+            ],
             "may_draft": self.actor.can("policymaking.draft"),
+            "may_simulate": self.actor.can("policymaking.simulate"),
         }
 
 

@@ -1,0 +1,251 @@
+"""A study's sums in words, with charts, and as a workbook."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import xlsxwriter
+from django.utils.translation import gettext as _
+
+from yanglao.entitlement.benefits.explaining import reason_text, title_of
+from yanglao.entitlement.benefits.facts.schema import schema
+from yanglao.entitlement.benefits.rules.book import check_texts
+from yanglao.entitlement.benefits.rules.policy import Policy
+from yanglao.entitlement.policymaking.models import Study
+from yanglao.entitlement.policymaking.mortality import mortality
+from yanglao.kernel.divisions.models import Division
+from yanglao.registers.people.kinds import kinds
+from yanglao.shell import charts
+from yanglao.shell.sheets.write_template import sheet_name
+from yanglao.shell.templatetags.shell import yuan
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of a table: its label and the sums, fen."""
+
+    label: str
+    sums: Mapping[str, int]
+
+    @property
+    def change(self) -> int:
+        return self.sums["after"] - self.sums["before"]
+
+
+@dataclass(frozen=True)
+class Table:
+    title: str
+    rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """One scenario beside what is in use."""
+
+    title: str
+    total: Row
+    tables: tuple[Table, ...]
+    brackets: tuple[Row, ...]
+    bands: tuple[tuple[str, int, int], ...]
+    chart: Any
+
+
+@dataclass(frozen=True)
+class Year:
+    """A year: cost of what is in use and of each scenario (fen), with the band, and the difference."""
+
+    year: int
+    costs: tuple[Mapping[str, int], ...]
+    extra: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Shown:
+    scenarios: tuple[Scenario, ...]
+    years: tuple[Year, ...]
+    names: tuple[str, ...]
+    chart: Any
+    source: str
+    persons: int
+    spread: int
+    spread_source: str
+
+
+def dressed(study: Study) -> Shown:
+    """A finished study for its page."""
+    result = study.result
+    titles = [s["title"] for s in study.scenarios]
+    policies = _policies(study)
+    names = (_("现行政策"), *titles)
+    years = tuple(_year(y) for y in result.get("years", []))
+    table = mortality()
+    return Shown(
+        tuple(_scenario(s, policies) for s in result["scenarios"]),
+        years,
+        names,
+        _years_chart(years, names) if years else None,
+        result.get("source") or _("现在的登记"),
+        result["persons"],
+        table.spread,
+        table.sources[0].title,
+    )
+
+
+def _policies(study: Study) -> dict[str, Policy]:
+    """The policies named in a study, by id; the scenarios' where they differ."""
+    found: dict[str, Policy] = {}
+    for texts in (study.base, *({**study.base, **s["texts"]} for s in study.scenarios)):
+        found |= {p.id: p for p in check_texts(texts, schema())[0].policies}
+    return found
+
+
+def _year(data: Mapping[str, Any]) -> Year:
+    costs = tuple(data["costs"])
+    return Year(data["year"], costs, tuple(c["fen"] - costs[0]["fen"] for c in costs))
+
+
+def _years_chart(years: Sequence[Year], names: Sequence[str]) -> Any:
+    series = {name: [round(y.costs[i]["fen"] / 1_000_000, 2) for y in years] for i, name in enumerate(names)}
+    return charts.lines(_("各方案每年花费"), [y.year for y in years], series, unit=_("万元"))
+
+
+def _scenario(data: Mapping[str, Any], policies: Mapping[str, Policy]) -> Scenario:
+    codes = [row["key"] for row in data["division"] if row["key"]]
+    places = dict(Division.objects.filter(pk__in=codes).values_list("code", "name"))
+    words = {
+        "division": lambda k: places.get(k, _("不详")),
+        "age": _age,
+        "sex": lambda k: {"1": _("男"), "2": _("女")}.get(k, _("不详")),
+        "poverty": lambda k: kinds()["economic"].name_of(k) if k else _("没有认定"),
+    }
+    titles = {"division": _("按区划"), "age": _("按年龄"), "sex": _("按性别"), "poverty": _("按经济状况")}
+    tables = [
+        Table(
+            titles[name], tuple(Row(str(words[name](row["key"])), row) for row in _in_order(name, data[name]))
+        )
+        for name in titles
+    ]
+    return Scenario(
+        data["title"],
+        Row(_("合计"), data["total"]),
+        tuple(tables),
+        tuple(Row(_bracket(row, policies), row) for row in data["bracket"]),
+        tuple(_band(b) for b in data["bands"]),
+        _change_chart(tables[0]),
+    )
+
+
+def _in_order(name: str, rows: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    if name == "age":
+        return sorted(rows, key=lambda r: int(r["key"]) if r["key"] else -1)
+    return list(rows)
+
+
+def _age(key: str) -> str:
+    if not key:
+        return _("不详")
+    return _("100 岁以上") if key == "100" else _("%(from)s 至 %(to)s 岁") % {"from": key, "to": int(key) + 4}
+
+
+def _bracket(row: Mapping[str, Any], policies: Mapping[str, Policy]) -> str:
+    policy = policies.get(row["policy"])
+    title = title_of(policy) if policy else row["policy"]
+    reason = reason_text(policy, row["bracket"]) if row["bracket"] else ""
+    return f"{title} · {reason}" if reason and reason != title else title
+
+
+def _band(band: Mapping[str, int]) -> tuple[str, int, int]:
+    low, high = yuan(band["low"]), yuan(band["high"])
+    if band["high"]:
+        text = (
+            _("每月多得 %(low)s 至 %(high)s 元") if band["sign"] > 0 else _("每月少得 %(low)s 至 %(high)s 元")
+        )
+    else:
+        text = _("每月多得 %(low)s 元以上") if band["sign"] > 0 else _("每月少得 %(low)s 元以上")
+    return text % {"low": low, "high": high}, band["people"], band["fen"]
+
+
+def _change_chart(table: Table) -> Any:
+    labels = [row.label for row in table.rows]
+    values = [round(row.change / 100, 2) for row in table.rows]
+    return charts.bars(_("各区划每月增减"), labels, {_("增减"): values}, unit=_("元")) if labels else None
+
+
+HEADINGS = ("people_before", "before", "people_after", "after", "winners", "won", "losers", "lost")
+
+
+def heading(name: str) -> str:
+    return {
+        "people_before": _("现行人数"),
+        "before": _("现行金额（元）"),
+        "people_after": _("新人数"),
+        "after": _("新金额（元）"),
+        "winners": _("多得人数"),
+        "won": _("多得金额（元）"),
+        "losers": _("少得人数"),
+        "lost": _("少得金额（元）"),
+    }[name]
+
+
+def workbook(study: Study) -> bytes:
+    """Every figure of a study: one sheet of the years, one for each scenario."""
+    shown, out = dressed(study), io.BytesIO()
+    book = xlsxwriter.Workbook(out, {"in_memory": True})
+    bold, money = book.add_format({"bold": True}), book.add_format({"num_format": "#,##0.00"})
+    if shown.years:
+        _years_sheet(book.add_worksheet(sheet_name(_("各年"))), shown, bold, money)
+    for number, scenario in enumerate(shown.scenarios, 1):
+        sheet = book.add_worksheet(sheet_name(_("方案%(n)s") % {"n": number}))
+        _scenario_sheet(sheet, scenario, bold, money)
+    book.close()
+    return out.getvalue()
+
+
+def _years_sheet(sheet: Any, shown: Shown, bold: Any, money: Any) -> None:
+    head = [_("年份")]
+    for name in shown.names:
+        head += [name, _("低"), _("高"), _("平均每月人数")]
+    _write(sheet, 0, head, bold)
+    for at, year in enumerate(shown.years, 1):
+        values: list[Any] = [year.year]
+        for cost in year.costs:
+            values += [cost["fen"] / 100, cost["low"] / 100, cost["high"] / 100, cost["people"]]
+        _write(sheet, at, values, money)
+        sheet.write_number(at, 0, year.year)
+    sheet.set_column(0, len(head), 16)
+
+
+def _scenario_sheet(sheet: Any, scenario: Scenario, bold: Any, money: Any) -> None:
+    sheet.write_string(0, 0, scenario.title, bold)
+    at = 2
+    for table in (*scenario.tables, Table(_("合计"), (scenario.total,))):
+        _write(sheet, at, [table.title, *(heading(h) for h in HEADINGS)], bold)
+        for row in table.rows:
+            at += 1
+            _write(sheet, at, [row.label, *_figures(row, HEADINGS)], None)
+        at += 2
+    _write(sheet, at, [_("按档次"), *(heading(h) for h in HEADINGS[:4])], bold)
+    for row in scenario.brackets:
+        at += 1
+        _write(sheet, at, [row.label, *_figures(row, HEADINGS[:4])], None)
+    sheet.set_column(0, 0, 40)
+    sheet.set_column(1, len(HEADINGS), 16, money)
+
+
+_COUNTS = ("people_before", "people_after", "winners", "losers")
+
+
+def _figures(row: Row, names: Sequence[str]) -> list[float]:
+    return [row.sums[n] if n in _COUNTS else row.sums[n] / 100 for n in names]
+
+
+def _write(sheet: Any, at: int, values: Sequence[Any], look: Any) -> None:
+    """Texts go in as texts, whatever they begin with: none may run as a formula."""
+    for column, value in enumerate(values):
+        if isinstance(value, str):
+            sheet.write_string(at, column, value, look)
+        else:
+            sheet.write_number(at, column, value, look)

@@ -9,18 +9,19 @@ from pathlib import Path
 
 import duckdb
 import pytest
+from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.urls import reverse
 
 from tests.harness.house import House
 from yanglao.entitlement.benefits.facts.schema import schema
-from yanglao.entitlement.benefits.library import INDEX, entries, index_text, made_index, raw_files
+from yanglao.entitlement.benefits.library import INDEX, entries, index_text, made_index, raw_files, tried
 from yanglao.entitlement.benefits.library import POLICIES as FOLDER
 from yanglao.entitlement.benefits.library_readme import README, constructs, readme_text
 from yanglao.entitlement.benefits.rules.book import Book, check_texts, load_book
 from yanglao.entitlement.benefits.rules.cases import CaseResult, run_cases
 
-from .conftest import Run
+from .conftest import CITIES, Run
 
 IDS = sorted(path.stem for path in FOLDER.glob("*.yaml"))
 REPORTED = {  # totals that press and governments reported, in yuan
@@ -50,6 +51,24 @@ def test_it_has_at_least_forty_policies_each_named_as_its_file() -> None:
 def test_every_case_comes_out_to_the_fen(results: dict[str, list[CaseResult]]) -> None:
     assert [f"{id} {r}" for id, each in results.items() for r in each if not r.right] == []
     assert min(len(each) for each in results.values()) >= 1
+
+
+@pytest.mark.parametrize("city", CITIES)
+def test_every_case_of_every_policy_of_the_cities_comes_out_too(city: str) -> None:
+    assert [
+        f"{r.policy} {r}"
+        for r in tried(load_book(settings.CITIES / city / "policies", schema()).policies)
+        if not r.right
+    ] == []
+
+
+def test_three_items_of_one_regulation_add_up_as_its_example_says(
+    results: dict[str, list[CaseResult]],
+) -> None:
+    items = ("hardship-subsidy", "disability-care-subsidy", "advanced-age-allowance")
+    firsts = [results[f"beijing-{item}"][0] for item in items]
+    assert len({str(r.case.facts["birth_date"]) for r in firsts}) == 1
+    assert sum(sum(r.computed) for r in firsts) == 1400_00
 
 
 @pytest.mark.parametrize(("policy", "yuan"), REPORTED.items())

@@ -146,7 +146,8 @@ def test_it_explains_a_person_from_the_registers(books: dict[str, Book]) -> None
     add_spell(person, "hukou", "330203001001", Spell(None, date(2000, 1, 1), date(2024, 5, 9)))
     add_spell(person, "hukou", "330106001001", Spell(None, date(2024, 5, 9)))
     months = [Month(2023, 2), Month(2023, 3), Month(2024, 5), Month(2024, 6)]
-    found = explain_now(books["ningbo"].policies, months, SCHEMA, person.pk, known_at=KNOWN_AT)
+    allowance = books["ningbo"].only("ningbo-advanced-age-allowance").policies
+    found = explain_now(allowance, months, SCHEMA, person.pk, known_at=KNOWN_AT)
     assert [(e.outcome, e.amount_fen) for e in found] == [
         ("refused", 0),
         ("paid", 6000),

@@ -27,6 +27,10 @@ IDS = sorted(path.stem for path in FOLDER.glob("*.yaml"))
 REPORTED = {  # totals that press and governments reported, in yuan
     "longling-advanced-age-allowance": 3_850_200,
     "menyuan-advanced-age-allowance": 2_634_600,
+    "shuangta-private-homes": 495_950,
+    "guiyang-private-homes": 443_700,
+    "yuhua-family-bed": 4_400_000 - 2_400_000,
+    "yuhua-home-service": 2_400_000,
 }
 
 

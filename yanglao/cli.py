@@ -17,7 +17,7 @@ def main(argv: list[str] | None = None) -> None:
     django.setup()
     known = get_commands()
     for length in (3, 2):
-        name = "_".join(words[:length])
+        name = "_".join(words[:length]).replace("-", "_")
         if len(words) >= length and name in known:
             words = [name, *words[length:]]
             break

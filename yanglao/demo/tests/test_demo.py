@@ -19,6 +19,7 @@ from yanglao.demo.stage import Manifest, Stage
 from yanglao.demo.talk import Talk
 from yanglao.demo.tests import sample
 from yanglao.entitlement.benefits.models import LedgerLine, Run, Signature
+from yanglao.entitlement.payments import queries as payments
 from yanglao.kernel.accounts.actor import Actor
 from yanglao.kernel.accounts.models import Grant, User
 from yanglao.kernel.audit.chain import verify
@@ -73,14 +74,19 @@ def test_it_plays_a_month_and_a_second_start_changes_nothing(tmp_path: Path) -> 
         assert (beds, homes) == (wanted.beds, sum({**wanted.institutions, **wanted.facilities}.values()))
         assert apps.get_model("workforce", "Worker").objects.count() == wanted.staff
         assert apps.get_model("stays", "Stay").objects.exists()
-    assert run.state == Run.State.EXPORTED
+    assert run.state == Run.State.CLOSED
     assert run.rows > 0
-    assert len({signed["started"], signed["reviewed"], signed["approved"]}) == 3
+    assert len({signed["started"], signed["reviewed"], signed["approved"], signed["exported"]}) == 4
     assert (
-        (tmp_path / "demo" / "leishan" / f"payment-{run.division_id}-{run.month}-{run.pk}.xlsx")
+        (tmp_path / "demo" / "leishan" / f"payment-{run.division_id}-{run.month}-{run.pk}-1.csv")
         .stat()
         .st_size
     )
+    order = payments.order_of(run.pk)
+    assert order is not None
+    assert order.closed_at
+    assert payments.balance(order).holds
+    assert order.files.count() == 2
     assert verify().whole
     first = counts()
     assert first["IndicatorValue"] > 0

@@ -1,4 +1,6 @@
-"""Every change of a run: start, compute, review, send back, approve, export, cancel."""
+"""Every change of a run: start, compute, spot-check, review, publicise, approve, send back, cancel, close.
+
+Each step is performed on the run's case; what it means for the run stands in `casework`. Paying is the next room's."""
 
 from __future__ import annotations
 
@@ -7,19 +9,18 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from yanglao.entitlement.benefits import cycle, ledger
+from yanglao.entitlement.benefits import casework, cycle, ledger
 from yanglao.entitlement.benefits.changes import write_changes
-from yanglao.entitlement.benefits.events import RunApproved, RunComputed, RunWithdrawn
+from yanglao.entitlement.benefits.events import RunComputed
 from yanglao.entitlement.benefits.ledger import Outcome
-from yanglao.entitlement.benefits.models import LedgerLine, Run, Signature
-from yanglao.entitlement.benefits.queries import standing_signatures
+from yanglao.entitlement.benefits.models import LedgerLine, Objection, Run, Signature, SpotCheck
 from yanglao.entitlement.benefits.rules.months import Month
 from yanglao.kernel.accounts.actor import Actor
 from yanglao.kernel.audit.action import action, note
+from yanglao.kernel.cases.actions import object_to as stop_publicity
+from yanglao.kernel.cases.actions import void
 from yanglao.kernel.rooms import publish
 from yanglao.kernel.scope import everything
-
-STEP_NAMES = dict(Signature.Step.choices)
 
 
 def _where(arguments: dict[str, object]) -> tuple[int, ...]:
@@ -48,6 +49,7 @@ def start(actor: Actor, *, division: int, month: int, policies: list[str], title
     except IntegrityError:
         raise ValidationError(_("本月同一政策的批次已经建立；如需重做，请先作废原批次。")) from None
     _sign(actor, run, Signature.Step.STARTED)
+    casework.open_for(actor, run)
     return run
 
 
@@ -76,6 +78,7 @@ def keep_computation(actor: Actor, run: Run, *, outcome: Outcome) -> Run:
     if left_out:
         note(granted_under_merged_files_fen=left_out)
     publish(RunComputed(run_id=run.pk, division=run.division_id, month=run.month))
+    run = casework.perform(actor, run, ("compute",), "frozen")
     note(rows=run.rows, sum_fen=run.sum_fen, snapshot=run.snapshot_sha, book=run.book_sha, sql=run.sql_sha)
     return run
 
@@ -89,29 +92,49 @@ def fail(actor: Actor, run: Run, *, problem: str) -> None:
     run.save(update_fields=["state", "problem"])
 
 
+@action("benefits.sum_up", right="benefits.run", at=_where)
+def sum_up(actor: Actor, run: Run, *, comment: str = "") -> Run:
+    """Close the spot-check 抽查汇总. Raises ValidationError while streets are silent and no reason is given."""
+    return casework.perform(actor, run, ("spot_check",), "pass", comment)
+
+
 @action("benefits.review", right="benefits.review", at=_where)
 def review(actor: Actor, run: Run, *, comment: str = "") -> Run:
     """Vouch for the figures 复核. Not by the one who started the run."""
-    return _step(actor, run, Signature.Step.REVIEWED, comment)
+    return casework.perform(actor, run, ("review",), "pass", comment)
+
+
+@action("benefits.settle_objections", right="benefits.run", at=_where)
+def settle_objections(actor: Actor, run: Run, *, comment: str = "") -> Run:
+    """Go on after the objections of a publicity period were looked into. Raises ValidationError for one undecided."""
+    return casework.perform(actor, run, ("recheck",), "go_on", comment)
 
 
 @action("benefits.approve", right="benefits.approve", at=_where)
 def approve(actor: Actor, run: Run, *, comment: str = "") -> Run:
-    """Grant what the run says 审批. Not by the one who started or reviewed it."""
-    run = _step(actor, run, Signature.Step.APPROVED, comment)
-    publish(RunApproved(run_id=run.pk, division=run.division_id, month=run.month))
-    return run
+    """Grant what the run says 审批, within one's limit. Not by the one who started or reviewed it."""
+    return casework.perform(actor, run, ("approve", "approve_high"), "approve", comment)
 
 
-@action("benefits.send_back", right="benefits.review", at=_where)
+@action("benefits.raise", right="benefits.approve", at=_where)
+def pass_up(actor: Actor, run: Run, *, comment: str = "") -> Run:
+    """Hand a run above one's limit to the leader 报分管领导."""
+    return casework.perform(actor, run, ("approve",), "raise", comment)
+
+
+@action("benefits.send_back", right="benefits.view", at=_where)
 def send_back(actor: Actor, run: Run, *, comment: str) -> Run:
-    """Return a run to be computed anew 退回, with the reason. Its lines go: they were never granted."""
+    """Return a run to be computed anew 退回, with the reason, by whoever holds its step. Its lines go: they were never
+    granted."""
     if not comment.strip():
         raise ValidationError({"comment": _("请写明退回的理由。")})
-    run = _step(actor, run, Signature.Step.RETURNED, comment)
-    ledger.erase(run)
-    publish(RunWithdrawn(run_id=run.pk, division=run.division_id, month=run.month))
-    return run
+    task = casework.task_at(actor, run, *cycle.STATE_AT)
+    back = (
+        next((name for name, way in task.duty.outcomes.items() if way.back), None) if task.desk_id else None
+    )
+    if back is None:
+        raise ValidationError(_("“%(step)s”不能退回重算。") % {"step": task.name})
+    return casework.perform(actor, run, (task.step,), back, comment)
 
 
 @action("benefits.cancel", right="benefits.run", at=_where)
@@ -119,47 +142,114 @@ def cancel(actor: Actor, run: Run, *, comment: str) -> Run:
     """Set a run aside for good 作废, before it was paid; its lines stay readable but count no more."""
     if not comment.strip():
         raise ValidationError({"comment": _("请写明作废的理由。")})
-    run = _step(actor, run, Signature.Step.CANCELLED, comment)
-    with everything("a whole run is set aside"):
-        LedgerLine.objects.filter(run=run).update(live=False)
-    publish(RunWithdrawn(run_id=run.pk, division=run.division_id, month=run.month))
-    return run
-
-
-@action("benefits.export", right="benefits.pay", at=_where)
-def export(actor: Actor, run: Run, *, sha: str, people: int, withheld: int, sum_fen: int) -> Run:
-    """Record that the payment file was made: its hash, people, money, and who is withheld for want of an account.
-
-    Raises ValidationError when an earlier file of this run was a different one: money goes out once.
-    """
-    if run.file_sha and run.file_sha != sha:
-        raise ValidationError(
-            _("本批次已生成过发放文件，且收款账户之后有变动，内容不再一致。为防止重复发放，请先核对原文件。")
+    run = _locked(run)
+    if run.state in (Run.State.EXPORTED, *cycle.ENDED):
+        raise ValidationError(_("本批次为“%(state)s”，不能进行这一步。") % {"state": run.get_state_display()})
+    with everything("who may set a run aside may set its case aside"):
+        void(
+            Actor.system(actor.name) if not actor.can("cases.manage", run.division_id) else actor,
+            casework.adopt(actor, run),
+            reason=comment,
         )
-    run = _step(actor, run, Signature.Step.EXPORTED, _("发放 %(n)s 人") % {"n": people})
-    run.file_sha = sha
-    run.save(update_fields=["file_sha"])
-    note(file=sha, people=people, withheld=withheld, sum_fen=sum_fen)
+    run.refresh_from_db()
     return run
+
+
+@action("benefits.close", right="benefits.run", at=_where)
+def close(actor: Actor, run: Run, *, comment: str = "") -> Run:
+    """End a run whose payments were settled 办结."""
+    return casework.perform(actor, run, ("close",), "closed", comment)
+
+
+def paid_out(actor: Actor, run: Run, *, comment: str = "") -> Run:
+    """The first payment file left: the run goes on to wait for the bank. Called inside the paying action."""
+    return casework.perform(actor, run, ("pay",), "sent", comment)
+
+
+def settled(actor: Actor, run: Run, *, comment: str = "") -> Run:
+    """The bank has answered and the payments were closed. Called inside the closing action."""
+    return casework.perform(actor, run, ("settle",), "done", comment)
+
+
+@action("benefits.check", right="benefits.check")
+def check(actor: Actor, spot: SpotCheck, *, verdict: str, remark: str = "") -> SpotCheck:
+    """A street says of one drawn by lot: confirmed or objected 抽查核实. Raises ValidationError outside the step, and for
+    an objection without its reason."""
+    if verdict not in (SpotCheck.Verdict.CONFIRMED, SpotCheck.Verdict.OBJECTED):
+        raise ValidationError({"verdict": _("请选择属实或有异议。")})
+    if verdict == SpotCheck.Verdict.OBJECTED and not remark.strip():
+        raise ValidationError({"remark": _("有异议的，请写明情况。")})
+    with everything("the row an action holds"):
+        row = SpotCheck.objects.select_for_update(of=("self",)).select_related("run__case").get(pk=spot.pk)
+        if row.run.case is None or row.run.case.step != "spot_check":
+            raise ValidationError(_("本批次不在抽查阶段，不能再核实。"))
+        row.verdict, row.remark = verdict, remark.strip()[:300]
+        row.checked_at, row.checked_by = timezone.now(), actor.name
+        row.save()
+    return row
+
+
+@action("benefits.lift_spot", right="benefits.run", at=lambda a: (a["spot"].run.division_id,))
+def lift_spot(actor: Actor, spot: SpotCheck, *, reason: str) -> SpotCheck:
+    """The doubt of a spot-check is gone 异议消除: he is paid with the next file."""
+    if not reason.strip():
+        raise ValidationError({"reason": _("请写明核查的情况。")})
+    with everything("the row an action holds"):
+        row = SpotCheck.objects.get(pk=spot.pk)
+        row.lifted_at = timezone.now()
+        row.remark = f"{row.remark}；{reason.strip()}"[:300]
+        row.save(update_fields=["lifted_at", "remark"])
+    return row
+
+
+@action("benefits.object", right="benefits.check", at=lambda a: (a["line"].division_id,))
+def object_to_line(actor: Actor, *, line: LedgerLine, channel: str, reason: str) -> Objection:
+    """Take in an objection to a name of the public list 登记公示异议; it stops the publicity period.
+
+    Raises ValidationError when the run is not public any more, or channel or reason are missing.
+    """
+    missing = {
+        name: _("必填。") for name, given in (("channel", channel), ("reason", reason)) if not given.strip()
+    }
+    if missing:
+        raise ValidationError(missing)
+    with everything("the run behind a line"):
+        run = Run.objects.select_related("case").get(pk=line.run_id)
+        step = run.case.step if run.case else ""
+        if step not in ("publicise", "recheck"):
+            raise ValidationError(_("本批次不在公示期，不能登记公示异议。意见请写入督办意见。"))
+        made = Objection.objects.create(
+            run=run,
+            division_id=line.division_id,
+            subject_kind=line.subject_kind,
+            subject_id=line.subject_id,
+            channel=channel.strip()[:60],
+            reason=reason.strip()[:400],
+            raised_by=actor.name,
+        )
+        if step == "publicise":
+            by = Actor.system(actor.name)
+            stop_publicity(by, run.case, by=channel.strip(), reason=_("公示异议（内容见公示页面）"))
+    return made
+
+
+@action("benefits.decide_objection", right="benefits.run", at=lambda a: (a["objection"].run.division_id,))
+def decide_objection(actor: Actor, objection: Objection, *, verdict: str, remark: str) -> Objection:
+    """What came of an objection 核查结论: upheld, the payment is withheld; dismissed, it is paid."""
+    if verdict not in (Objection.Verdict.UPHELD, Objection.Verdict.DISMISSED):
+        raise ValidationError({"verdict": _("请选择成立或不成立。")})
+    if not remark.strip():
+        raise ValidationError({"remark": _("请写明核查的情况。")})
+    with everything("the row an action holds"):
+        row = Objection.objects.get(pk=objection.pk)
+        row.verdict, row.remark = verdict, remark.strip()[:400]
+        row.decided_at, row.decided_by = timezone.now(), actor.name
+        row.save()
+    return row
 
 
 def _locked(run: Run) -> Run:
     return Run.objects.select_for_update().get(pk=run.pk)
-
-
-def _step(actor: Actor, run: Run, step: str, comment: str) -> Run:
-    run = _locked(run)
-    signed = {s.step: s.user_id for s in standing_signatures(run)}
-    refused = cycle.refusal(step, run.state, actor.user_id, signed)
-    if refused and refused.code == "state":
-        raise ValidationError(_("本批次为“%(state)s”，不能进行这一步。") % {"state": run.get_state_display()})
-    if refused:
-        names = {"mine": STEP_NAMES[refused.by], "this": STEP_NAMES[step]}
-        raise ValidationError(_("您已签署“%(mine)s”，“%(this)s”须由另一人签署。") % names)
-    run.state = cycle.STEPS[step][1]
-    run.save(update_fields=["state"])
-    _sign(actor, run, step, comment)
-    return run
 
 
 def _sign(actor: Actor, run: Run, step: str, comment: str = "") -> None:

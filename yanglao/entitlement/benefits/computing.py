@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
@@ -11,6 +10,8 @@ from secrets import token_hex
 from typing import Any
 
 import duckdb
+import pyarrow as pa
+import pyarrow.compute as pc
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils import timezone
@@ -19,13 +20,13 @@ from django.utils.translation import gettext as _
 from yanglao.entitlement.benefits import actions
 from yanglao.entitlement.benefits.engine.duck import Engine, EngineFailed, Result
 from yanglao.entitlement.benefits.engine.duck import compute as compute_on
-from yanglao.entitlement.benefits.engine.inplace import explain_now
+from yanglao.entitlement.benefits.engine.inplace import compute_in_place, explain_now
 from yanglao.entitlement.benefits.explaining import Told, reason_text, told
 from yanglao.entitlement.benefits.facts.schema import schema
-from yanglao.entitlement.benefits.ledger import Line, Outcome
+from yanglao.entitlement.benefits.ledger import LINES, Outcome
 from yanglao.entitlement.benefits.models import LedgerLine, PolicyFile, Run, RunTotal
 from yanglao.entitlement.benefits.rules.book import Book, load_texts
-from yanglao.entitlement.benefits.rules.compile import ROW, months_paid
+from yanglao.entitlement.benefits.rules.compile import months_paid
 from yanglao.entitlement.benefits.rules.explain import explain as explain_on
 from yanglao.entitlement.benefits.rules.months import Month
 from yanglao.entitlement.benefits.rules.policy import Policy
@@ -34,7 +35,6 @@ from yanglao.entitlement.benefits.snapshot.taking import take
 from yanglao.kernel.accounts.actor import Actor
 from yanglao.kernel.packs.queries import city_of
 
-_NAMES = tuple(name for name, _type in ROW)
 LEDGER = "ledger.parquet"
 
 
@@ -89,8 +89,7 @@ def compute(run: Run) -> Outcome:
         raise ValidationError(
             _("这些政策已不在城市文件夹里：%(names)s") % {"names": "、".join(sorted(missing))}
         )
-    months = months_paid(policies, month)
-    if not months:
+    if not months_paid(policies, month):
         raise ValidationError(
             _("所选政策在这个月都没有施行。")
             if not any(p.in_force(month) for p in policies)
@@ -100,16 +99,29 @@ def compute(run: Run) -> Outcome:
     try:
         with Engine(folder / LEDGER) as engine:  # it loads its libraries while the registers are read
             snapshot = _snapshot(folder / "facts")
-            result = compute_on(
-                snapshot, policies, months, schema(), engine.out, engine=engine, paid_in=month
-            )
+            result = result_on(run, book, snapshot, engine)
     except (EngineFailed, SnapshotChanged) as error:
         shutil.rmtree(folder, ignore_errors=True)
         raise ValidationError(_("测算没有完成：%(why)s") % {"why": why(error)}) from error
     except BaseException:
         shutil.rmtree(folder, ignore_errors=True)
         raise
-    return Outcome(_lines(result), result.sum_fen, _frozen(snapshot, result, book, folder))
+    return Outcome(lines_of(result.table()), result.sum_fen, _frozen(snapshot, result, book, folder))
+
+
+def result_on(run: Run, book: Book, snapshot: Snapshot, engine: Engine) -> Result:
+    """What a run's policies, as the book has them, give on a snapshot; the one way a run is computed."""
+    policies, month = _chosen(run, book), Month.of(run.month)
+    months = months_paid(policies, month)
+    return compute_on(snapshot, policies, months, schema(), engine.out, engine=engine, paid_in=month)
+
+
+def result_in_place(run: Run, book: Book) -> pa.Table:
+    """The same rows by the second engine, from the registers as they knew things at the run's moment."""
+    assert run.known_at is not None
+    policies, month = _chosen(run, book), Month.of(run.month)
+    months = months_paid(policies, month)
+    return compute_in_place(policies, months, schema(), known_at=run.known_at, paid_in=month)
 
 
 def why(error: EngineFailed | SnapshotChanged) -> str:
@@ -162,30 +174,18 @@ def _frozen(snapshot: Snapshot, result: Result, book: Book, folder: Path) -> dic
         "book": dict(book.texts()),
         "book_sha": book.sha256,
         "sql_sha": result.sql_sha256,
+        "ledger_sha": result.sha256,
         "engine": result.engine,
         "checked": snapshot.tables["person"].rows,
     }
 
 
-def _lines(result: Result) -> Iterator[Line]:
+def lines_of(rows: pa.Table) -> pa.Table:
     """The engine's rows as ledger lines; a line belongs to the place its payer was found by."""
-    for row in result.tuples():
-        r = dict(zip(_NAMES, row, strict=True))
-        place = r["place"] or r["payer"]
-        yield Line(
-            r["policy"],
-            r["month"],
-            r["subject"],
-            r["subject_id"],
-            place,
-            r["payer"],
-            r["bracket"],
-            r["amount_fen"],
-            r["payee_kind"],
-            r["payee"],
-            r["quantity"],
-            r["unit"],
-        )
+    named = {"subject": "subject_kind", "bracket": "reason", "payee": "payee_id"}
+    found = rows.rename_columns([named.get(name, name) for name in rows.column_names])
+    found = found.append_column("division", pc.coalesce(found["place"], found["payer"]))
+    return found.select(LINES.names)
 
 
 def explain(run: Run, person_id: int) -> list[Told]:

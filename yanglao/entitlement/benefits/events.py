@@ -30,3 +30,12 @@ class RunWithdrawn(Event):
     run_id: int
     division: int
     month: int
+
+
+@dataclass(frozen=True)
+class RunStep(Event):
+    """A step of a run's cycle was done; a room that stands behind the step may refuse it (ValidationError)."""
+
+    run_id: int
+    step: str
+    outcome: str

@@ -8,7 +8,7 @@ import django_filters
 from django.utils.translation import gettext_lazy as _
 
 from yanglao.entitlement.benefits.computing import reasons_of
-from yanglao.entitlement.benefits.models import LedgerLine, Run
+from yanglao.entitlement.benefits.models import LedgerLine, Run, SpotCheck
 from yanglao.shell.filters import DivisionFilter
 
 
@@ -26,3 +26,22 @@ class LineFilter(django_filters.FilterSet):
         super().__init__(*args, **kwargs)
         run = Run.objects.get(pk=self.request.resolver_match.kwargs["run"])
         self.filters["reason"].extra["choices"] = list(reasons_of(run).items())
+
+
+class SpotFilter(django_filters.FilterSet):
+    """Those drawn by lot, by division and by what was found."""
+
+    division = DivisionFilter(label=_("区划"))
+    verdict = django_filters.ChoiceFilter(
+        label=_("核实结果"),
+        empty_label=_("全部"),
+        choices=[("open", _("待核实")), ("confirmed", _("属实")), ("objected", _("有异议"))],
+        method="of_verdict",
+    )
+
+    class Meta:
+        model = SpotCheck
+        fields = ["division"]
+
+    def of_verdict(self, found: Any, name: str, value: str) -> Any:
+        return found.filter(verdict="" if value == "open" else value)

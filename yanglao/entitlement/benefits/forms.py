@@ -36,11 +36,48 @@ class CommentForm(forms.Form):
     )
 
 
-class PurposeForm(forms.Form):
-    """Making the payment file: it holds accounts in clear, so it asks for a purpose."""
+class SpotForm(forms.Form):
+    """What a street found of one drawn by lot."""
 
-    FORMATS = [("xlsx", _("Excel 表格（.xlsx）")), ("txt", _("银行文本（GB18030，竖线分隔）"))]
-    format = forms.ChoiceField(label=_("格式"), choices=FORMATS, widget=forms.RadioSelect, initial="xlsx")
-    purpose = forms.CharField(
-        label=_("用途"), max_length=100, help_text=_("文件含身份证号和账号明文，本次读取会逐人记录。")
+    verdict = forms.ChoiceField(
+        label=_("核实结果"),
+        choices=[("confirmed", _("属实")), ("objected", _("有异议"))],
+        widget=forms.RadioSelect,
+        error_messages={"required": _("请选择属实或有异议。")},
     )
+    remark = forms.CharField(
+        label=_("说明"),
+        max_length=300,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("有异议的，写明情况：去世、迁出、重复享受……"),
+    )
+
+
+class LiftForm(forms.Form):
+    """Why a doubt is gone."""
+
+    reason = forms.CharField(label=_("核查情况"), max_length=200, widget=forms.Textarea(attrs={"rows": 3}))
+
+
+class ObjectForm(forms.Form):
+    """An objection to a name of the public list."""
+
+    channel = forms.CharField(
+        label=_("提出渠道"),
+        max_length=60,
+        help_text=_("电话、来访、信箱……；不写提出人的姓名，保护反映问题的人。"),
+    )
+    reason = forms.CharField(label=_("异议内容"), max_length=400, widget=forms.Textarea(attrs={"rows": 3}))
+
+
+class DecideForm(forms.Form):
+    """What came of an objection."""
+
+    verdict = forms.ChoiceField(
+        label=_("核查结论"),
+        choices=[("upheld", _("成立，暂缓发放")), ("dismissed", _("不成立，照常发放"))],
+        widget=forms.RadioSelect,
+        error_messages={"required": _("请选择成立或不成立。")},
+    )
+    remark = forms.CharField(label=_("核查说明"), max_length=400, widget=forms.Textarea(attrs={"rows": 3}))

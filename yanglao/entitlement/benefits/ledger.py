@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from django.db.models import Count, Sum
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from yanglao.entitlement.benefits.models import LedgerLine, Run, RunChange, RunTotal
 from yanglao.entitlement.benefits.queries import granted_before_merge
 from yanglao.kernel import bulk
-from yanglao.kernel.scope import Level, everything
-from yanglao.kernel.scope.spans import ancestor
+from yanglao.kernel.scope import everything
 
 
 class Line(NamedTuple):
@@ -32,11 +32,24 @@ class Line(NamedTuple):
     unit: str = ""
 
 
+LINES = pa.schema(
+    [
+        (
+            name,
+            pa.string() if name in ("policy", "subject_kind", "reason", "payee_kind", "unit") else pa.int64(),
+        )
+        for name in Line._fields
+    ]
+)
+_ATTRIBUTES = {"division": "division_id"}
+_STREET = 1000  # a street's code ends in three zeros
+
+
 @dataclass(frozen=True)
 class Outcome:
     """What a computation gives: the ledger lines, and the columns of the run that freeze what they came from."""
 
-    lines: Iterator[Line]
+    lines: pa.Table  # columns named as Line's, `unit` and `reason` never null
     sum_fen: int
     frozen: dict[str, Any]
 
@@ -60,24 +73,25 @@ _COLUMNS = (
 )
 
 
-def write(run: Run, lines: Iterable[Line]) -> tuple[int, int]:
+def table(lines: Iterable[Line]) -> pa.Table:
+    """Lines as columns."""
+    columns = zip(*lines, strict=True)
+    return pa.table({f.name: pa.array(c, f.type) for f, c in zip(LINES, columns, strict=True)}, schema=LINES)
+
+
+def write(run: Run, lines: pa.Table) -> tuple[int, int]:
     """Write a run's lines and their totals; returns how many, and the fen of those left out.
 
     Left out is who was granted the same for the month under another file that was merged into his since: the
     constraint on the ledger knows files, not persons. Raises IntegrityError when a line is due already.
     """
-    left_out: list[Line] = []
     with everything("who was granted it under a file that was merged"):
-        granted = granted_before_merge(
-            run.month
-        )  # read first: nothing can be asked while rows are streamed in
-    rows = (
-        (run.pk, *line[:6], "due", *line[6:], True)  # policy … payer, kind, reason … unit, live
-        for line in _once(lines, granted, left_out)
-    )
-    count = bulk.insert(LedgerLine, _COLUMNS, rows)
-    _write_totals(run)
-    return count, sum(line.amount_fen for line in left_out)
+        granted = granted_before_merge(run.month)
+    lines, left_out = _once(lines, granted)
+    columns = lines.rename_columns([_ATTRIBUTES.get(name, name) for name in lines.column_names])
+    count = bulk.insert_columns(LedgerLine, columns, {"run_id": run.pk, "kind": "due", "live": True})
+    _write_totals(run, lines)
+    return count, left_out
 
 
 def add(run: Run, lines: Iterable[tuple[Line, int]]) -> int:
@@ -93,33 +107,31 @@ def add(run: Run, lines: Iterable[tuple[Line, int]]) -> int:
     return bulk.insert(LedgerLine, (*_COLUMNS, "correction"), rows)
 
 
-def _once(lines: Iterable[Line], granted: set[tuple[int, str]], left_out: list[Line]) -> Iterator[Line]:
-    for line in lines:
-        if line.subject_kind == "person" and (line.subject_id, line.policy) in granted:
-            left_out.append(line)
-        else:
-            yield line
+def _once(lines: pa.Table, granted: set[tuple[int, str]]) -> tuple[pa.Table, int]:
+    """The lines without those that were granted already, and the fen of these."""
+    ids = pa.array(sorted({pk for pk, _policy in granted}), pa.int64())
+    doubtful = pc.and_(pc.is_in(lines["subject_id"], ids), pc.equal(lines["subject_kind"], "person"))
+    if not granted or not pc.any(doubtful).as_py():
+        return lines, 0
+    pairs = zip(*(lines[name].to_pylist() for name in ("subject_id", "policy")), strict=True)
+    keep = [not (sure and pair in granted) for sure, pair in zip(doubtful.to_pylist(), pairs, strict=True)]
+    left_out = lines.filter(pc.invert(pa.array(keep)))
+    return lines.filter(pa.array(keep)), pc.sum(left_out["amount_fen"]).as_py() or 0
 
 
-def _write_totals(run: Run) -> None:
+def _write_totals(run: Run, lines: pa.Table) -> None:
     """Sum the lines by street, policy, month and bracket."""
+    street = pc.multiply(pc.divide(lines["division"], _STREET), _STREET)
+    keys = ["street", "policy", "month", "reason"]
+    sums = lines.append_column("street", street).group_by(keys)
+    sums = sums.aggregate([("amount_fen", "count"), ("amount_fen", "sum")]).select(
+        [*keys, "amount_fen_count", "amount_fen_sum"]
+    )
     with everything("totals of a whole run"):
-        grouped = (
-            LedgerLine.objects.filter(run=run)
-            .order_by()
-            .values("division_id", "policy", "month", "reason")
-            .annotate(people=Count("id"), fen=Sum("amount_fen"))
-        )
-        totals: dict[tuple[int, str, int, str], list[int]] = {}
-        for row in grouped:
-            key = (ancestor(row["division_id"], Level.STREET), row["policy"], row["month"], row["reason"])
-            entry = totals.setdefault(key, [0, 0])
-            entry[0] += row["people"]
-            entry[1] += row["fen"]
         RunTotal.objects.bulk_create(
             [
                 RunTotal(run=run, division_id=d, policy=p, month=m, reason=r, people=n, amount_fen=fen)
-                for (d, p, m, r), (n, fen) in sorted(totals.items())
+                for d, p, m, r, n, fen in sorted(tuple(row.values()) for row in sums.to_pylist())
             ],
             batch_size=500,
         )

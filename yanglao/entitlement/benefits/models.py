@@ -66,6 +66,7 @@ class Run(models.Model):
     book = models.JSONField(default=dict)
     book_sha = models.CharField(max_length=64, blank=True)
     sql_sha = models.CharField(max_length=64, blank=True)
+    ledger_sha = models.CharField(max_length=64, blank=True)
     engine = models.CharField(_("引擎"), max_length=60, blank=True)
     rows = models.PositiveIntegerField(_("人数"), default=0)
     sum_fen = models.BigIntegerField(_("金额"), default=0)
@@ -143,12 +144,15 @@ class LedgerLine(ScopedModel):
     # a merge of two files leaves what was computed under each where it stands: the ledger answers for frozen facts
     person_reference = ("subject_id", {"subject_kind": "person"})
     on_merge = "history"
-    run = models.ForeignKey(Run, models.PROTECT, related_name="lines")
+    # no index of their own on run and division: `ledger_run_division` answers for them, each costs a tenth of a run
+    run = models.ForeignKey(Run, models.PROTECT, related_name="lines", db_index=False)
     policy = models.CharField(_("政策"), max_length=80)
     month = models.PositiveIntegerField(_("月份"))
     subject_kind = models.CharField(max_length=20, default="person")
     subject_id = models.BigIntegerField(_("对象"))
-    division = models.ForeignKey(Division, models.PROTECT, db_constraint=False, verbose_name=_("发放区划"))
+    division = models.ForeignKey(
+        Division, models.PROTECT, db_constraint=False, db_index=False, verbose_name=_("发放区划")
+    )
     payer = models.BigIntegerField(_("出资区划"), null=True)
     payee_kind = models.CharField(_("收款方类别"), max_length=12, blank=True)
     payee_id = models.BigIntegerField(_("收款方"), default=0)

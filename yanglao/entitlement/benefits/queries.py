@@ -19,8 +19,9 @@ from yanglao.entitlement.benefits.models import (
 )
 from yanglao.entitlement.benefits.rules.months import Month
 from yanglao.kernel.accounts.actor import Actor
+from yanglao.kernel.cases.models import Task
 from yanglao.kernel.divisions.models import Division
-from yanglao.kernel.scope import Level, Span
+from yanglao.kernel.scope import Level, Span, everything
 from yanglao.kernel.scope.spans import ancestor
 from yanglao.registers.people.models import Person
 from yanglao.registers.people.queries import files_of, merged_files
@@ -36,7 +37,7 @@ def runs_of(actor: Actor) -> QuerySet[Run]:
         for code in Run.objects.order_by().values_list("division_id", flat=True).distinct()
         if any(span.lo <= Span.of(code).hi and Span.of(code).lo <= span.hi for span in spans)
     ]
-    return Run.objects.filter(division__in=concerned).select_related("division")
+    return Run.objects.filter(division__in=concerned).select_related("division", "case__version")
 
 
 def standing_signatures(run: Run) -> list[Signature]:
@@ -262,3 +263,56 @@ def objected_subjects(run: Run) -> dict[str, set[tuple[str, int]]]:
         "spot_check": set(spots.order_by("pk").values_list("subject_kind", "subject_id")),
         "publicity": set(upheld.order_by("pk").values_list("subject_kind", "subject_id")),
     }
+
+
+def spots_waiting() -> list[tuple[int, int, date | None]]:
+    """(run, how many, until when) of those drawn whom nobody has looked at yet, in the entered scope."""
+    open_spots = SpotCheck.objects.filter(verdict="", run__case__step="spot_check", run__case__state="open")
+    rows = open_spots.order_by("run").values_list("run").annotate(n=Count("pk"))
+    return [(run, n, _spot_due(run)) for run, n in rows]
+
+
+def _spot_due(run_id: int) -> date | None:
+    with everything("the deadline of a run's spot-check"):
+        task = (
+            Task.objects.filter(case__benefit_run=run_id, step="spot_check", state="open")
+            .order_by("pk")
+            .last()
+        )
+    return task.due if task else None
+
+
+def spots_of(run: Run) -> QuerySet[SpotCheck]:
+    """Those drawn, in the entered scope, with the person's name and birth date, by place."""
+    person = Person.files.filter(pk=OuterRef("subject_id"))
+    return (
+        SpotCheck.objects.filter(run=run)
+        .annotate(name=Subquery(person.values("name")[:1]), born=Subquery(person.values("birth_date")[:1]))
+        .order_by("division", "pk")
+    )
+
+
+def spots_by_street(run: Run) -> list[tuple[int, int, int, int]]:
+    """(street, drawn, looked at, objected), in the entered scope."""
+    found: dict[int, list[int]] = {}
+    for division, verdict in (
+        SpotCheck.objects.filter(run=run).order_by("division").values_list("division", "verdict")
+    ):
+        row = found.setdefault(ancestor(division, Level.STREET), [0, 0, 0])
+        row[0] += 1
+        row[1] += verdict != ""
+        row[2] += verdict == "objected"
+    return [(street, *row) for street, row in sorted(found.items())]  # type: ignore[misc]
+
+
+def publicity_of(run: Run) -> Task | None:
+    """The latest publicity period of a run's case: `opened_on`, `due`, `outcome`."""
+    with everything("who sees a run sees when it was public"):
+        tasks = Task.objects.filter(case__benefit_run=run.pk, step="publicise").exclude(state="cancelled")
+        return tasks.order_by("-pk").first()
+
+
+def objections_of(run: Run) -> QuerySet[Objection]:
+    """Objections to the names of a run, in the entered scope, with the person's name."""
+    person = Person.files.filter(pk=OuterRef("subject_id"))
+    return Objection.objects.filter(run=run).annotate(name=Subquery(person.values("name")[:1])).order_by("pk")

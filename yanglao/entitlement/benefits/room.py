@@ -9,12 +9,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from yanglao.entitlement.benefits import computing, queries
+from yanglao.entitlement.benefits import approval, casework, computing, queries
 from yanglao.entitlement.benefits.models import Run
 from yanglao.entitlement.benefits.packs import POLICIES, STANDARDS
 from yanglao.entitlement.benefits.story import month_text
 from yanglao.kernel.accounts.actor import Actor
+from yanglao.kernel.cases.events import CaseEnded
 from yanglao.kernel.rooms import (
+    CaseHandler,
     DeskItem,
     Measure,
     MenuEntry,
@@ -22,6 +24,7 @@ from yanglao.kernel.rooms import (
     PersonPanel,
     Right,
     Room,
+    Subscription,
     Tile,
     TimelineEvent,
 )
@@ -30,18 +33,31 @@ _WAITING = (
     (Run.State.FAILED, "benefits.run", gettext_lazy("测算失败，待处理")),
     (Run.State.COMPUTED, "benefits.review", gettext_lazy("待复核的发放批次")),
     (Run.State.REVIEWED, "benefits.approve", gettext_lazy("待审批的发放批次")),
-    (Run.State.APPROVED, "benefits.pay", gettext_lazy("待生成发放文件")),
 )
+_STEPS = {"benefits.review": ("review",), "benefits.approve": ("approve", "approve_high")}
 
 
 def desk(actor: Actor) -> Iterator[DeskItem]:
-    """Runs that wait for something the actor may do."""
+    """Runs that wait for something the actor may do, and people his street is to look at."""
+    if actor.can("benefits.check"):
+        yield from _to_check()
     runs = list(queries.runs_of(actor).filter(state__in=[s for s, _r, _t in _WAITING])) if _any(actor) else []
     for state, right, title in _WAITING:
-        mine = [r for r in runs if r.state == state and actor.can(right, r.division_id)]
+        mine = [r for r in runs if r.state == state and _waits(r, right) and actor.can(right, r.division_id)]
         if mine:
             url = reverse("benefits:run", args=[mine[0].pk]) if len(mine) == 1 else reverse("benefits:runs")
             yield DeskItem(title, url, len(mine), hint="、".join(r.title for r in mine[:3]), order=10)
+
+
+def _waits(run: Run, right: str) -> bool:
+    """Whether it is at a step of that right; one without a case is told by its state alone."""
+    return right not in _STEPS or run.case is None or run.case.step in _STEPS[right]
+
+
+def _to_check() -> Iterator[DeskItem]:
+    for run, count, due in queries.spots_waiting():
+        url = reverse("benefits:spots", args=[run])
+        yield DeskItem(_("待核实的抽查对象"), url, count, due=due, order=9)
 
 
 def _any(actor: Actor) -> bool:
@@ -110,7 +126,14 @@ room = Room(
         "benefits.approve": gettext_lazy("审批批次"),
         "benefits.send_back": gettext_lazy("退回批次"),
         "benefits.cancel": gettext_lazy("作废批次"),
-        "benefits.export": gettext_lazy("生成发放文件"),
+        "benefits.sum_up": gettext_lazy("汇总抽查"),
+        "benefits.check": gettext_lazy("核实抽查的人"),
+        "benefits.lift_spot": gettext_lazy("消除抽查异议"),
+        "benefits.object": gettext_lazy("登记公示异议"),
+        "benefits.decide_objection": gettext_lazy("核查公示异议"),
+        "benefits.settle_objections": gettext_lazy("异议处理完毕"),
+        "benefits.raise": gettext_lazy("报分管领导审批"),
+        "benefits.close": gettext_lazy("办结批次"),
     },
     rights=(
         Right("benefits.view", gettext_lazy("查看待遇发放")),
@@ -118,7 +141,6 @@ room = Room(
         Right("benefits.check", gettext_lazy("核实抽查的人、登记公示异议")),
         Right("benefits.review", gettext_lazy("复核批次")),
         Right("benefits.approve", gettext_lazy("审批批次")),
-        Right("benefits.pay", gettext_lazy("生成发放文件")),
         Right("benefits.export", gettext_lazy("导出发放明细")),
     ),
     menu=(
@@ -136,7 +158,17 @@ room = Room(
     person_panels=(
         PersonPanel(gettext_lazy("本月待遇"), "benefits.view", "benefits/parts/panel.html", panel, order=20),
     ),
-    packs=(STANDARDS, POLICIES),
+    packs=(STANDARDS, POLICIES, approval.STANDARD, approval.CITY),
+    cases=(
+        CaseHandler(
+            process=casework.PROCESS,
+            label=gettext_lazy("待遇发放批次"),
+            subject_kind=casework.SUBJECT,
+            url=casework.page,
+            on_done=casework.step_done,
+        ),
+    ),
+    subscriptions=(Subscription(CaseEnded, casework.ended),),
     measures=(
         Measure(
             "benefits.recipients",

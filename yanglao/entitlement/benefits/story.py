@@ -10,9 +10,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from yanglao.entitlement.benefits.cycle import STEPS
+from yanglao.entitlement.benefits.cycle import ENDED, SIGNED, START
 from yanglao.entitlement.benefits.models import Run, Signature
 from yanglao.kernel.accounts.actor import Actor
+from yanglao.kernel.cases.queries import open_tasks
+from yanglao.kernel.scope import everything
+from yanglao.shell.cases.queries import ability
 
 CAUSES = {
     "new_age": gettext_lazy("新满年龄"),
@@ -27,16 +30,13 @@ _TONES = {
     "computed": "warn",
     "reviewed": "warn",
     "approved": "info",
-    "exported": "good",
+    "exported": "info",
+    "closed": "good",
     "failed": "bad",
     "cancelled": "dull",
 }
-_STAGES = (
-    ("started", gettext_lazy("测算"), "computed"),
-    ("reviewed", gettext_lazy("复核"), "reviewed"),
-    ("approved", gettext_lazy("审批"), "approved"),
-    ("exported", gettext_lazy("发放文件"), "exported"),
-)
+_ASIDE = ("recheck", "approve_high")  # steps a run comes to only where something is out of the ordinary
+_SIGNED = {step: signed for (step, _outcome), signed in SIGNED.items()} | {"compute": "started"}
 
 
 def tone(state: str) -> str:
@@ -46,6 +46,25 @@ def tone(state: str) -> str:
 def month_text(month: int) -> str:
     """202611 → 2026年11月."""
     return _("%(year)s年%(month)s月") % {"year": month // 100, "month": month % 100}
+
+
+def step_of(run: Run) -> str:
+    """The step of the process a run waits at; "" when it has ended."""
+    if run.state in ENDED:
+        return ""
+    return run.case.step if run.case_id else START[run.state]
+
+
+def step_text(run: Run) -> str:
+    """Where it stands, in the words of its own process."""
+    step = step_of(run)
+    if not step or not run.case_id or run.state == Run.State.FAILED:
+        return str(run.get_state_display())
+    return (
+        _("待%(step)s") % {"step": run.case.version.read.steps[step].name}
+        if step != "publicise"
+        else _("公示中")
+    )
 
 
 @dataclass(frozen=True)
@@ -59,14 +78,21 @@ class Stage:
 
 
 def stages(run: Run, signatures: Sequence[Signature]) -> list[Stage]:
-    """The four steps, which of them are done and by whom, and which one waits."""
+    """The steps of its process in their order, which of them are done and by whom, and which one waits."""
+    if not run.case_id:
+        return []
+    process, at = run.case.version.read, step_of(run)
     signed = {s.step: s for s in signatures}
-    reached = [state for _step, _label, state in _STAGES]
-    at = reached.index(run.state) + 1 if run.state in reached else 0
-    waiting = run.state not in ("cancelled", "exported")
+    names = [name for name in process.steps if name not in _ASIDE or name == at]
+    here = names.index(at) if at else len(names) if run.state == "closed" else 0
     return [
-        Stage(label, number < at, waiting and number == at, signed.get(step) if number < at else None)
-        for number, (step, label, _state) in enumerate(_STAGES)
+        Stage(
+            process.steps[name].name,
+            number < here,
+            number == here and run.state not in ENDED,
+            signed.get(_SIGNED.get(name, "")) if number < here else None,
+        )
+        for number, name in enumerate(names)
     ]
 
 
@@ -81,29 +107,55 @@ class Way:
 
 
 _WAYS = (
-    # (step of the cycle, right, name in the address, label, icon, main)
-    ("reviewed", "benefits.review", "review", gettext_lazy("复核通过"), "check", True),
-    ("approved", "benefits.approve", "approve", gettext_lazy("审批通过"), "check", True),
-    ("returned", "benefits.review", "return", gettext_lazy("退回"), "arrow-left", False),
-    ("cancelled", "benefits.run", "cancel", gettext_lazy("作废"), "x", False),
+    # (step of the process, right, name in the address, label, icon, main)
+    ("spot_check", "benefits.run", "sum-up", gettext_lazy("汇总抽查"), "check", True),
+    ("review", "benefits.review", "review", gettext_lazy("复核通过"), "check", True),
+    ("recheck", "benefits.run", "objections", gettext_lazy("异议处理完毕"), "check", True),
+    ("approve", "benefits.approve", "approve", gettext_lazy("审批通过"), "check", True),
+    ("approve", "benefits.approve", "raise", gettext_lazy("报分管领导"), "arrow-up", False),
+    ("approve_high", "benefits.approve", "approve", gettext_lazy("审批通过"), "check", True),
+    ("close", "benefits.run", "close", gettext_lazy("办结"), "archive", True),
+    ("spot_check", "benefits.run", "return", gettext_lazy("退回重算"), "arrow-left", False),
+    ("review", "benefits.review", "return", gettext_lazy("退回重算"), "arrow-left", False),
+    ("recheck", "benefits.run", "return", gettext_lazy("退回重算"), "arrow-left", False),
+    ("approve", "benefits.approve", "return", gettext_lazy("退回重算"), "arrow-left", False),
+    ("approve_high", "benefits.approve", "return", gettext_lazy("退回重算"), "arrow-left", False),
 )
 
 
 def ways(actor: Actor, run: Run) -> list[Way]:
     """What the actor may do now, the main thing first."""
+    step, mine = step_of(run), _his_turn(actor, run)
     found = [
         Way(label, reverse("benefits:step", args=[run.pk, name]), icon, main)
-        for step, right, name, label, icon, main in _WAYS
-        if run.state in STEPS[step][0] and actor.can(right, run.division_id)
+        for at, right, name, label, icon, main in _WAYS
+        if at == step and mine and actor.can(right, run.division_id)
     ]
-    if run.state in (Run.State.APPROVED, Run.State.EXPORTED) and actor.can("benefits.pay", run.division_id):
-        made = run.state == Run.State.EXPORTED
-        label = _("再次下载发放文件") if made else _("生成发放文件")
-        found.insert(0, Way(label, reverse("benefits:payment", args=[run.pk]), "download", not made))
     if run.state in (Run.State.DRAFT, Run.State.FAILED) and actor.can("benefits.run", run.division_id):
-        found.insert(
-            0, Way(_("重新测算"), reverse("benefits:step", args=[run.pk, "compute"]), "refresh", True)
-        )
+        again = reverse("benefits:step", args=[run.pk, "compute"])
+        found.insert(0, Way(_("重新测算"), again, "refresh", True))
+    if run.state in ("approved", "exported", "closed") and actor.can("payments.view"):
+        url = reverse("payments:order", args=[run.pk])
+        main = step in ("pay", "settle") and actor.can("payments.pay", run.division_id)
+        found.insert(0, Way(_("发放"), url, "credit-card", main))
     if run.computed_at and run.state != Run.State.DRAFT:
-        found.append(Way(_("发放明细"), reverse("benefits:lines", args=[run.pk]), "list"))
+        found += [
+            Way(_("发放明细"), reverse("benefits:lines", args=[run.pk]), "list"),
+            Way(_("公示名单"), reverse("benefits:public", args=[run.pk]), "speakerphone"),
+        ]
+        if run.spot_seed is not None:
+            found.append(Way(_("抽查"), reverse("benefits:spots", args=[run.pk]), "checklist"))
+    if run.state not in ("exported", *ENDED) and actor.can("benefits.run", run.division_id):
+        found.append(Way(_("作废"), reverse("benefits:step", args=[run.pk, "cancel"]), "x"))
     return found
+
+
+def _his_turn(actor: Actor, run: Run) -> bool:
+    """Whether the step waits at his desk and nothing keeps him from it."""
+    if not run.case_id:
+        return True
+    with everything("who acts on a run is checked by the step"):
+        tasks = list(open_tasks(run.case))
+        for task in tasks:
+            task.case = run.case
+        return any(seated and not barred for seated, barred in (ability(actor, task) for task in tasks))

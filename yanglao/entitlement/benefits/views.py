@@ -6,28 +6,27 @@ from collections.abc import Sequence
 from functools import cached_property
 from typing import Any
 
-from django.contrib import messages
-from django.core.exceptions import ValidationError
-from django.http import Http404, HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect
+from django.http import Http404
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from yanglao.entitlement.benefits import actions, computing, paying, queries
+from yanglao.entitlement.benefits import actions, computing, queries
 from yanglao.entitlement.benefits.explaining import title_of, told_policy
 from yanglao.entitlement.benefits.filters import LineFilter
-from yanglao.entitlement.benefits.forms import CommentForm, PurposeForm, StartForm
+from yanglao.entitlement.benefits.forms import CommentForm, StartForm
 from yanglao.entitlement.benefits.models import LedgerLine, Run
-from yanglao.entitlement.benefits.story import CAUSES, month_text, stages, tone, ways
+from yanglao.entitlement.benefits.story import CAUSES, month_text, stages, step_text, tone, ways
 from yanglao.entitlement.benefits.tasks import compute_run
+from yanglao.kernel.cases import queries as case_queries
 from yanglao.kernel.jobs import enqueue
 from yanglao.kernel.jobs.models import JobRun
 from yanglao.kernel.jobs.queries import visible_to
 from yanglao.kernel.scope import Level, level_of
 from yanglao.registers.people.models import Person
+from yanglao.shell.cases.drawing import lay_out
 from yanglao.shell.pages import Column, Crumb, FormPage, ListPage, PageView
 
 
@@ -47,6 +46,7 @@ def dressed(run: Run) -> Run:
     """A run with the words a page shows of it."""
     run.month_text = month_text(run.month)  # type: ignore[attr-defined]
     run.tone = tone(run.state)  # type: ignore[attr-defined]
+    run.step_text = step_text(run)  # type: ignore[attr-defined]
     return run
 
 
@@ -123,8 +123,17 @@ class RunPage(OfRun):
             "ways": ways(self.actor, run),
             "computed": run.computed_at is not None and run.state != Run.State.DRAFT,
             "job": self._job(),
+            **self._case(),
         }
         return {**frame, **self._figures()} if frame["computed"] else frame
+
+    def _case(self) -> dict[str, Any]:
+        """The picture and the course of its case."""
+        case = self.run.case
+        if case is None:
+            return {}
+        told = [(told, ()) for told in reversed(case_queries.story(case))]
+        return {"case": case, "drawing": lay_out(case_queries.picture_of(case)), "told_lines": told}
 
     def _job(self) -> JobRun | None:
         """The work on it, while it has no figures: shown to whoever asked for it."""
@@ -161,8 +170,12 @@ class StepPage(OfRun, FormPage):
 
     form_class = CommentForm
     _STEPS = {
+        "sum-up": (actions.sum_up, gettext_lazy("汇总抽查"), ""),
         "review": (actions.review, gettext_lazy("复核通过"), ""),
+        "objections": (actions.settle_objections, gettext_lazy("异议处理完毕"), ""),
         "approve": (actions.approve, gettext_lazy("审批通过"), ""),
+        "raise": (actions.pass_up, gettext_lazy("报分管领导"), ""),
+        "close": (actions.close, gettext_lazy("办结"), ""),
         "return": (
             actions.send_back,
             gettext_lazy("退回"),
@@ -276,39 +289,6 @@ class LinePage(PageView):
             "reason": computing.reason_of(self.line),
             "explanations": computing.explain(self.line.run, self.line.subject_id),
         }
-
-
-class PaymentPage(OfRun, FormPage):
-    """Make the payment file: asks for a purpose, records every reading, hands the file over."""
-
-    right = "benefits.pay"
-    title = gettext_lazy("生成发放文件")
-    submit = gettext_lazy("生成并下载")
-    form_class = PurposeForm
-    lead = gettext_lazy("同一批次只能有一份发放文件；再次下载内容必须完全一致，否则拒绝。")
-
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        form = self.form(request.POST)
-        if not form.is_valid():
-            return self.show(self.form_context(form), status=422)
-        try:
-            name, kind, content = paying.hand_over(
-                self.actor, self.run, purpose=form.cleaned_data["purpose"], format=form.cleaned_data["format"]
-            )
-        except ValidationError as error:
-            form.add_error(None, error)
-            return self.show(self.form_context(form), status=422)
-        return HttpResponse(
-            content,
-            content_type=kind,
-            headers={"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"},
-        )
-
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if self.run.state not in queries.PAYABLE:
-            messages.warning(request, _("批次审批通过之后才能生成发放文件。"))
-            return redirect("benefits:run", self.run.pk)
-        return super().get(request, *args, **kwargs)
 
 
 class PoliciesPage(PageView):

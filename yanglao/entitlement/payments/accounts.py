@@ -90,3 +90,11 @@ def _receiver(name: str, id_number: object, account: object, clear: bool) -> Rec
         account.holder,  # type: ignore[attr-defined]
         account.bank,  # type: ignore[attr-defined]
     )
+
+
+def named_payee(kind: str, name: str) -> int | None:
+    """The one place, worker or operator of that name in the entered scope; None when there is none, or several."""
+    found = list(
+        _TABLES[kind].objects.filter(name=name.strip()).order_by("pk").values_list("pk", flat=True)[:2]
+    )
+    return found[0] if len(found) == 1 else None

@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from yanglao.entitlement.benefits.actions import paid_out, settled
 from yanglao.entitlement.benefits.queries import Run, approver_of
 from yanglao.entitlement.payments import planning, returns, sending
 from yanglao.entitlement.payments.accounts import receivers
@@ -71,6 +72,8 @@ def send(actor: Actor, order: PayOrder, *, format: str, purpose: str) -> tuple[P
             raise ValidationError(_("没有待发放的人：要么已经报送，要么暂缓（没有账户、待核查）。"))
         file = sending.first_time(actor, order, form, chosen)
         made = sending.content(actor, file, form, purpose)
+        if order.run.state == Run.State.APPROVED:
+            paid_out(actor, order.run, comment=_("发放 %(n)s 人") % {"n": file.rows})
     note(file=file.sha256, number=file.number, rows=file.rows, sum_fen=file.sum_fen, format=form.id)
     return file, made
 
@@ -280,6 +283,9 @@ def close(actor: Actor, order: PayOrder) -> PayOrder:
     """
     order = _locked(order)
     found = balance(order)
+    if order.run.state == Run.State.APPROVED and not found.open:
+        paid_out(actor, order.run, comment=_("没有可以发放的人"))  # everybody withheld: there is no file
+        order.run.refresh_from_db()
     if found.open or not found.holds:
         names = {"sent": found.part("sent")[0], "wait": found.part("ready")[0] + found.part("corrected")[0]}
         raise ValidationError(
@@ -288,6 +294,7 @@ def close(actor: Actor, order: PayOrder) -> PayOrder:
     if order.closed_at is None:
         order.closed_at = timezone.now()
         order.save(update_fields=["closed_at"])
+        settled(actor, order.run)
         publish(PaymentsClosed(run_id=order.run_id, division=order.division_id, month=order.month))
     note(paid=found.part("paid")[1], failed=found.part("failed")[1], withheld=found.part("withheld")[1])
     return order

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from yanglao.entitlement.benefits.events import RunApproved, RunWithdrawn
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from yanglao.entitlement.benefits.events import RunApproved, RunStep, RunWithdrawn
 from yanglao.entitlement.benefits.queries import Run
 from yanglao.entitlement.payments import actions
+from yanglao.entitlement.payments.queries import balance, order_of
 from yanglao.kernel.accounts.actor import Actor
 
 
@@ -15,3 +19,14 @@ def approved(event: RunApproved) -> None:
 
 def withdrawn(event: RunWithdrawn) -> None:
     actions.undo_plan(event.run_id)
+
+
+def step(event: RunStep) -> None:
+    """The steps of paying are done by what was paid, not by saying so. Raises ValidationError."""
+    order = order_of(event.run_id)
+    if event.step == "pay" and order is None:
+        raise ValidationError(_("本批次还没有发放单。请在发放页面建立后再报送。"))
+    if event.step == "pay" and order and not order.files.exists() and balance(order).open:
+        raise ValidationError(_("还没有生成发放文件。请在发放页面生成，生成后自动进入下一步。"))
+    if event.step == "settle" and (order is None or order.closed_at is None):
+        raise ValidationError(_("发放单还没有关闭。请在发放页面读取回盘、关闭发放单。"))

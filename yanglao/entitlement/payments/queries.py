@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Count, OuterRef, QuerySet, Subquery, Sum
+from django.db.models import Case, CharField, Count, OuterRef, QuerySet, Subquery, Sum, Value, When
 
 from yanglao.entitlement.benefits.queries import LedgerLine
 from yanglao.entitlement.payments.models import Attempt, BankReturn, Hold, Payment, PaymentFile, PayOrder
@@ -15,6 +15,8 @@ from yanglao.kernel.scope import Level, Span, everything
 from yanglao.kernel.scope.spans import ancestor
 from yanglao.registers.people.models import Person
 from yanglao.registers.people.queries import files_of
+from yanglao.registers.places.queries import Operator, Place
+from yanglao.registers.workforce.queries import Worker
 
 State = Payment.State
 
@@ -100,32 +102,71 @@ def withheld_by_reason(order: PayOrder) -> list[tuple[str, int, int]]:
     return [(str(Payment.Why(why).label), n, fen) for why, n, fen in rows]
 
 
-def with_names(order: PayOrder) -> QuerySet[Payment]:
-    """Payments of an order in the entered scope, with the person's name and the last attempt's account and answer."""
+def _named(payments: QuerySet[Payment]) -> QuerySet[Payment]:
+    """With the payee's name, and account and answer of the last attempt."""
     last = Attempt.objects.filter(payment=OuterRef("pk")).order_by("-pk")
-    person = Person.files.filter(pk=OuterRef("payee_id"))
-    return Payment.objects.filter(order=order).annotate(
-        name=Subquery(person.values("name")[:1]),
-        account=Subquery(last.values("account_mask")[:1]),
-        said=Subquery(last.values("said")[:1]),
-        code=Subquery(last.values("code")[:1]),
-    )
-
-
-def failed(actor: Actor) -> QuerySet[Payment]:
-    """Failed payments that wait for another account, in the entered scope, oldest first."""
-    last = Attempt.objects.filter(payment=OuterRef("pk")).order_by("-pk")
-    person = Person.files.filter(pk=OuterRef("payee_id"))
-    return (
-        Payment.objects.filter(state=State.FAILED)
-        .select_related("order__run")
-        .annotate(
-            name=Subquery(person.values("name")[:1]),
+    tables = {
+        "person": Person.files,
+        "place": Place.objects,
+        "worker": Worker.objects,
+        "operator": Operator.objects,
+    }
+    with everything("names of those who are paid"):
+        names = [
+            When(payee_kind=kind, then=Subquery(rows.filter(pk=OuterRef("payee_id")).values("name")[:1]))
+            for kind, rows in tables.items()
+        ]
+        return payments.annotate(
+            name=Case(*names, default=Value(""), output_field=CharField()),
             account=Subquery(last.values("account_mask")[:1]),
             said=Subquery(last.values("said")[:1]),
+            code=Subquery(last.values("code")[:1]),
         )
-        .order_by("pk")
+
+
+def with_names(order: PayOrder) -> QuerySet[Payment]:
+    """Payments of an order in the entered scope, with names and the last attempt's account and answer."""
+    return _named(Payment.objects.filter(order=order))
+
+
+def failed() -> QuerySet[Payment]:
+    """Failed payments that wait for another account, in the entered scope."""
+    return _named(Payment.objects.filter(state=State.FAILED).select_related("order__run"))
+
+
+def one(payment_id: int) -> QuerySet[Payment]:
+    """One payment in the entered scope, with name."""
+    return _named(Payment.objects.filter(pk=payment_id).select_related("order__run", "order__division"))
+
+
+def attempts_of(payment: Payment) -> list[Attempt]:
+    """Every attempt at a payment, the last first."""
+    return list(Attempt.objects.filter(payment=payment).select_related("file").order_by("-pk"))
+
+
+def hold_of(payment: Payment) -> Hold | None:
+    """What holds it back now."""
+    holds = Hold.objects.filter(
+        subject_kind=payment.subject_kind, subject_id=payment.subject_id, lifted_at=None
     )
+    return holds.filter(policy__in=["", payment.policy]).order_by("pk").first()
+
+
+def waiting_for(actor: Actor) -> dict[str, int]:
+    """For his desk, in the entered scope: failed payments to correct; orders to send, to read back, to close."""
+    found = {"failed": 0, "send": 0, "answer": 0, "close": 0}
+    if actor.can("payments.correct"):
+        found["failed"] = Payment.objects.filter(state=State.FAILED).count()
+    if actor.can("payments.pay"):
+        for order in orders_of(actor).filter(closed_at=None).order_by("pk"):
+            parts = balance(order)
+            if parts.part("ready")[0] + parts.part("corrected")[0]:
+                found["send"] += 1
+            elif parts.part("sent")[0]:
+                found["answer"] += 1
+            else:
+                found["close"] += 1
+    return found
 
 
 def paid_to(person_id: int, limit: int = 240) -> list[Payment]:

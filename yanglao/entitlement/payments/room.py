@@ -2,11 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from yanglao.entitlement.benefits.events import RunApproved, RunWithdrawn
-from yanglao.entitlement.payments import formats, listening
-from yanglao.kernel.rooms import Right, Room, Subscription
+from yanglao.entitlement.benefits.events import RunApproved, RunStep, RunWithdrawn
+from yanglao.entitlement.payments import formats, listening, queries
+from yanglao.kernel.accounts.actor import Actor
+from yanglao.kernel.rooms import DeskItem, MenuEntry, Right, Room, Subscription
+
+_TITLES = {
+    "send": (_("待生成发放文件"), "payments:orders"),
+    "answer": (_("等待银行回盘"), "payments:orders"),
+    "close": (_("待关闭的发放单"), "payments:orders"),
+    "failed": (_("发放失败，待更正账户"), "payments:failed"),
+}
+
+
+def desk(actor: Actor) -> Iterator[DeskItem]:
+    """What waits for the finance officer, and whose account the street has to put right."""
+    if not (actor.can("payments.pay") or actor.can("payments.correct")):
+        return
+    for name, count in queries.waiting_for(actor).items():
+        if count:
+            title, url = _TITLES[name]
+            yield DeskItem(title, reverse(url), count, order=11)
+
 
 room = Room(
     name="payments",
@@ -32,9 +54,15 @@ room = Room(
         Right("payments.hold", _("暂缓和解除暂缓")),
         Right("payments.export", _("导出发放明细")),
     ),
+    menu=(
+        MenuEntry(_("发放"), "payments:orders", "payments.view", "credit-card", _("待遇"), 32),
+        MenuEntry(_("发放失败名单"), "payments:failed", "payments.correct", "alert-triangle", _("待遇"), 33),
+    ),
+    desk=(desk,),
     packs=(formats.STANDARD, formats.CITY),
     subscriptions=(
         Subscription(RunApproved, listening.approved),
         Subscription(RunWithdrawn, listening.withdrawn),
+        Subscription(RunStep, listening.step),
     ),
 )

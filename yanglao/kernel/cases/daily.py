@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from yanglao.kernel.accounts.actor import Actor
 from yanglao.kernel.audit.action import action, note
 from yanglao.kernel.calendar.queries import working_calendar
-from yanglao.kernel.cases import rules
+from yanglao.kernel.cases import doing, rules
 from yanglao.kernel.cases.events import TaskLate
 from yanglao.kernel.cases.flow import (
     Kind,
@@ -114,10 +114,20 @@ def lapse(actor: Actor, task: Task) -> str:
     return _come_to(actor, case, row, given.otherwise)
 
 
-def _come_to(actor: Actor, case: Any, task: Task, outcome: str) -> str:
+@action("cases.conclude", right=MANAGE)
+def conclude(actor: Actor, task: Task, *, outcome: str, reason: str = "") -> str:
+    """A step whose outcome the house itself finds: a computation came through. Raises ValidationError when it is done
+    or has no such outcome."""
+    case, row = fresh(task)
+    doing.still_open(case, row)
+    doing.chosen(case, row, row.duty, outcome)
+    return _come_to(actor, case, row, outcome, reason.strip())
+
+
+def _come_to(actor: Actor, case: Any, task: Task, outcome: str, reason: str = "") -> str:
     kind = Kind.PUBLICITY_ENDED if task.desk_id is None else Kind.BY_ITSELF
     finish(task, outcome, system())
-    write(case, kind, system(), task=task, outcome=outcome, public=True)
+    write(case, kind, system(), task=task, outcome=outcome, reason=reason, public=True)
     way = None if task.desk_id is None else task.duty.outcomes[outcome]
     moved = rules.advance(case.version.read, state_of(case), outcome, task.branch)
     follow(case, moved, system(), back=bool(way and way.back))

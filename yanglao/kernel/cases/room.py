@@ -33,6 +33,7 @@ room = Room(
         "cases.void": _("作废办件"),
         "cases.object_to": _("登记异议"),
         "cases.end_by_itself": _("到期自动办理"),
+        "cases.conclude": _("系统办理步骤"),
         "cases.lapse": _("逾期未补正"),
         "cases.settle_dates": _("按公布的日历重算期限"),
         "cases.remind": _("到期提醒"),

@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from tests.harness.access import Access, listing, record
 from tests.harness.house import House
-from yanglao.entitlement.benefits.models import LedgerLine, Run
+from yanglao.entitlement.benefits.models import LedgerLine, Objection, Run, SpotCheck
 from yanglao.entitlement.benefits.tests.month import MONTH, POLICY, load_policies
 from yanglao.registers.people.tests.sample import make
 
@@ -46,8 +46,30 @@ def _step(name: str, state: str):  # type: ignore[no-untyped-def]
     return args
 
 
-def _paid_args(house: House) -> dict[str, int]:
-    return {"run": _run(house, "approved").pk}
+def _spot_args(house: House) -> dict[str, int]:
+    person = make(9, place=house.village)
+    spot = SpotCheck.objects.create(
+        run=_run(house),
+        division_id=house.village,
+        subject_kind="person",
+        subject_id=person.pk,
+        amount_fen=6000,
+    )
+    return {"spot": spot.pk}
+
+
+def _objection_args(house: House) -> dict[str, int]:
+    person = make(9, place=house.village)
+    made = Objection.objects.create(
+        run=_run(house),
+        division_id=house.village,
+        subject_kind="person",
+        subject_id=person.pk,
+        channel="电话",
+        reason="已迁出",
+        raised_by="街道",
+    )
+    return {"objection": made.pk}
 
 
 def _policy_args(house: House) -> dict[str, str]:
@@ -65,7 +87,12 @@ ACCESS: dict[str, Access] = {
     "benefits:run": record("benefits.view", _run_args),
     "benefits:step": record("benefits.view", _step("review", "computed")),
     "benefits:lines": record("benefits.view", _run_args),
-    "benefits:payment": record("benefits.pay", _paid_args),
+    "benefits:spots": record("benefits.view", _run_args),
+    "benefits:public": record("benefits.view", _run_args),
+    "benefits:spot": record("benefits.check", _spot_args),
+    "benefits:lift_spot": record("benefits.run", _spot_args),
+    "benefits:object": record("benefits.check", _line_args),
+    "benefits:decide": record("benefits.run", _objection_args),
     "benefits:line": record("benefits.view", _line_args),
     "benefits:policies": listing("benefits.view"),
     "benefits:library": listing("benefits.view"),

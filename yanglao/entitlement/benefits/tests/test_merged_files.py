@@ -6,7 +6,7 @@ import datetime as dt
 
 import pytest
 
-from yanglao.entitlement.benefits import payment, queries
+from yanglao.entitlement.benefits import queries
 from yanglao.entitlement.benefits.models import LedgerLine, Run
 from yanglao.entitlement.benefits.tests import month
 from yanglao.kernel.accounts.actor import Actor
@@ -39,19 +39,7 @@ def test_the_ledger_stays_as_granted_and_shows_on_the_kept_file(city) -> None:  
     assert lines(run) == before
     with everything("test"):
         assert {line.subject_id for line in queries.received(keep.pk)} == {keep.pk, drop.pk}
-        file = payment.payment_file(run)
         assert queries.without_account(run) == 1
-    assert [(p.person_id, p.fen) for p in file.payable] == [(keep.pk, before[keep.pk])]
-    assert sorted(p.fen for p in file.withheld) == sorted([before[drop.pk], before[city.people[2].pk]])
-
-
-def test_a_file_that_was_merged_is_paid_under_the_kept_one(city) -> None:  # type: ignore[no-untyped-def]
-    keep, drop = city.people[3], city.people[0]
-    run = month.run(city, "approved")
-    merge(SYSTEM, keep, drop, choices={"id_number": "drop"}, reason="同一人")
-    with everything("test"):
-        file = payment.payment_file(run)
-    assert [(p.person_id, p.account[-4:]) for p in file.payable] == [(keep.pk, "0017")]
 
 
 @pytest.mark.parametrize("number", ["keep", "drop"])

@@ -74,6 +74,7 @@ def test_the_lines_cost_as_many_queries_for_ten_times_as_many(house, run, assert
 
 
 def test_a_reviewer_signs_on_the_page(house, run):
+    month.checked(house, run)
     client = house.client("reviewer", house.city)
     url = reverse("benefits:step", args=[run.pk, "review"])
     assert client.post(url, {"comment": "相符"}).status_code == 302
@@ -85,6 +86,10 @@ def test_a_reviewer_signs_on_the_page(house, run):
 
 
 def test_the_desk_says_what_waits(house, run):
+    assert (
+        "待核实的抽查对象" in page(house, "street_worker", "shell:home", place=house.street).content.decode()
+    )
+    month.checked(house, run)
     assert "待复核的发放批次" in page(house, "reviewer", "shell:home").content.decode()
     assert "待复核的发放批次" not in page(house, "city_officer", "shell:home").content.decode()
 

@@ -1,0 +1,128 @@
+"""A run is proved long after, or it is said what does not agree."""
+
+import io
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from yanglao.entitlement.benefits.computing import frozen_facts, ledger_file
+from yanglao.entitlement.benefits.models import LedgerLine, Run
+from yanglao.entitlement.benefits.tests import month
+from yanglao.kernel.accounts.actor import Actor
+from yanglao.kernel.scope import everything
+from yanglao.registers.people.actions import report_death
+
+
+@pytest.fixture
+def run(house, settings, tmp_path):
+    settings.SNAPSHOTS = tmp_path
+    month.load_policies(house)
+    house.people = month.people(house)
+    return month.run(house)
+
+
+def said(command: str, run: Run) -> tuple[int, str]:
+    """Exit code and words."""
+    out = io.StringIO()
+    try:
+        call_command(command, str(run.pk), stdout=out)
+    except SystemExit as end:
+        return int(end.code or 0), out.getvalue()
+    except CommandError as error:
+        return error.returncode, str(error)
+    return 0, out.getvalue()
+
+
+def change(run: Run, **values: object) -> None:
+    with everything("test"):
+        line = LedgerLine.objects.filter(run=run).order_by("subject_id").first()
+        LedgerLine.objects.filter(pk=line.pk).update(**values)
+
+
+def test_a_run_is_computed_anew_to_the_fen(run):
+    code, words = said("run_replay", run)
+    assert code == 0
+    assert "960.00 元，重算 3 条 960.00 元" in words
+    assert words.count("✓") == 7
+    assert "分毫不差" in words
+
+
+def test_it_holds_after_the_registers_changed(run, house):
+    report_death(Actor.system("test"), house.people[0], on=month.dt.date(2026, 1, 1), source="家属")
+    assert said("run_replay", run)[0] == 0
+
+
+@pytest.mark.parametrize("values", [{"amount_fen": 6001}, {"division_id": 330203000000}, {"payee_id": 999999}])
+def test_a_line_that_was_touched_is_named(run, values):
+    change(run, **values)
+    code, words = said("run_replay", run)
+    assert code == 1
+    assert "只在台账里 1 条，只在重算里 1 条" in words
+    assert f"只在重算里：{month.POLICY} {month.MONTH} person" in words
+
+
+def test_a_line_that_was_taken_away_is_missed(run):
+    with everything("test"):
+        LedgerLine.objects.filter(run=run).order_by("pk").first().delete()
+    code, words = said("run_replay", run)
+    assert code == 1
+    assert "只在台账里 0 条，只在重算里 1 条" in words
+
+
+def test_a_policy_that_was_touched_is_noticed(run):
+    name, text = next(iter(run.book.items()))
+    Run.objects.filter(pk=run.pk).update(book={name: text.replace("80: 60", "80: 61")})
+    code, words = said("run_replay", run)
+    assert code == 1
+    assert "✗ 冻结的政策" in words
+
+
+def test_a_frozen_file_that_was_touched_is_noticed(run):
+    path, _part = next(frozen_facts(run).files())
+    path.chmod(0o644)
+    path.write_bytes(path.read_bytes() + b" ")
+    code, words = said("run_replay", run)
+    assert code == 1
+    assert path.name in words
+
+
+def test_a_result_that_was_touched_is_noticed(run):
+    path = ledger_file(run)
+    path.chmod(0o644)
+    path.write_bytes(path.read_bytes() + b" ")
+    code, words = said("run_replay", run)
+    assert code == 1
+    assert "✗ 留存的结果文件" in words
+
+
+def test_what_is_not_here_cannot_be_proved(run, house, settings, tmp_path):
+    draft = Run.objects.create(title="x", division_id=house.city, month=month.MONTH, policy_key="x")
+    assert said("run_replay", draft)[0] == 2
+    assert said("run_cross_check", draft)[0] == 2
+    settings.SNAPSHOTS = tmp_path / "elsewhere"
+    code, words = said("run_replay", run)
+    assert code == 2
+    assert "归档" in words
+    run.pk = 999999
+    assert said("run_replay", run)[0] == 2
+
+
+def test_the_database_computes_the_same(run):
+    code, words = said("run_cross_check", run)
+    assert code == 0
+    assert "只在测算结果里 0 条，只在数据库计算里 0 条" in words
+
+
+def test_the_database_knows_only_what_was_known_then(run, house):
+    """A death reported after the run changes nothing; another result file does."""
+    report_death(Actor.system("test"), house.people[0], on=month.dt.date(2026, 1, 1), source="家属")
+    assert said("run_cross_check", run)[0] == 0
+    path = ledger_file(run)
+    import pyarrow.parquet as pq
+
+    rows = pq.read_table(path)
+    path.chmod(0o644)
+    pq.write_table(rows.slice(1), path)
+    code, words = said("run_cross_check", run)
+    assert code == 1
+    assert "只在数据库计算里 1 条" in words

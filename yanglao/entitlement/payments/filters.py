@@ -1,0 +1,54 @@
+"""Filters of payments."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+import django_filters
+from django.utils.translation import gettext_lazy as _
+
+from yanglao.entitlement.payments.models import PayeeAccount, Payment
+from yanglao.shell.filters import DivisionFilter
+
+
+class PaymentFilter(django_filters.FilterSet):
+    """By division, state and reason."""
+
+    division = DivisionFilter(label=_("区划"))
+    state = django_filters.ChoiceFilter(label=_("状态"), empty_label=_("全部"), choices=Payment.State.choices)
+    why = django_filters.ChoiceFilter(label=_("暂缓原因"), empty_label=_("全部"), choices=Payment.Why.choices)
+
+    class Meta:
+        model = Payment
+        fields: ClassVar[list[str]] = ["division", "state", "why"]
+
+
+class FailedFilter(django_filters.FilterSet):
+    """By division."""
+
+    division = DivisionFilter(label=_("区划"))
+
+    class Meta:
+        model = Payment
+        fields: ClassVar[list[str]] = ["division"]
+
+
+class AccountFilter(django_filters.FilterSet):
+    """By kind of payee; those in use unless asked otherwise."""
+
+    payee_kind = django_filters.ChoiceFilter(
+        label=_("收款方类别"), empty_label=_("全部"), choices=PayeeAccount.Kind.choices
+    )
+    used = django_filters.ChoiceFilter(
+        label=_("使用中"),
+        empty_label=_("全部"),
+        choices=[("yes", _("使用中")), ("no", _("已停用"))],
+        method="of_used",
+    )
+
+    class Meta:
+        model = PayeeAccount
+        fields: ClassVar[list[str]] = ["payee_kind"]
+
+    def of_used(self, found: Any, name: str, value: str) -> Any:
+        return found.filter(valid_to__isnull=value == "yes")

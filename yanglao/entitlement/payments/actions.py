@@ -240,7 +240,7 @@ def hold(
         found = known or Hold.objects.create(
             **same, division_id=division, reason=reason[:200], placed_by=actor.name
         )
-        _bring_up_to_date(subject)
+        bring_up_to_date(subject)
     return found
 
 
@@ -254,12 +254,18 @@ def lift(actor: Actor, hold: Hold, *, reason: str) -> Hold:
         if row.lifted_at is None:
             row.lifted_at = timezone.now()
             row.save(update_fields=["lifted_at"])
-            _bring_up_to_date((row.subject_kind, row.subject_id))
+            bring_up_to_date((row.subject_kind, row.subject_id))
     note(reason=reason.strip()[:200])
     return row
 
 
-def _bring_up_to_date(subject: tuple[str, int]) -> None:
+def bring_up_to_date(subject: tuple[str, int]) -> None:
+    """What no bank has yet of a subject follows its holds. Called inside actions."""
+    with everything("orders in which the subject is"):
+        _bring(subject)
+
+
+def _bring(subject: tuple[str, int]) -> None:
     waiting = Payment.objects.filter(subject_kind=subject[0], subject_id=subject[1])
     waiting = waiting.filter(state__in=[State.READY, State.WITHHELD, State.CORRECTED])
     for order in PayOrder.objects.filter(pk__in=waiting.values("order")).order_by("pk"):

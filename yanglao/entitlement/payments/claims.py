@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from typing import Any
 
 from django.apps import apps
 
-from yanglao.kernel import bulk
+from yanglao.kernel.rooms import Subscription
 
 
 def _installed() -> bool:
     return apps.is_installed("yanglao.entitlement.corrections")
 
 
-def offsets(run_id: int) -> dict[int, int]:
-    """Fen kept back from what a run pays a person, against what he owes."""
+def offsets(run_id: int, payee_kind: str) -> dict[int, int]:
+    """Fen kept back from what a run pays a payee, against what he owes."""
     if not _installed():
         return {}
     from yanglao.entitlement.corrections import queries
 
-    return dict(queries.offsets(run_id))
+    return dict(queries.offsets(run_id, payee_kind))
 
 
 def held(person_ids: Iterable[int]) -> list[int]:
@@ -28,4 +29,13 @@ def held(person_ids: Iterable[int]) -> list[int]:
         return []
     from yanglao.entitlement.corrections import queries
 
-    return sorted(pk for chunk in bulk.in_chunks(person_ids) for pk in queries.held(chunk))
+    return sorted(queries.held(list(person_ids)))
+
+
+def subscriptions(handler: Callable[[Any], None]) -> tuple[Subscription, ...]:
+    """The handler hears of persons whose payments are held or let go."""
+    if not _installed():
+        return ()
+    from yanglao.entitlement.corrections.events import HoldPlaced, HoldReleased
+
+    return Subscription(HoldPlaced, handler), Subscription(HoldReleased, handler)

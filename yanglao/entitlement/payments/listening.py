@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
@@ -30,3 +32,8 @@ def step(event: RunStep) -> None:
         raise ValidationError(_("还没有生成发放文件。请在发放页面生成，生成后自动进入下一步。"))
     if event.step == "settle" and (order is None or order.closed_at is None):
         raise ValidationError(_("发放单还没有关闭。请在发放页面读取回盘、关闭发放单。"))
+
+
+def held_or_released(event: Any) -> None:
+    """A person's payments are held by a clue, or let go: what no bank has yet follows at once."""
+    actions.bring_up_to_date(("person", event.person_id))

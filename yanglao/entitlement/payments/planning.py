@@ -56,18 +56,23 @@ def plan(run: Run) -> PayOrder:
 
 def _offset(order: PayOrder) -> None:
     """Keep back what is set off against debts, from one payment after the other."""
-    offsets = claims.offsets(order.run_id)
-    for chunk in bulk.in_chunks(sorted(offsets)):
-        mine = Payment.objects.filter(order=order, subject_kind="person", subject_id__in=chunk)
-        for payment in mine.order_by("subject_id", "pk"):
-            taken = min(offsets[payment.subject_id], payment.amount_fen)
-            if not taken:
-                continue
-            offsets[payment.subject_id] -= taken
-            payment.amount_fen, payment.offset_fen = payment.amount_fen - taken, taken
-            if not payment.amount_fen:
-                payment.state, payment.why = State.WITHHELD, Why.OFFSET
-            payment.save()
+    for kind in ("person", "place", "worker", "operator"):
+        offsets = claims.offsets(order.run_id, kind)
+        for chunk in bulk.in_chunks(sorted(offsets)):
+            his = Payment.objects.filter(order=order, payee_kind=kind, payee_id__in=chunk)
+            for payment in his.order_by("payee_id", "pk"):
+                offsets[payment.payee_id] -= _keep_back(payment, offsets[payment.payee_id])
+
+
+def _keep_back(payment: Payment, owed: int) -> int:
+    """Fen taken from a payment; all of it leaves nothing to pay."""
+    taken = min(owed, payment.amount_fen)
+    if taken:
+        payment.amount_fen, payment.offset_fen = payment.amount_fen - taken, taken
+        if not payment.amount_fen:
+            payment.state, payment.why = State.WITHHELD, Why.OFFSET
+        payment.save()
+    return taken
 
 
 def _under_kept_files(order: PayOrder) -> None:

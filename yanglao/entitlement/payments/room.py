@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from yanglao.entitlement.benefits.events import RunApproved, RunStep, RunWithdrawn
-from yanglao.entitlement.payments import formats, listening, queries
+from yanglao.entitlement.payments import claims, formats, listening, queries
 from yanglao.kernel.accounts.actor import Actor
 from yanglao.kernel.rooms import DeskItem, MenuEntry, Right, Room, Subscription
 
@@ -64,5 +64,6 @@ room = Room(
         Subscription(RunApproved, listening.approved),
         Subscription(RunWithdrawn, listening.withdrawn),
         Subscription(RunStep, listening.step),
+        *claims.subscriptions(listening.held_or_released),
     ),
 )

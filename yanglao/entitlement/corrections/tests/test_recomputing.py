@@ -129,7 +129,7 @@ def test_a_run_sent_back_gives_them_to_the_next(city):
     past.recompute(city)
     past.book_all(city)
     run = month.run(city)
-    run = benefits.send_back(city.actor(month.REVIEWER, city.city), run, comment="再核")
+    run = benefits.send_back(city.actor(month.STARTER, city.city), run, comment="再核")
     with everything("test"):
         assert not LedgerLine.objects.filter(run=run).exists()
     benefits.cancel(city.actor(month.STARTER, city.city), run, comment="作废")

@@ -448,3 +448,9 @@ def decided_before(keys: Iterable[Key]) -> dict[Key, Before]:
             for policy, subject, pk, month, count, known_at in grouped:
                 found[policy, subject, pk, month] = Before(count, known_at)
     return found
+
+
+def debts_with_people() -> QuerySet[Debt]:
+    """Debts in the entered scope with the person's name (`name`)."""
+    person = Person.files.filter(pk=OuterRef("payee_id"))
+    return Debt.objects.annotate(name=Subquery(person.values("name")[:1]))

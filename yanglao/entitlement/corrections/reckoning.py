@@ -207,9 +207,11 @@ def _compute(
     named = sorted(only) if only is not None and len(only) <= FEW else None
     parts: list[tuple[str, list[Policy], Sequence[int] | None]] = [("all", list(policies), None)]
     if named is not None:
-        people = [p for p in policies if p.subject.name == "person"]
-        others = [p for p in policies if p.subject.name != "person"]
-        parts = [("people", people, named or [0]), ("others", others, None)]
+        alone = [p for p in policies if _stands_alone(p)]
+        others = [p for p in policies if not _stands_alone(p)]
+        parts = [("people", alone, named or [0]), ("others", others, None)]
+    if any(p.caps for p in policies) and months:
+        months = range_of(months)
     results = []
     for name, chosen, ids in parts:
         if any(p.in_force(Month.of(m)) for p in chosen for m in months):
@@ -219,6 +221,16 @@ def _compute(
             results.append(run_on(snapshot, compiled, folder / f"{name}.parquet", Limits()))
     snapshot.verify()
     return results
+
+
+def _stands_alone(policy: Policy) -> bool:
+    """What one person gets of it does not hang on what others get: neither a common cap nor another subject."""
+    return policy.subject.name == "person" and all(cap.per == "subject" for cap in policy.caps)
+
+
+def range_of(months: Sequence[int]) -> list[int]:
+    """All months from January of the first one's year: a cap of a year counts what came before in it."""
+    return [int(m) for m in month_range(Month(months[0] // 100, 1), Month.of(months[-1]))]
 
 
 def granted(division: int, windows: Iterable[tuple[str, int]]) -> pa.Table:

@@ -12,6 +12,7 @@ from yanglao.entitlement.benefits.facts.schema import schema
 from yanglao.entitlement.benefits.rules.book import load_texts
 from yanglao.entitlement.benefits.rules.explain import explain
 from yanglao.entitlement.benefits.rules.months import Month
+from yanglao.entitlement.benefits.snapshot import open_snapshot
 from yanglao.entitlement.corrections.models import Correction
 
 
@@ -24,8 +25,7 @@ def explained(correction: Correction) -> list[Told]:
     book = load_texts(dict(recomputation.book), schema())
     chosen = [p for p in book.policies if p.id == correction.policy]
     with duckdb.connect(":memory:") as con:
-        for name in schema().tables:
-            con.read_parquet(str(folder / f"{name}.parquet")).create_view(name)
+        open_snapshot(folder).views(con)
         found = explain(
             chosen,
             [Month.of(correction.month)],

@@ -21,10 +21,10 @@ from yanglao.kernel.bulk import in_chunks
 from yanglao.kernel.scope import Span, everything
 from yanglao.registers.comparison.queries import confirmed_clues
 from yanglao.registers.people.models import Circumstance, Person
-from yanglao.registers.people.queries import merged_files
+from yanglao.registers.people.queries import files_of, merged_files
 
 from . import rules
-from .models import Correction, Debt, DebtEntry, Hold, OffsetMark, Recomputation
+from .models import Correction, Debt, DebtEntry, Hold, OffsetMark, Prospect, Recomputation
 from .settings_file import setting
 
 MARGIN = dt.timedelta(days=1)  # a transaction may commit long after the moment it wrote into its rows
@@ -454,3 +454,33 @@ def debts_with_people() -> QuerySet[Debt]:
     """Debts in the entered scope with the person's name (`name`)."""
     person = Person.files.filter(pk=OuterRef("payee_id"))
     return Debt.objects.annotate(name=Subquery(person.values("name")[:1]))
+
+
+def holds_with_people() -> QuerySet[Hold]:
+    """Holds in the entered scope with the person's name (`name`)."""
+    person = Person.files.filter(pk=OuterRef("person_id"))
+    return Hold.objects.annotate(name=Subquery(person.values("name")[:1]))
+
+
+def granted_since(hold: Hold) -> list[LedgerLine]:
+    """What a person was granted for months after the fact that had his payments withheld, in the entered scope."""
+    day = hold.fact_on or hold.since
+    lines = LedgerLine.objects.filter(
+        subject_kind="person",
+        subject_id__in=files_of(hold.person_id),
+        live=True,
+        run__state__in=PAYABLE,
+        month__gt=day.year * 100 + day.month,
+    )
+    return list(lines.select_related("run").order_by("month", "pk"))
+
+
+def prospects_with_people() -> QuerySet[Prospect]:
+    """The look-ahead list in the entered scope with the person's name (`name`)."""
+    person = Person.files.filter(pk=OuterRef("person_id"))
+    return Prospect.objects.annotate(name=Subquery(person.values("name")[:1]))
+
+
+def run_divisions() -> list[int]:
+    """The divisions that pay: those of approved runs."""
+    return sorted(set(Run.objects.filter(state__in=PAYABLE).order_by().values_list("division_id", flat=True)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import time
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -17,7 +18,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from yanglao.entitlement.benefits.computing import book_of
-from yanglao.entitlement.benefits.engine.duck import Limits, Result
+from yanglao.entitlement.benefits.engine.duck import Result
 from yanglao.entitlement.benefits.engine.duck import run as run_on
 from yanglao.entitlement.benefits.facts.schema import schema
 from yanglao.entitlement.benefits.models import Run
@@ -174,8 +175,9 @@ def freeze(folder: Path) -> Snapshot:
         try:
             return take(folder, schema(), known_at=now, previous=open_snapshot(latest))
         except (SnapshotChanged, OSError, ValueError):
-            for leftover in folder.glob("*"):
-                leftover.unlink()  # archived, or not of this schema: the next one, or everything
+            shutil.rmtree(
+                folder, ignore_errors=True
+            )  # archived, or not of this schema: the next, or everything
     return take(folder, schema(), known_at=now)
 
 
@@ -218,8 +220,7 @@ def _compute(
             compiled = compile_policies(
                 chosen, [Month.of(m) for m in months], schema(), withheld=bool(snapshot.withheld), only=ids
             )
-            results.append(run_on(snapshot, compiled, folder / f"{name}.parquet", Limits()))
-    snapshot.verify()
+            results.append(run_on(snapshot, compiled, folder / f"{name}.parquet"))
     return results
 
 

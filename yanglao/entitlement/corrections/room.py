@@ -5,8 +5,9 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from yanglao.entitlement.benefits.events import RunApproved, RunComputed, RunWithdrawn
-from yanglao.entitlement.corrections import following, settings_file
-from yanglao.kernel.rooms import Right, Room, Subscription
+from yanglao.entitlement.corrections import following, offers, settings_file
+from yanglao.entitlement.corrections.sheets import PROSPECTS
+from yanglao.kernel.rooms import MenuEntry, Right, Room, Subscription
 from yanglao.registers.comparison.events import ClueConfirmed
 
 room = Room(
@@ -41,7 +42,19 @@ room = Room(
         "corrections.notice": _("送达追回通知书"),
         "corrections.place_hold": _("暂停发放"),
         "corrections.decide_hold": _("处理暂停发放"),
+        "corrections.look_ahead": _("更新免申即享预告"),
+        "corrections.confirm": _("确认免申即享"),
+        "corrections.tell": _("告知将停发"),
     },
+    menu=(
+        MenuEntry(_("更正和追回"), "corrections:overview", "corrections.view", "scale", _("待遇"), 33),
+        MenuEntry(_("免申即享预告"), "corrections:prospects", "corrections.view", "cake", _("待遇"), 29),
+    ),
+    desk=(offers.desk,),
+    timeline=(offers.timeline,),
+    open_matters=(offers.still_owed,),
+    measures=offers.MEASURES,
+    imports=(PROSPECTS,),
     packs=(settings_file.STANDARD, settings_file.CITY),
     subscriptions=(
         Subscription(RunComputed, following.run_computed),

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from yanglao.entitlement.benefits.engine.duck import EngineFailed
-from yanglao.entitlement.corrections import actions, reckoning
+from yanglao.entitlement.corrections import actions, ahead, queries, reckoning
 from yanglao.entitlement.corrections.models import Recomputation
+from yanglao.entitlement.corrections.settings_file import setting
 from yanglao.kernel.jobs import JobContext, JobFailed, job
 
 
@@ -28,3 +31,18 @@ def recompute(ctx: JobContext, *, recomputation_id: int) -> None:
         again = _("重算没有完成，没有写入任何更正。请再次重算；再次失败时，请系统管理员查看后台任务。")
         actions.fail(ctx.actor, found, problem=again)
         raise
+
+
+@job("corrections.look_ahead", retries=1, label=gettext_lazy("更新免申即享预告"))
+def look_ahead(ctx: JobContext, *, division: int) -> None:
+    """The coming weeks of one division, computed now."""
+    found = ahead.coming(division, setting(division).lookahead_days)
+    actions.look_ahead(ctx.actor, division=division, coming=found)
+
+
+@job("corrections.every_morning", daily=dt.time(4, 10), label=gettext_lazy("每日更新免申即享预告"))
+def every_morning(ctx: JobContext) -> None:
+    """Everywhere benefits are paid."""
+    for division in queries.run_divisions():
+        found = ahead.coming(division, setting(division).lookahead_days)
+        actions.look_ahead(ctx.actor, division=division, coming=found)

@@ -15,6 +15,9 @@ from yanglao.entitlement.corrections.actions.deciding import refuse_waiver as re
 from yanglao.entitlement.corrections.actions.deciding import waive as waive
 from yanglao.entitlement.corrections.actions.holds import decide_hold as decide_hold
 from yanglao.entitlement.corrections.actions.holds import place_hold as place_hold
+from yanglao.entitlement.corrections.actions.prospects import confirm as confirm
+from yanglao.entitlement.corrections.actions.prospects import look_ahead as look_ahead
+from yanglao.entitlement.corrections.actions.prospects import tell as tell
 from yanglao.entitlement.corrections.actions.recomputing import ask as ask
 from yanglao.entitlement.corrections.actions.recomputing import enter as enter
 from yanglao.entitlement.corrections.actions.recomputing import fail as fail

@@ -41,7 +41,10 @@ def _hold(actor: Actor, rows: QuerySet[Any], data: dict[str, Any]) -> str:
 
 def _waive(actor: Actor, rows: QuerySet[Any], data: dict[str, Any]) -> str:
     waived, asked = actions.waive(actor, ids=_ids(rows), reason=data["reason"])
-    return _("已免予更正 %(waived)s 笔；%(asked)s 笔超过限额，待另一人审批。") % {"waived": waived, "asked": asked}
+    return _("已免予更正 %(waived)s 笔；%(asked)s 笔超过限额，待另一人审批。") % {
+        "waived": waived,
+        "asked": asked,
+    }
 
 
 def _approve(actor: Actor, rows: QuerySet[Any], data: dict[str, Any]) -> str:
@@ -65,7 +68,12 @@ class Corrections(ListPage):
     order = "-pk"
     export_right = "corrections.export"
     columns = (
-        Column("subject", gettext_lazy("姓名"), link=True, value=lambda c: c.subject or f"{c.subject_kind} {c.subject_id}"),
+        Column(
+            "subject",
+            gettext_lazy("姓名"),
+            link=True,
+            value=lambda c: c.subject or f"{c.subject_kind} {c.subject_id}",
+        ),
         Column("division_id", gettext_lazy("区划"), kind="division"),
         Column("month", gettext_lazy("月份"), value=lambda c: month_text(c.month)),
         Column("kind", gettext_lazy("性质"), tone=lambda c: "info" if c.kind == "arrears" else "warn"),
@@ -74,20 +82,67 @@ class Corrections(ListPage):
         Column("corrected_fen", gettext_lazy("此前更正（元）"), kind="yuan", shown=False),
         Column("amount_fen", gettext_lazy("差额（元）"), kind="yuan"),
         Column("cause", gettext_lazy("原因")),
-        Column("policy", gettext_lazy("政策"), value=lambda c: told.titles(c.recomputation.division_id).get(c.policy, c.policy), minor=True, shown=False),
+        Column(
+            "policy",
+            gettext_lazy("政策"),
+            value=lambda c: told.titles(c.recomputation.division_id).get(c.policy, c.policy),
+            minor=True,
+            shown=False,
+        ),
         Column("state", gettext_lazy("处理"), tone=lambda c: told.STATE_TONES[c.state]),
         Column("reason", gettext_lazy("理由"), minor=True, shown=False),
         Column("decided_by", gettext_lazy("决定人"), minor=True, shown=False),
         Column("decided_at", gettext_lazy("决定时间"), kind="datetime", minor=True, shown=False),
     )
     bulk = (
-        BulkAction("book", gettext_lazy("入账"), "corrections.decide", _book, gettext_lazy("补发和追回将列入下一批次，随批次复核、审批。"), "check"),
-        BulkAction("hold", gettext_lazy("搁置"), "corrections.decide", _hold, gettext_lazy("暂不处理，以后可以再入账或免除。"), "clock", ReasonForm),
-        BulkAction("waive", gettext_lazy("免予更正"), "corrections.decide", _waive, gettext_lazy("不补发、不追回；一人合计超过限额的，须另一人审批。"), "x", ReasonForm, dangerous=True),
-        BulkAction("approve", gettext_lazy("同意免除"), "corrections.approve", _approve, gettext_lazy("同意申请人提出的免予更正。"), "check"),
-        BulkAction("refuse", gettext_lazy("不同意免除"), "corrections.approve", _refuse, gettext_lazy("退回待决定。"), "x", ReasonForm),
+        BulkAction(
+            "book",
+            gettext_lazy("入账"),
+            "corrections.decide",
+            _book,
+            gettext_lazy("补发和追回将列入下一批次，随批次复核、审批。"),
+            "check",
+        ),
+        BulkAction(
+            "hold",
+            gettext_lazy("搁置"),
+            "corrections.decide",
+            _hold,
+            gettext_lazy("暂不处理，以后可以再入账或免除。"),
+            "clock",
+            ReasonForm,
+        ),
+        BulkAction(
+            "waive",
+            gettext_lazy("免予更正"),
+            "corrections.decide",
+            _waive,
+            gettext_lazy("不补发、不追回；一人合计超过限额的，须另一人审批。"),
+            "x",
+            ReasonForm,
+            dangerous=True,
+        ),
+        BulkAction(
+            "approve",
+            gettext_lazy("同意免除"),
+            "corrections.approve",
+            _approve,
+            gettext_lazy("同意申请人提出的免予更正。"),
+            "check",
+        ),
+        BulkAction(
+            "refuse",
+            gettext_lazy("不同意免除"),
+            "corrections.approve",
+            _refuse,
+            gettext_lazy("退回待决定。"),
+            "x",
+            ReasonForm,
+        ),
     )
-    empty = Empty(gettext_lazy("没有差异"), gettext_lazy("重算过去的月份之后，应发与已发不一致的会列在这里。"))
+    empty = Empty(
+        gettext_lazy("没有差异"), gettext_lazy("重算过去的月份之后，应发与已发不一致的会列在这里。")
+    )
 
     def queryset(self) -> Any:
         return queries.with_people(Correction.objects.all())
@@ -173,7 +228,9 @@ class Decide(FormPage):
     def step(self) -> Any:
         if self.kwargs["step"] not in self._STEPS:
             raise Http404
-        right = "corrections.approve" if self.kwargs["step"] in ("approve", "refuse") else "corrections.decide"
+        right = (
+            "corrections.approve" if self.kwargs["step"] in ("approve", "refuse") else "corrections.decide"
+        )
         self.actor.require(right, self.record.division_id)
         return self._STEPS[self.kwargs["step"]]
 
@@ -211,4 +268,3 @@ class Decide(FormPage):
     def finished(self, result: str) -> HttpResponseBase:
         messages.success(self.request, result)
         return redirect(self.record.get_absolute_url())
-

@@ -119,7 +119,7 @@ def bounce(actor: Actor, payment: Payment, *, said: str) -> Payment:
         row = Payment.objects.get(pk=payment.pk)
         if row.state != State.PAID:
             raise ValidationError(
-                _("只有已发放的才会退汇；这一笔是“%(state)s”。") % {"state": row.get_state_display()}
+                _("只有已到账的才会退汇；这一笔是“%(state)s”。") % {"state": row.get_state_display()}
             )
         row.state, row.settled_on = State.FAILED, None
         row.save(update_fields=["state", "settled_on"])

@@ -46,7 +46,7 @@ class Payment(ScopedModel):
     class State(models.TextChoices):
         READY = "ready", _("待发放")
         SENT = "sent", _("已报送银行")
-        PAID = "paid", _("已发放")
+        PAID = "paid", _("已到账")
         FAILED = "failed", _("发放失败")
         CORRECTED = "corrected", _("已更正，待补发")
         WITHHELD = "withheld", _("暂缓发放")

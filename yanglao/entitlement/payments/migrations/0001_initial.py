@@ -66,7 +66,7 @@ class Migration(migrations.Migration):
                 ('payee_id', models.BigIntegerField(verbose_name='收款方')),
                 ('amount_fen', models.BigIntegerField(verbose_name='金额')),
                 ('offset_fen', models.BigIntegerField(default=0, verbose_name='抵扣')),
-                ('state', models.CharField(choices=[('ready', '待发放'), ('sent', '已报送银行'), ('paid', '已发放'), ('failed', '发放失败'), ('corrected', '已更正，待补发'), ('withheld', '暂缓发放')], default='ready', max_length=10, verbose_name='状态')),
+                ('state', models.CharField(choices=[('ready', '待发放'), ('sent', '已报送银行'), ('paid', '已到账'), ('failed', '发放失败'), ('corrected', '已更正，待补发'), ('withheld', '暂缓发放')], default='ready', max_length=10, verbose_name='状态')),
                 ('why', models.CharField(blank=True, choices=[('no_account', '没有收款账户'), ('merged', '合并前的两份档案同月重复'), ('spot_check', '抽查有异议'), ('publicity', '公示异议成立'), ('held', '待核查或已停发'), ('offset', '全部抵扣应追回款')], max_length=12, verbose_name='暂缓原因')),
                 ('settled_on', models.DateField(null=True, verbose_name='到账日期')),
                 ('division', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, to='divisions.division', verbose_name='发放区划')),

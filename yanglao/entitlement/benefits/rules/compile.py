@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from sqlglot import exp
 
+from .caps import GRANTED, cap_layers, shared
 from .emit import Constants, Dialect, Emitter, constant
 from .emit_tables import bracket_sql
 from .facts_sql import FactColumns, facts_select, months_sql, used_tables, used_views, views_sql
@@ -79,8 +80,17 @@ def compile_policies(
     if not policies:
         raise ValueError("no policy is in force in these months")
     constants = Constants(months)
+    granted = GRANTED in schema.tables
     chains = [
-        Chain([p for p in policies if p.subject.name == name], constants, dialect, withheld, only, paid_in)
+        Chain(
+            [p for p in policies if p.subject.name == name],
+            constants,
+            dialect,
+            withheld,
+            only,
+            paid_in,
+            granted=granted,
+        )  # fmt: skip
         for name in dict.fromkeys(p.subject.name for p in policies)
     ]
     bodies = [part for chain in chains for part in chain.parts()]
@@ -89,6 +99,8 @@ def compile_policies(
     with_ = [months_sql(constants, dialect), *views_sql(views, tables or {}, dialect), *bodies]
     final = " UNION ALL ".join(select for chain in chains for select in chain.rows())
     names = used_tables(views, schema)
+    if any(layer.granted for chain in chains for layer in chain.caps):
+        names = tuple(sorted({*names, GRANTED}))
     return Compiled(f"WITH {', '.join(with_)} {final}", dialect, tuple(months), policies, names)
 
 
@@ -108,13 +120,18 @@ class Chain:
         withheld: bool = False,
         only: Sequence[int] | None = None,
         paid_in: Month | None = None,
+        *,
+        granted: bool = False,
     ) -> None:
         self.paid_in = paid_in
         self.policies, self.constants, self.dialect = policies, constants, dialect
         self.withheld, self.only = withheld, only
+        self.shared = shared(policies)
         self.subject: Subject = policies[0].subject
         self.columns = FactColumns(self.subject)
         self.stack = layers(policies, dialect)
+        self.finals = final_columns(policies, self.stack)
+        self.caps = cap_layers(self, self.finals, granted=granted)
 
     def emitter(self, policy: Policy) -> Emitter:
         return Emitter(self.dialect, self.constants, policy, lambda fact: self.columns.name(policy, fact))
@@ -141,6 +158,16 @@ class Chain:
             query = exp.select("*", exp.alias_(layer.value, layer.column)).from_(previous)
             previous = f"due_{name}_{step}"
             parts.append(f"{previous} AS ({self.text(query)})")
+        return parts + self.capped(previous, f"due_{name}_cap")
+
+    def capped(self, source: str, prefix: str) -> list[str]:
+        """The caps as common table expressions after `source`, the last of them called `prefix` and its number."""
+        parts = []
+        for step, layer in enumerate(self.caps):
+            if layer.granted:
+                parts.append(f"{layer.granted_name} AS ({layer.granted})")
+            parts.append(f"{prefix}_{step} AS ({self.text(layer.select(source))})")
+            source = f"{prefix}_{step}"
         return parts
 
     def amounts(self) -> list[exp.Expr]:
@@ -156,8 +183,8 @@ class Chain:
 
     def limited(self, facts: exp.Select) -> exp.Select:
         key = exp.column("subject_id", "b")
-        if self.only is not None:
-            facts = facts.where(exp.In(this=key, expressions=[exp.Literal.number(i) for i in self.only]))
+        if self.only is not None and not self.shared:
+            facts = facts.where(self.asked(key))
         if self.withheld:
             kept = (
                 exp.select("subject_id")
@@ -166,6 +193,10 @@ class Chain:
             )
             facts = facts.where(exp.Not(this=exp.In(this=key.copy(), query=exp.Subquery(this=kept))))
         return facts
+
+    def asked(self, key: exp.Expr) -> exp.Expr:
+        """That the subject is one of `only`."""
+        return exp.In(this=key, expressions=[exp.Literal.number(i) for i in self.only or ()])
 
     def amount(self, policy: Policy) -> exp.Expr:
         emitter = self.emitter(policy)
@@ -197,9 +228,10 @@ class Chain:
         return bracket_sql(policy.amount, self.emitter(policy))
 
     def rows(self) -> list[str]:
-        finals = final_columns(self.policies, self.stack)
         source = f"due_{self.subject.name}" + (f"_{len(self.stack) - 1}" if self.stack else "")
-        return [self.text(self.row(i, p, source, finals[p.id])) for i, p in enumerate(self.policies)]
+        if self.caps:
+            source = f"due_{self.subject.name}_cap_{len(self.caps) - 1}"
+        return [self.text(self.row(i, p, source, self.finals[p.id])) for i, p in enumerate(self.policies)]
 
     def row(self, index: int, policy: Policy, source: str, amount: str) -> exp.Select:
         money = policy.gives == "money"
@@ -221,14 +253,16 @@ class Chain:
         }
         chosen = [exp.alias_(values[name], name) for name, _ in ROW]
         due = exp.GT(this=exp.column(amount), expression=exp.Literal.number(0))
-        return exp.select(*chosen).from_(source).where(due, *self.in_turn(policy))
+        wanted = [] if self.only is None else [self.asked(exp.column("subject_id"))]
+        return exp.select(*chosen).from_(source).where(due, *self.in_turn(policy), *wanted)
 
-    def in_turn(self, policy: Policy) -> list[exp.Expr]:
+    def in_turn(self, policy: Policy, table: str = "") -> list[exp.Expr]:
         """The months that are paid in the run's month."""
         if self.paid_in is None:
             return []
         turn = [exp.Literal.number(int(m)) for m in policy.months_paid_in(self.paid_in)]
-        return [exp.In(this=exp.column("month"), expressions=turn) if turn else exp.false()]
+        month = exp.column("month", table) if table else exp.column("month")
+        return [exp.In(this=month, expressions=turn) if turn else exp.false()]
 
 
 def payer_sql(payer: Payer, fact: exp.Expr, dialect: Dialect) -> exp.Expr:

@@ -15,7 +15,6 @@ from .facts_sql import alias, column_name, facts_select, months_sql, used_views,
 from .months import Month
 from .policy import Clause, ParameterValue, Policy, Text
 from .schema import Fact, Type
-from .stacking import final_columns
 from .tree import Node
 
 Execute = Callable[[str], Iterable[tuple[Any, ...]]]
@@ -125,16 +124,19 @@ class Asked:
             query = exp.select("*", exp.alias_(layer.value, layer.column)).from_(source)
             source = f"explained_{step}"
             body.append(f"{source} AS ({chain.text(query)})")
+        body += chain.capped(source, "explained_cap")
+        source = f"explained_cap_{len(chain.caps) - 1}" if chain.caps else source
         assert parts
         self.names = [name for name, _ in shown]
         select = exp.select(*(exp.alias_(e, n) for n, e in shown)).from_(source)
+        select = select.where(chain.asked(exp.column("subject_id")))
         with_ = [months_sql(chain.constants, chain.dialect), *views, *body]
         return f"WITH {', '.join(with_)} {chain.text(select)}"
 
     def columns(self) -> list[tuple[str, exp.Expr]]:
         """month, facts with their dates, and for each policy its clauses, amounts, payer and bracket."""
         chain = self.chain
-        finals = final_columns(chain.policies, chain.stack)
+        finals = chain.finals
         shown: list[tuple[str, exp.Expr]] = [("month", exp.column("month"))]
         for i, policy in enumerate(chain.policies):
             emitter = chain.emitter(policy)

@@ -90,7 +90,7 @@ def compile_policies(
             only,
             paid_in,
             granted=granted,
-        )  # fmt: skip
+        )
         for name in dict.fromkeys(p.subject.name for p in policies)
     ]
     bodies = [part for chain in chains for part in chain.parts()]

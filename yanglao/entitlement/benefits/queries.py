@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import TYPE_CHECKING
 
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Sum
+from django.utils import timezone
 
 from yanglao.entitlement.benefits.models import (
     LedgerLine,
@@ -17,7 +19,9 @@ from yanglao.entitlement.benefits.models import (
     Signature,
     SpotCheck,
 )
+from yanglao.entitlement.benefits.rules.book import load_texts
 from yanglao.entitlement.benefits.rules.months import Month
+from yanglao.entitlement.benefits.rules.policy import Policy
 from yanglao.kernel.accounts.actor import Actor
 from yanglao.kernel.cases.models import Task
 from yanglao.kernel.divisions.models import Division
@@ -25,6 +29,9 @@ from yanglao.kernel.scope import Level, Span, everything
 from yanglao.kernel.scope.spans import ancestor
 from yanglao.registers.people.models import Person
 from yanglao.registers.people.queries import files_of, merged_files
+
+if TYPE_CHECKING:
+    from yanglao.entitlement.benefits.explaining import Told
 
 PAYABLE = (Run.State.APPROVED, Run.State.EXPORTED, Run.State.CLOSED)
 
@@ -316,3 +323,33 @@ def objections_of(run: Run) -> QuerySet[Objection]:
     """Objections to the names of a run, in the entered scope, with the person's name."""
     person = Person.files.filter(pk=OuterRef("subject_id"))
     return Objection.objects.filter(run=run).annotate(name=Subquery(person.values("name")[:1])).order_by("pk")
+
+
+# --- policies that a neighbour keeps himself, outside the city's book ----------------------------------------------
+
+
+def own_policies(texts: Mapping[str, str]) -> Sequence[Policy]:
+    """Policies of a neighbour's own files (name → text) over the facts of the house. Raises PolicyInvalid."""
+    from yanglao.entitlement.benefits.facts.schema import schema
+
+    return load_texts(texts, schema()).policies
+
+
+def due_now(policies: Sequence[Policy], month: Month) -> list[tuple[int, int | None, int]]:
+    """(subject, place, fen) of all to whom the policies give something in a month, as the registers are now."""
+    from yanglao.entitlement.benefits.engine.inplace import compute_in_place
+    from yanglao.entitlement.benefits.facts.schema import schema
+
+    rows = compute_in_place(policies, [month], schema(), known_at=timezone.now())
+    columns = (rows.column(name).to_pylist() for name in ("subject_id", "place", "amount_fen"))
+    return sorted(zip(*columns, strict=True))
+
+
+def told_now(policies: Sequence[Policy], month: Month, subject_id: int) -> list[Told]:
+    """What each of the policies gives or refuses a subject in a month, clause by clause, as known now."""
+    from yanglao.entitlement.benefits.engine.inplace import explain_now
+    from yanglao.entitlement.benefits.explaining import told
+    from yanglao.entitlement.benefits.facts.schema import schema
+
+    found = explain_now(policies, [month], schema(), subject_id, known_at=timezone.now())
+    return [told(each) for each in found]

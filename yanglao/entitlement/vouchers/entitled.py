@@ -1,18 +1,15 @@
-"""Who is issued a voucher: a benefits policy of `standards/vouchers/`, or of the city's own folder."""
+"""Who is issued a voucher: a policy of `standards/vouchers/`, in the language of the benefits' policies."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
-from django.utils import timezone
 
-from yanglao.entitlement.benefits.engine.inplace import compute_in_place, explain_now
-from yanglao.entitlement.benefits.explaining import Told, told
-from yanglao.entitlement.benefits.facts.schema import schema
-from yanglao.entitlement.benefits.rules.book import load_texts
+from yanglao.entitlement.benefits import queries as benefits
 from yanglao.entitlement.benefits.rules.months import Month
 from yanglao.entitlement.benefits.rules.policy import Policy
 from yanglao.kernel.scope import Level, Span
@@ -37,7 +34,7 @@ def policy_of(city: int) -> Policy:
     """The policy by which a city (its code) issues vouchers."""
     path = Path(settings.STANDARDS) / "vouchers" / "moderate-disability.yaml"
     text = path.read_text(encoding="utf-8").replace(ANYWHERE, str(city))
-    return load_texts({path.name: text}, schema()).policies[0]
+    return benefits.own_policies({path.name: text})[0]
 
 
 def _city(division: int) -> int:
@@ -49,19 +46,12 @@ def entitled(division: int, month: int) -> list[Entitled]:
     policy, asked = policy_of(_city(division)), Month.of(month)
     if not policy.in_force(asked):
         return []
-    rows = compute_in_place([policy], [asked], schema(), known_at=timezone.now())
     here = Span.of(division)
-    columns = (rows.column(name).to_pylist() for name in ("subject_id", "place", "amount_fen"))
-    return [
-        Entitled(*row)
-        for row in sorted(zip(*columns, strict=True))
-        if row[1] and here.lo <= row[1] <= here.hi
-    ]
+    rows = benefits.due_now([policy], asked)
+    return [Entitled(pk, place, fen) for pk, place, fen in rows if place and here.lo <= place <= here.hi]
 
 
-def explained(person_id: int, division: int, month: int) -> Told | None:
-    """Why a person is or is not issued a voucher in a month, clause by clause."""
-    found = explain_now(
-        [policy_of(_city(division))], [Month.of(month)], schema(), person_id, known_at=timezone.now()
-    )
-    return told(found[0]) if found else None
+def explained(person_id: int, division: int, month: int) -> Any:
+    """Why a person is or is not issued a voucher in a month, clause by clause: a `Told` of benefits, or None."""
+    found = benefits.told_now([policy_of(_city(division))], Month.of(month), person_id)
+    return found[0] if found else None

@@ -12,7 +12,8 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from yanglao.entitlement.benefits.published import back_to_folder, city_at, put_in_force, texts_of
+from yanglao.entitlement.benefits.offered.actions import back_to_folder, put_in_force
+from yanglao.entitlement.benefits.offered.queries import city_at, texts_of
 from yanglao.entitlement.policymaking import studies
 from yanglao.entitlement.policymaking.checking import Checked, check
 from yanglao.entitlement.policymaking.models import Draft, DraftVersion, Publication, Study

@@ -10,7 +10,7 @@ from typing import Any
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from yanglao.entitlement.benefits.explaining import Told, told
+from yanglao.entitlement.benefits.offered.queries import Told, told
 from yanglao.entitlement.benefits.rules.explain import Explanation
 from yanglao.entitlement.benefits.rules.months import Month
 from yanglao.entitlement.benefits.rules.policy import Policy

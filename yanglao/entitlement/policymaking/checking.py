@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import duckdb
 
-from yanglao.entitlement.benefits.facts.schema import schema
+from yanglao.entitlement.benefits.offered.queries import schema
 from yanglao.entitlement.benefits.rules.book import check_texts
 from yanglao.entitlement.benefits.rules.cases import CaseResult, run_cases
 from yanglao.entitlement.benefits.rules.policy import Policy

@@ -17,6 +17,7 @@ from yanglao.entitlement.policymaking.words import OPTIONS
 from yanglao.entitlement.policymaking.yaml_edit import Unreadable
 
 NEW_CLAUSE = "{id: %s, label: {zh: 新条件, en: New condition}, when: age >= 60}"  # i18n: data
+NEW_PARAMETER = "新参数"  # i18n: data
 FIELD, ORDER = "f:", "do"
 
 
@@ -88,10 +89,10 @@ def _parameter(text: str, name: str) -> str:
     if parameters is not None and name in parameters:
         raise ValidationError(_("已有参数“%(name)s”。") % {"name": name})
     for path, value in (
-        ("label/zh", "新参数"),
+        ("label/zh", NEW_PARAMETER),
         ("label/en", "New parameter"),
         ("unit", "yuan"),
-    ):  # i18n: data
+    ):
         text = yaml_edit.put(text, ("parameters", name, *path.split("/")), value)
     return yaml_edit.append(text, ("parameters", name, "values"), f"{{from: {since}, value: 0}}")
 

@@ -6,9 +6,7 @@ from dataclasses import dataclass
 
 from django.utils import timezone
 
-from yanglao.entitlement.benefits.engine.inplace import explain_now
-from yanglao.entitlement.benefits.explaining import Told, told
-from yanglao.entitlement.benefits.facts.schema import schema
+from yanglao.entitlement.benefits.offered.queries import Told, explain_now, schema, told
 from yanglao.entitlement.benefits.rules.months import Month
 from yanglao.entitlement.policymaking import prospects, queries
 from yanglao.registers.people.models import Person

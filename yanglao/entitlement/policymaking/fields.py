@@ -175,7 +175,8 @@ def _parameter(name: str, data: Mapping[str, Any]) -> ParameterTable:
     path = f"parameters/{name}"
     model = _inner_model("parameters")
     info = dict(_fields(model))
-    label = data.get("label") if isinstance(data.get("label"), dict) else {}
+    found = data.get("label")
+    label: Mapping[str, Any] = found if isinstance(found, dict) else {}
     head = (
         Entry(f"{path}/label/zh", label_of("label/zh"), "text", shown(label.get("zh")), required=True),
         Entry(f"{path}/label/en", label_of("label/en"), "text", shown(label.get("en")), required=True),

@@ -8,7 +8,7 @@ from typing import Any
 
 import duckdb
 
-from yanglao.entitlement.benefits.facts.schema import schema
+from yanglao.entitlement.benefits.offered.queries import schema
 from yanglao.entitlement.benefits.rules.cases import (
     LONG_AGO,
     Facts,

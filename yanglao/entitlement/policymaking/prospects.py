@@ -10,7 +10,7 @@ from typing import Any
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from yanglao.entitlement.benefits.explaining import reason_text, title_of
+from yanglao.entitlement.benefits.offered.queries import reason_text, title_of
 from yanglao.entitlement.benefits.rules.cases import Facts, Spell
 from yanglao.entitlement.benefits.rules.explain import Explanation, FactUsed
 from yanglao.entitlement.benefits.rules.months import Month

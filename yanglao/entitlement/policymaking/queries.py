@@ -11,9 +11,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from yanglao.entitlement.benefits.facts.schema import schema
-from yanglao.entitlement.benefits.models import PolicyFile
-from yanglao.entitlement.benefits.published import city_at, texts_of
+from yanglao.entitlement.benefits.offered.queries import PolicyFile, city_at, schema, texts_of
 from yanglao.entitlement.benefits.rules.book import Book, check_texts
 from yanglao.entitlement.benefits.rules.policy import Policy
 from yanglao.entitlement.policymaking.models import Draft, DraftVersion, Publication

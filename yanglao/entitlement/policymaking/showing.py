@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import xlsxwriter
 from django.utils.translation import gettext as _
 
-from yanglao.entitlement.benefits.explaining import reason_text, title_of
-from yanglao.entitlement.benefits.facts.schema import schema
+from yanglao.entitlement.benefits.offered.queries import reason_text, schema, title_of
 from yanglao.entitlement.benefits.rules.book import check_texts
 from yanglao.entitlement.benefits.rules.policy import Policy
 from yanglao.entitlement.policymaking.models import Study
@@ -115,7 +114,7 @@ def _years_chart(years: Sequence[Year], names: Sequence[str]) -> Any:
 def _scenario(data: Mapping[str, Any], policies: Mapping[str, Policy]) -> Scenario:
     codes = [row["key"] for row in data["division"] if row["key"]]
     places = dict(Division.objects.filter(pk__in=codes).values_list("code", "name"))
-    words = {
+    words: dict[str, Callable[[Any], Any]] = {
         "division": lambda k: places.get(k, _("不详")),
         "age": _age,
         "sex": lambda k: {"1": _("男"), "2": _("女")}.get(k, _("不详")),

@@ -17,15 +17,18 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from yanglao.entitlement.benefits.computing import frozen_facts
-from yanglao.entitlement.benefits.engine.duck import EngineFailed
-from yanglao.entitlement.benefits.engine.duck import compute as compute_on
-from yanglao.entitlement.benefits.facts.schema import schema
-from yanglao.entitlement.benefits.models import Run
+from yanglao.entitlement.benefits.offered.queries import (
+    EngineFailed,
+    Run,
+    Snapshot,
+    SnapshotChanged,
+    compute_on,
+    frozen_facts,
+    schema,
+    take,
+)
 from yanglao.entitlement.benefits.rules.book import Book, load_texts
 from yanglao.entitlement.benefits.rules.months import Month, month_range
-from yanglao.entitlement.benefits.snapshot.manifest import Snapshot, SnapshotChanged
-from yanglao.entitlement.benefits.snapshot.taking import take
 from yanglao.entitlement.policymaking.models import Study
 from yanglao.entitlement.policymaking.mortality import mortality, survival
 from yanglao.kernel.packs.problems import PackInvalid

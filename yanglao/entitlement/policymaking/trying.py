@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
-from yanglao.entitlement.benefits.explaining import Told, told
+from yanglao.entitlement.benefits.offered.queries import Told, told
 from yanglao.entitlement.benefits.rules.cases import LONG_AGO, Spell
 from yanglao.entitlement.benefits.rules.months import Month, month_range
 from yanglao.entitlement.benefits.rules.policy import Policy

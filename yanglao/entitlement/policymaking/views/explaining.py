@@ -67,8 +67,8 @@ class Why(PageView):
 
 
 def _choices(kind: str, none: Any) -> list[tuple[str, Any]]:
-    known = kinds().get(kind)
-    return [("", none), *((v, str(known.name_of(v))) for v in (known.values if known else {}))]
+    known = kinds()[kind]
+    return [("", none), *((v, str(known.name_of(v))) for v in known.values)]
 
 
 class SixForm(forms.Form):

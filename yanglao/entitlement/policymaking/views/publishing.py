@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from yanglao.entitlement.benefits.offered.queries import city_at
 from yanglao.entitlement.policymaking import actions, difference, queries
 from yanglao.entitlement.policymaking.forms import CommentForm, ReasonForm
 from yanglao.entitlement.policymaking.models import Draft, Publication
@@ -174,7 +175,7 @@ class History(Compare):
 
     @cached_property
     def _found(self) -> list[Version]:
-        city = queries.city_at(self.actor.division or 0)
+        city = city_at(self.actor.division or 0)
         return queries.history(city, self.request.GET.get("name", "")) if city else []
 
     def versions(self) -> list[Version]:

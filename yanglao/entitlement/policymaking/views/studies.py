@@ -82,7 +82,7 @@ class Trial(OfDraft, FormPage):
     done = gettext_lazy("已开始试算。")
 
     @property
-    def lead(self) -> Any:  # type: ignore[override]
+    def lead(self) -> Any:
         run, month = studies.latest_month(self.draft.division_id)
         said = {"month": str(month), "run": run.title if run else _("现在的登记（没有留存的快照）")}
         return _("用 %(run)s 的事实，按 %(month)s 把在用的政策和草稿各算一遍，只留合计，不影响发放。") % said

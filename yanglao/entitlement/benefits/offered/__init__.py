@@ -1,0 +1,1 @@
+"""What benefits offers to the rooms beside it, gathered: `queries` to read and compute, `actions` to change."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from datetime import date
+from datetime import date, timedelta
 from functools import lru_cache
 from pathlib import Path
 from secrets import token_hex
@@ -33,9 +33,12 @@ from yanglao.entitlement.benefits.rules.policy import Policy
 from yanglao.entitlement.benefits.snapshot.manifest import Snapshot, SnapshotChanged, open_snapshot
 from yanglao.entitlement.benefits.snapshot.taking import take
 from yanglao.kernel.accounts.actor import Actor
+from yanglao.kernel.audit.models import AuditEntry
 from yanglao.kernel.packs.queries import city_of
+from yanglao.kernel.scope import everything
 
 LEDGER = "ledger.parquet"
+CLOCK_MAY_DIFFER = timedelta(minutes=10)
 
 
 @lru_cache(maxsize=16)
@@ -82,6 +85,7 @@ def compute_run(actor: Actor, run: Run) -> Run:
 
 def compute(run: Run) -> Outcome:
     """Freeze the facts and the policies and compute everybody at once. Raises ValidationError with the reason."""
+    _clock_is_right()
     book = book_of(run.division_id)
     policies = _chosen(run, book)
     month = Month.of(run.month)
@@ -138,6 +142,17 @@ def why(error: EngineFailed | SnapshotChanged) -> str:
         "crash": _("计算进程中途被终止；没有写入任何结果，可以直接重做。"),
     }
     return f"{words[error.reason]}（{error}）"
+
+
+def _clock_is_right() -> None:
+    """Raises ValidationError when something was recorded later than now: facts of the "future" would be left out."""
+    with everything("when the house last recorded anything"):
+        last = AuditEntry.objects.order_by("-pk").values_list("at", flat=True).first()
+    if last is not None and last > timezone.now() + CLOCK_MAY_DIFFER:
+        raise ValidationError(
+            _("服务器时间不对：最近一次登记在 %(last)s，晚于现在。请系统管理员校准时间后再测算。")
+            % {"last": timezone.localtime(last).strftime("%Y-%m-%d %H:%M")}
+        )
 
 
 def _snapshot(folder: Path) -> Snapshot:

@@ -114,6 +114,16 @@ def totals_by_reason(run: Run, words: Mapping[str, str]) -> list[Total]:
     ]
 
 
+def totals_by_policy(run: Run, titles: Mapping[str, str]) -> list[Total]:
+    """Totals of the entered scope by policy, beside those of the month before; `titles` name the policies."""
+    now = {str(policy): (people, fen) for policy, people, fen in _sums(run, "policy")}
+    before = {str(policy): (people, fen) for policy, people, fen in _sums(previous(run), "policy")}
+    return [
+        Total(policy, titles.get(policy, policy), *now.get(policy, (0, 0)), *before.get(policy, (0, 0)))
+        for policy in sorted(now.keys() | before.keys())
+    ]
+
+
 def _bracket_order(reason: int | str) -> tuple[str, int, str]:
     name, _sep, key = str(reason).partition(":")
     return name, int(key) if key.isdigit() else 0, key

@@ -149,6 +149,7 @@ class RunPage(OfRun):
             "before": queries.previous(self.run),
             "total": queries.sum_of(by_division),
             "by_division": by_division,
+            "by_policy": queries.totals_by_policy(self.run, queries.policy_titles(self.run)),
             "by_reason": queries.totals_by_reason(self.run, computing.reasons_of(self.run)),
             "changes": [(_cause(c.cause), c) for c in queries.changes(self.run)],
             "most": max((t.fen for t in by_division), default=0),

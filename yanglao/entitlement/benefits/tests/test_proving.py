@@ -52,7 +52,9 @@ def test_it_holds_after_the_registers_changed(run, house):
     assert said("run_replay", run)[0] == 0
 
 
-@pytest.mark.parametrize("values", [{"amount_fen": 6001}, {"division_id": 330203000000}, {"payee_id": 999999}])
+@pytest.mark.parametrize(
+    "values", [{"amount_fen": 6001}, {"division_id": 330203000000}, {"payee_id": 999999}]
+)
 def test_a_line_that_was_touched_is_named(run, values):
     change(run, **values)
     code, words = said("run_replay", run)

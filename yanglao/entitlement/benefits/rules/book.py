@@ -23,6 +23,8 @@ from .building import Builder
 from .figures import Figures, document_of
 from .form import PolicyForm, StandardForm
 from .months import Month
+from .overriding import problems as overriding
+from .overriding import settled
 from .policy import Policy, Standard, Text
 from .schema import Schema
 from .stacking import order
@@ -103,7 +105,7 @@ def check_texts(texts: Mapping[str, str], schema: Schema) -> tuple[Book, list[Pr
         problems += found
         policies += [policy] if policy else []
     problems += together(policies)
-    ordered = tuple(sorted(policies, key=lambda p: p.id))
+    ordered = tuple(sorted(settled(policies), key=lambda p: p.id))
     return Book(ordered, tuple(standards[s] for s in sorted(standards))), sorted(set(problems))
 
 
@@ -184,10 +186,12 @@ def together(policies: Sequence[Policy]) -> list[Problem]:
             problems.append(Problem(policy.path, 1, what, _("换一个编号")))
         paths.setdefault(policy.id, policy.path)
     for policy in policies:
-        for other in (*policy.stacking.excluded_by, *policy.stacking.reduced_by):
+        stacking = policy.stacking
+        for other in (*stacking.excluded_by, *stacking.reduced_by, *stacking.overrides):
             if other not in paths:
                 what = _("stacking 里的“%(id)s”不是本地的政策") % {"id": other}
                 problems.append(Problem(policy.path, 1, what, _("改成已有的政策编号，或删去")))
+    problems += overriding(policies)
     try:
         order(policies)
     except CycleError as error:

@@ -16,6 +16,7 @@ from .policy import Confidence, Gives, Level, Moment, Period, Timing
 Unit = Literal["yuan", "quantity", "percent", "years", "count", "days", "months", "date"]
 TableKey = Literal["age", "int", "yuan", "date", "text", "bool", "division"]
 Identifier = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,40}$")]
+Reference = Annotated[str, Field(pattern=r"^[a-z0-9-]+\.[a-z][a-z0-9_]*$")]  # a standard's figure: file.parameter
 PolicyId = Annotated[str, Field(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$", max_length=80)]
 
 
@@ -131,11 +132,19 @@ class StackingForm(Strict):
     rule: Literal["add", "highest"] = "add"
     excluded_by: list[PolicyId] = []
     reduced_by: list[PolicyId] = []
+    overrides: list[PolicyId] = []
 
 
 class PayerForm(Strict):
     fact: Identifier = "hukou"
     level: Level = "county"
+
+
+class ShareForm(Strict):
+    """What a level bears of the cost: a percentage, an expression, or (the last) what the others leave."""
+
+    level: Level
+    percent: Decimal | str | None = None
 
 
 class PayeeForm(Strict):
@@ -237,7 +246,7 @@ class PolicyForm(Strict):
     division: int = Field(ge=110000000000, le=999999999999)
     effective: EffectiveForm
     subject: Identifier = "person"
-    uses: dict[Identifier, Annotated[str, Field(pattern=r"^[a-z0-9-]+\.[a-z][a-z0-9_]*$")]] = {}
+    uses: dict[Identifier, Reference] = {}
     parameters: dict[Identifier, ParameterForm] = {}
     start: StartForm = StartForm()
     stop: StopForm | None = None
@@ -252,6 +261,8 @@ class PolicyForm(Strict):
     caps: list[CapForm] = []
     payer: PayerForm = PayerForm()
     payee: PayeeForm | None = None
+    shares: list[ShareForm] = []
+    floors: dict[Identifier, Reference] = {}
     stacking: StackingForm = StackingForm()
     payment: PaymentForm = PaymentForm()
     notes: list[str] = []

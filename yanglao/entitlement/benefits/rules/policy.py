@@ -22,7 +22,7 @@ Period = Literal["day", "month", "quarter", "year", "ever"]
 Timing = Literal["prepaid", "current", "arrears", "ahead"]
 Gives = Literal["money", "hours", "times", "meals", "days"]
 Rule = Literal["add", "highest"]
-Level = Literal["province", "city", "county", "street", "village"]
+Level = Literal["nation", "province", "city", "county", "street", "village"]
 
 
 @dataclass(frozen=True)
@@ -99,12 +99,14 @@ class Stacking:
     """`highest`: of the policies of one `group` the highest is paid (of equals the first by id).
 
     `excluded_by`: nothing is paid to whom one of these policies pays; `reduced_by`: what these pay is taken off.
+    `overrides`: inside this policy's division those do not apply while this one is in force.
     """
 
     group: str = ""
     rule: Rule = "add"
     excluded_by: tuple[str, ...] = ()
     reduced_by: tuple[str, ...] = ()
+    overrides: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -158,6 +160,14 @@ class Payer:
 
     fact: str
     level: Level
+
+
+@dataclass(frozen=True)
+class Share:
+    """What the division of a level bears of each amount; without `percent` what the levels before leave."""
+
+    level: Level
+    percent: Node | None = None
 
 
 @dataclass(frozen=True)
@@ -238,6 +248,7 @@ class Policy:
     sha256: str
     gives: Gives = "money"
     caps: tuple[Cap, ...] = ()
+    shares: tuple[Share, ...] = ()
     verification: Verification | None = None
     instalments: tuple[int, ...] = ()  # months after the day they are counted from, of each part
     shift: int | None = None  # figures are those of so many months later (earlier: negative)

@@ -2,58 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 
 from django.utils.translation import gettext as _
-from pydantic import ValidationError
 
-from yanglao.kernel.packs.problems import Problem
-from yanglao.kernel.packs.reading import Document as Read
-
-from .cases import case_people, expected_months
-from .check import Names, ParameterType, checked
+from .check import Names, ParameterType
+from .checks import Checks
 from .figures import Figures, document_of
-from .form import PolicyForm
+from .form import ShareForm
 from .functions import rounded
 from .instalments import parts_of
-from .lang import Refused
 from .months import Month
 from .policy import (
     Cap,
     Clause,
     Document,
     Parameter,
-    Payee,
     Payer,
     Payment,
     Policy,
+    Share,
     Stacking,
-    Standard,
     Text,
     Verification,
     moment_day,
 )
-from .schema import Fact, Schema, Subject, Type
+from .schema import Fact, Subject, Type
 from .start_stop import AGE_ON, due_text, rule_clauses
-from .tree import Node
-
-PAYEES = {"person", "place", "worker"}  # subjects that can receive money themselves
+from .tree import Node, literal
 
 
-class Builder:
+class Builder(Checks):
     """Builds one policy and gathers `problems` on the way."""
-
-    def __init__(
-        self, form: PolicyForm, read: Read, schema: Schema, standards: Mapping[str, Standard] | None = None
-    ) -> None:
-        self.form, self.read, self.schema = form, read, schema
-        self.standards = standards or {}
-        self.problems: list[Problem] = []
-
-    def problem(self, path: tuple[str, ...], what: str, how: str) -> None:
-        self.problems.append(Problem(self.read.path, self.read.line_of(path), what, how))
 
     def policy(self) -> Policy | None:
         """The policy; None when its subject is unknown. Complete only if `problems` is empty."""
@@ -81,7 +64,10 @@ class Builder:
         if amount is None or self.problems:
             return None
         self.check_amount(amount)
-        self.check_use(clauses, amount, *(c.limit for c in caps))
+        shares = self.shares(names)
+        percents = (s.percent for s in shares if s.percent)
+        self.check_use(clauses, amount, *(c.limit for c in caps), *percents)
+        self.check_floors(parameters)
         self.check_divisors(parameters, (*(c.tree for c in clauses), amount))
         return Policy(
             id=form.id,
@@ -109,6 +95,7 @@ class Builder:
             sha256="",
             gives=form.gives,
             caps=caps,
+            shares=shares,
             verification=self.verification(),
             instalments=tuple(p.after_months for p in form.instalments.plan) if form.instalments else (),
             cases=tuple(form.cases),
@@ -140,21 +127,30 @@ class Builder:
         form = self.form.verification
         return Verification(form.every_months or 0, tuple(form.windows)) if form else None
 
-    def check_rhythm(self) -> None:
-        form = self.form
-        if form.instalments is not None:
-            months = [part.after_months for part in form.instalments.plan]
-            whole = sum(part.percent for part in form.instalments.plan)
-            exact = all(part.percent * 100 % 1 == 0 for part in form.instalments.plan)
-            if whole != 100 or not exact or months != sorted(set(months)):
-                how = _("百分数合计 100，最多两位小数；after_months 从小到大")
-                self.problem(("instalments", "plan"), _("分期的比例或月份写得不对"), how)
-        if (form.payment.rhythm == "once") != (form.payment.once is not None):
-            how = _("写成 payment: {rhythm: once, once: {fact: opened_on}}")
-            self.problem(("payment",), _("一次性发放要写明在哪个月"), how)
-        if form.verification and bool(form.verification.every_months) == bool(form.verification.windows):
-            how = _("写 every_months: 12，或 windows: [5, 11]")
-            self.problem(("verification",), _("生存认证要写每几个月一次，或在哪几个月认证，只写一样"), how)
+    def shares(self, names: Names) -> tuple[Share, ...]:
+        """Who bears how much: all but the last say it, the last bears the rest."""
+        forms = self.form.shares
+        if not forms:
+            return ()
+        found = [Share(form.level, self.percent(i, form, names)) for i, form in enumerate(forms)]
+        fixed = sum(form.percent for form in forms if isinstance(form.percent, Decimal))
+        open_ended = forms[-1].percent is None and all(f.percent is not None for f in forms[:-1])
+        whole = fixed == 100 and all(isinstance(f.percent, Decimal) for f in forms)
+        levels = {form.level for form in forms}
+        if not (open_ended or whole) or fixed > 100 or len(levels) < len(forms) or self.form.gives != "money":
+            how = _("每级一行，写 percent；最后一级不写，承担其余；合计不超过 100")
+            self.problem(("shares",), _("各级分担写得不对"), how)
+        return (*found[:-1], Share(found[-1].level))
+
+    def percent(self, index: int, form: ShareForm, names: Names) -> Node | None:
+        path = ("shares", str(index), "percent")
+        if isinstance(form.percent, str):
+            return self.tree(path, form.percent, names, Type.PERCENT)
+        if form.percent is None:
+            return None
+        if form.percent * 100 % 1 or not 0 <= form.percent <= 100:
+            self.problem(path, _("数值“%(v)s”不对") % {"v": form.percent}, _("写 0 到 100，最多两位小数"))
+        return literal(int(form.percent * 100), Type.PERCENT)
 
     def caps(self, subject: Subject, names: Names, unit: Type) -> tuple[Cap, ...]:
         found = []
@@ -178,7 +174,7 @@ class Builder:
 
     def stacking(self) -> Stacking:
         s = self.form.stacking
-        return Stacking(s.group, s.rule, tuple(s.excluded_by), tuple(s.reduced_by))
+        return Stacking(s.group, s.rule, tuple(s.excluded_by), tuple(s.reduced_by), tuple(s.overrides))
 
     def names(self, subject: Subject, parameters: Mapping[str, Parameter]) -> Names:
         facts: dict[str, Fact] = {name: fact for name, (_view, fact) in subject.facts.items()}
@@ -215,13 +211,6 @@ class Builder:
                 line = self.read.line_of(rule.path)
                 found.append(Clause(rule.id, rule.label, rule.text, tree, rule.origin, line=line))
         return found
-
-    def tree(self, path: tuple[str, ...], text: str, names: Names, expect: Type) -> Node | None:
-        try:
-            return checked(text, names, expect)
-        except Refused as refused:
-            self.problem(path, refused.what, refused.how)
-            return None
 
     def first_needed(self, name: str) -> date:
         """The first day on which a value is looked up: of the first month in which the policy is in force."""
@@ -266,70 +255,3 @@ class Builder:
             }
             self.problem(path, what, _("在标准文件里补上更早的值，或把政策的 effective.from 改晚"))
         return replace(found, name=name, standard=reference)
-
-    def check_days(self, subject: Subject, parameters: Mapping[str, Parameter]) -> None:
-        for name in self.form.values_on:
-            if name != "default" and name not in parameters:
-                how = _("写参数的名称或 default")
-                self.problem(("values_on", name), _("没有参数“%(n)s”") % {"n": name}, how)
-        for name in self.form.facts_on:
-            if name != "default" and name not in subject.facts:
-                self.problem(
-                    ("facts_on", name), _("不认识的事实“%(n)s”") % {"n": name}, _("写事实的名称或 default")
-                )
-        until = self.form.effective.until
-        if until is not None and until < self.form.effective.since:
-            self.problem(("effective", "to"), _("终止日期早于起始日期"), _("改正 effective 的日期"))
-
-    def check_divisors(self, parameters: Mapping[str, Parameter], trees: Iterable[Node]) -> None:
-        """Nothing is divided by a figure that is, or was once, zero."""
-        divided = (n for t in trees for n in t.walk() if n.op in {"half_up", "round_down", "round_up"})
-        names = {name for n in divided for name in n.args[1].parameters}
-        for name in sorted(n for n in names if any(v.value == 0 for v in parameters[n].values)):
-            path = ("parameters", name)
-            self.problem(path, _("参数“%(n)s”作除数，不能是 0") % {"n": name}, _("改正这个数"))
-
-    def check_payer(self, subject: Subject) -> None:
-        _view, fact = subject.facts.get(self.form.payer.fact, (None, None))
-        if fact is None or fact.type is not Type.DIVISION:
-            what = _("出资方的事实“%(n)s”不是区划") % {"n": self.form.payer.fact}
-            self.problem(("payer",), what, _("写一个区划类的事实，例如 hukou"))
-
-    def payee(self, subject: Subject) -> Payee:
-        """Who receives it, with the problem when nobody can be found by what is written."""
-        form = self.form.payee
-        kind, fact = (form.kind, form.fact or "") if form else (subject.name, "")
-        _view, found = subject.facts.get(fact, (None, None))
-        how = _("写成 payee: {kind: place, fact: place}，fact 是这一对象里指明收款方的事实")
-        if fact and (found is None or found.type is not Type.INT):
-            self.problem(("payee",), _("收款方的事实“%(n)s”不能指明是谁") % {"n": fact}, how)
-        elif not fact and (kind != subject.name or kind not in PAYEES):
-            self.problem(
-                ("payee",), _("没有写明钱付给谁：对象“%(s)s”自己不能收款") % {"s": subject.name}, how
-            )
-        return Payee(kind, fact)
-
-    def check_cases(self, subject: Subject) -> None:
-        for index, case in enumerate(self.form.cases):
-            try:
-                case_people(case, subject)
-                expected_months(case)
-            except Refused as refused:
-                self.problem(("cases", str(index)), refused.what, refused.how)
-            except ValidationError:
-                how = _("写成列表，每项有 value、from，可以有 to")
-                self.problem(("cases", str(index), "facts"), _("案例里分时段的事实写得不对"), how)
-
-    def check_amount(self, amount: Node) -> None:
-        if amount.nullable:
-            self.problem(
-                ("amount",), _("金额可能算不出来（用到可能为空的事实）"), _("用 coalesce(名称, 0) 补上")
-            )
-
-    def check_use(self, clauses: tuple[Clause, ...], *amounts: Node) -> None:
-        used = {name for node in (*(c.tree for c in clauses), *amounts) for name in node.parameters}
-        for where, names in (("parameters", self.form.parameters), ("uses", self.form.uses)):
-            for name in names:
-                if name not in used:
-                    how = _("删去，或在条件、金额里用上")
-                    self.problem((where, name), _("参数“%(n)s”没有用到") % {"n": name}, how)

@@ -7,7 +7,7 @@ of CASE) → fan-out (one row per policy, month and subject with something due).
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlglot import exp
@@ -19,6 +19,7 @@ from .facts_sql import FactColumns, facts_select, months_sql, used_tables, used_
 from .months import Month
 from .policy import Clause, Payer, Policy
 from .schema import Schema, Subject, Type
+from .sharing import split, with_columns
 from .stacking import final_columns, layers
 from .tables import UNITS
 
@@ -38,7 +39,14 @@ ROW = (
     ("quantity", "int"),  # hours, times, meals or days instead of money
     ("unit", "text"),  # of the quantity, or ""
 )
-LEVELS = {"province": UNITS[0], "city": UNITS[1], "county": UNITS[2], "street": UNITS[3], "village": UNITS[4]}
+LEVELS = {
+    "nation": 10**12,
+    "province": UNITS[0],
+    "city": UNITS[1],
+    "county": UNITS[2],
+    "street": UNITS[3],
+    "village": UNITS[4],
+}
 
 
 @dataclass(frozen=True)
@@ -66,8 +74,12 @@ def compile_policies(
     withheld: bool = False,
     only: Sequence[int] | None = None,
     paid_in: Month | None = None,
+    by_level: bool = False,
 ) -> Compiled:
     """The statement for these policies and months.
+
+    `by_level`: of policies with cost shares one row for each level that bears something, `payer` being its division
+    and `amount_fen` its share; the sums of both statements are the same.
 
     `paid_in`: rows only for those months that the run of this month pays, by each policy's rhythm; `months` must
     hold them all (`months_paid`).
@@ -90,6 +102,7 @@ def compile_policies(
             only,
             paid_in,
             granted=granted,
+            by_level=by_level,
         )
         for name in dict.fromkeys(p.subject.name for p in policies)
     ]
@@ -122,8 +135,9 @@ class Chain:
         paid_in: Month | None = None,
         *,
         granted: bool = False,
+        by_level: bool = False,
     ) -> None:
-        self.paid_in = paid_in
+        self.paid_in, self.by_level = paid_in, by_level
         self.policies, self.constants, self.dialect = policies, constants, dialect
         self.withheld, self.only = withheld, only
         self.shared = shared(policies)
@@ -143,6 +157,9 @@ class Chain:
             self.payer(policy)  # so that the facts table has its column
             self.payee(policy)
             self.bracket(policy)
+            for share in policy.shares if self.by_level else ():
+                if share.percent is not None:
+                    self.emitter(policy).sql(share.percent)
         name = self.subject.name
         facts = self.limited(facts_select(self.columns, self.constants, self.dialect))
         raw = exp.select("f.*", *amounts).from_(exp.to_table(f"facts_{name}", alias="f"))
@@ -231,7 +248,21 @@ class Chain:
         source = f"due_{self.subject.name}" + (f"_{len(self.stack) - 1}" if self.stack else "")
         if self.caps:
             source = f"due_{self.subject.name}_cap_{len(self.caps) - 1}"
-        return [self.text(self.row(i, p, source, self.finals[p.id])) for i, p in enumerate(self.policies)]
+        found: list[str] = []
+        for index, policy in enumerate(self.policies):
+            row = self.row(index, policy, source, self.finals[policy.id])
+            shared = list(self.shares(policy, row)) if self.by_level else []
+            found += [self.text(part) for part in shared or [row]]
+        return found
+
+    def shares(self, policy: Policy, row: exp.Select) -> Iterator[exp.Select]:
+        """The row once for every level, with its share."""
+        fact = exp.column(self.columns.name(policy, policy.payer.fact))
+        for level, part in split(policy, row, self.finals[policy.id], self.emitter(policy)):
+            payer = payer_sql(Payer(policy.payer.fact, level), fact.copy(), self.dialect)
+            share = next(e.this for e in part.expressions if e.alias == "amount_fen")
+            some = exp.GT(this=share.copy(), expression=exp.Literal.number(0))
+            yield with_columns(part, {"payer": payer}).where(some)
 
     def row(self, index: int, policy: Policy, source: str, amount: str) -> exp.Select:
         money = policy.gives == "money"

@@ -136,7 +136,9 @@ class Emitter:
         )
 
     def _half_up(self, node: Node) -> exp.Expr:
-        top, bottom = (exp.paren(self.sql(a)) for a in node.args)
+        return self.half_up(*(exp.paren(self.sql(a)) for a in node.args))
+
+    def half_up(self, top: exp.Expr, bottom: exp.Expr) -> exp.Expr:
         two = constant(2, Type.INT, self.dialect)
         above = exp.paren(exp.Add(this=exp.Mul(this=two, expression=top), expression=bottom))
         return self.divided(above, exp.paren(exp.Mul(this=two.copy(), expression=bottom.copy())))

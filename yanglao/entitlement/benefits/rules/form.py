@@ -16,7 +16,9 @@ from .policy import Confidence, Gives, Level, Moment, Period, Timing
 Unit = Literal["yuan", "quantity", "percent", "years", "count", "days", "months", "date"]
 TableKey = Literal["age", "int", "yuan", "date", "text", "bool", "division"]
 Identifier = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,40}$")]
-Reference = Annotated[str, Field(pattern=r"^[a-z0-9-]+\.[a-z][a-z0-9_]*$")]  # a standard's figure: file.parameter
+Reference = Annotated[
+    str, Field(pattern=r"^[a-z0-9-]+\.[a-z][a-z0-9_]*$")
+]  # a standard's figure: file.parameter
 PolicyId = Annotated[str, Field(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$", max_length=80)]
 
 

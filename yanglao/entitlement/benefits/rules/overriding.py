@@ -22,7 +22,9 @@ def settled(policies: Sequence[Policy]) -> list[Policy]:
 
 
 def _without(policy: Policy, others: Sequence[Policy]) -> Policy:
-    others = [o for o in others if policy.payer.fact in o.subject.facts and o.subject.name == policy.subject.name]
+    others = [
+        o for o in others if policy.payer.fact in o.subject.facts and o.subject.name == policy.subject.name
+    ]
     if not others:
         return policy
     said = "".join(f" {o.id} {o.division} {o.since} {o.until}" for o in others)
@@ -41,7 +43,7 @@ def _elsewhere(policy: Policy, other: Policy) -> Clause:
     unknown = Node("is_null", Type.BOOL, (fact,), fixed=False)
     tree = apply("or", Type.BOOL, unknown, apply("not", Type.BOOL, there))
     label = Text(
-        _("不在另行规定的地区（%(t)s）") % {"t": other.title.zh},
+        f"不在另行规定的地区（{other.title.zh}）",  # i18n: data
         f"Not where another policy holds in its place ({other.title.en})",
     )
     text = f"not within({name}, {other.division})"

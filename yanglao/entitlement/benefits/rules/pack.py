@@ -14,6 +14,7 @@ from yanglao.kernel.packs.sections import PackFile
 from .book import built, built_standard, together
 from .cases import run_cases
 from .form import PolicyForm, StandardForm
+from .overriding import settled
 from .policy import Policy
 from .schema import Schema
 
@@ -37,15 +38,16 @@ def check_policies(
     problems: list[Problem] = []
     for file in files:
         policy, found = built(file.model, file.document, schema, "", shared)
-        problems += found or _wrong_cases(policy, file, schema)
+        problems += found
         policies += [policy] if policy else []
+    by_path = {file.path: file for file in files}
+    for policy in settled(policies):
+        problems += _wrong_cases(policy, by_path[policy.path], schema)
     return [*problems, *together(policies)]
 
 
-def _wrong_cases(policy: Policy | None, file: PackFile[PolicyForm], schema: Schema) -> list[Problem]:
+def _wrong_cases(policy: Policy, file: PackFile[PolicyForm], schema: Schema) -> list[Problem]:
     """A policy that does not pay what its own examples say is not fit for use."""
-    if policy is None:
-        return []
     with duckdb.connect(":memory:") as con:
         results = run_cases(policy, schema, lambda sql: con.execute(sql).fetchall())
     how = _("核对案例与规定，改正其中写错的一处")

@@ -175,7 +175,7 @@ def _supposing(snapshot: Snapshot, folder: Path, people: Sequence[int], day: dt.
 
     folder.mkdir(parents=True)
     with duckdb.connect(":memory:") as con:
-        known = con.execute(snapshot.select("circumstance")).to_arrow_table()
+        known = con.sql(snapshot.select("circumstance")).to_arrow_table()
     with everything("who applied already"):
         applied = set(
             Circumstance.objects.filter(person_id__in=people, kind=KIND, replaced_at=None)

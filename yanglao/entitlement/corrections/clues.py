@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from django.db.models import Sum
+from django.db.models import QuerySet, Sum
 from django.utils.translation import gettext as _
 
 from yanglao.entitlement.benefits.models import LedgerLine
@@ -24,9 +24,9 @@ def follow(actor: Actor, event: ClueConfirmed) -> None:
         person = Person.objects.filter(pk=event.person_id).first()
     if person is None or event.kind not in setting(person.hukou_id).holds:
         return
-    lines = granted(event.person_id)
-    if not lines.exists():
-        return
+    with everything("whether he was ever granted anything"):
+        if not granted(event.person_id).exists():
+            return
     actions.place_hold(
         actor,
         person_id=event.person_id,
@@ -38,7 +38,7 @@ def follow(actor: Actor, event: ClueConfirmed) -> None:
     )
 
 
-def granted(person_id: int):  # type: ignore[no-untyped-def]
+def granted(person_id: int) -> QuerySet[LedgerLine]:
     """What a person was granted by approved runs, under any of his files."""
     return LedgerLine.objects.filter(
         subject_kind="person", subject_id__in=files_of(person_id), live=True, run__state__in=PAYABLE

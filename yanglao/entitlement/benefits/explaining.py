@@ -87,8 +87,26 @@ def document_of(policy: Policy) -> str:
     return " ".join(filter(None, (document.title, document.number, document.source)))
 
 
+_IN_KIND = {
+    "hours": gettext_lazy("%(n)s 小时服务"),
+    "times": gettext_lazy("%(n)s 次服务"),
+    "meals": gettext_lazy("%(n)s 餐"),
+    "days": gettext_lazy("%(n)s 天服务"),
+}
+
+
+def given(policy: Policy, amount: int) -> str:
+    """What a policy gives, in words: fen as 60.00 元, hundredths of what is given in kind as 40 小时服务."""
+    if policy.gives == "money":
+        return _("%(yuan)s 元") % {"yuan": yuan(amount)}
+    return str(_IN_KIND[policy.gives]) % {"n": f"{amount / 100:g}"}
+
+
 def _sentence(e: Explanation) -> str:
     month = _("%(year)s年%(month)s月") % {"year": int(e.month) // 100, "month": int(e.month) % 100}
+    if e.outcome == "paid" and e.policy.gives != "money":
+        said = {"month": month, "what": given(e.policy, e.amount_fen)}
+        return _("%(month)s给予 %(what)s：全部条件都符合。") % said
     if e.outcome == "paid":
         return _("%(month)s发放 %(yuan)s 元：全部条件都符合。") % {"month": month, "yuan": yuan(e.amount_fen)}
     if e.outcome == "set_aside":

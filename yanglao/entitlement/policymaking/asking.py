@@ -10,7 +10,7 @@ from typing import Any
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from yanglao.entitlement.benefits.offered.queries import Told, told
+from yanglao.entitlement.benefits.offered.queries import Told, given, told
 from yanglao.entitlement.benefits.rules.explain import Explanation
 from yanglao.entitlement.benefits.rules.months import Month
 from yanglao.entitlement.benefits.rules.policy import Policy
@@ -19,7 +19,6 @@ from yanglao.entitlement.policymaking import made_up, prospects, queries
 from yanglao.kernel.divisions.queries import full_name
 from yanglao.kernel.scope import Level, level_of
 from yanglao.kernel.scope.spans import ancestor
-from yanglao.shell.templatetags.shell import yuan
 
 ASKED = ("birth_date", "hukou", "residence", "economic", "ability", "living")
 
@@ -113,7 +112,7 @@ def _due(e: Explanation, six: Six, will: dict[str, str]) -> Due:
     failing = {f.fact.name: f.fact for c in e.clauses if c.holds is None for f in c.facts}
     return Due(
         told(e),
-        yuan(e.amount_fen),
+        given(e.policy, e.amount_fen),
         _("要先办理：%(what)s。") % {"what": _("、").join(applied)}
         if applied
         else _("不用申请，符合条件的由社区主动办理。"),

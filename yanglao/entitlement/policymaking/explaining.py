@@ -39,10 +39,11 @@ def answers(person: Person, division: int, month: Month) -> list[Answer]:
         Answer(
             told(e),
             e.outcome == "paid",
-            e.amount_fen,
+            e.amount_fen if e.policy.gives == "money" else 0,
             tuple(p.sentence for p in said if p.policy == e.policy.id and p.kind == "time"),
             tuple(p.sentence for p in said if p.policy == e.policy.id and p.kind == "fact"),
         )
         for e in here
+        if e.outcome != "not_in_force" or any(p.policy == e.policy.id for p in said)
     ]
     return sorted(made, key=lambda a: (not a.paid, a.told.id))

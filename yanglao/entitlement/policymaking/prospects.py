@@ -10,7 +10,7 @@ from typing import Any
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from yanglao.entitlement.benefits.offered.queries import reason_text, title_of
+from yanglao.entitlement.benefits.offered.queries import given, reason_text, title_of
 from yanglao.entitlement.benefits.rules.cases import Facts, Spell
 from yanglao.entitlement.benefits.rules.explain import Explanation, FactUsed
 from yanglao.entitlement.benefits.rules.months import Month
@@ -18,7 +18,6 @@ from yanglao.entitlement.benefits.rules.policy import Policy
 from yanglao.entitlement.benefits.rules.schema import Type
 from yanglao.entitlement.policymaking import made_up
 from yanglao.registers.people.kinds import kinds
-from yanglao.shell.templatetags.shell import yuan
 
 OLDEST = 101
 MOST_VALUES = 12
@@ -63,12 +62,16 @@ def _month(month: Month) -> str:
 
 
 def _turn(before: Explanation, after: Explanation) -> str:
-    said = {"month": _month(after.month), "yuan": yuan(after.amount_fen), "why": _why(before, after)}
+    said = {
+        "month": _month(after.month),
+        "what": given(after.policy, after.amount_fen),
+        "why": _why(before, after),
+    }
     if not after.amount_fen:
         return _("%(month)s起不再发放：%(why)s。") % said
     if not before.amount_fen:
-        return _("%(month)s起每月 %(yuan)s 元：%(why)s。") % said
-    return _("%(month)s起改为每月 %(yuan)s 元：%(why)s。") % said
+        return _("%(month)s起每月 %(what)s：%(why)s。") % said
+    return _("%(month)s起改为每月 %(what)s：%(why)s。") % said
 
 
 def _why(before: Explanation, after: Explanation) -> str:
@@ -146,12 +149,12 @@ def _if(policy: Policy, name: str, values: Sequence[tuple[Any, int]]) -> str:
     label = fact.label_en if (get_language() or "").startswith("en") and fact.label_en else fact.label
     most = max(fen for _value, fen in values)
     if fact.type is Type.DATE:
-        text = _("如果已有“%(label)s”（例如上月办理），每月 %(yuan)s 元。")
-        return text % {"label": label, "yuan": yuan(most)}
+        text = _("如果已有“%(label)s”（例如上月办理），每月 %(what)s。")
+        return text % {"label": label, "what": given(policy, most)}
     words = _("、").join(dict.fromkeys(value_word(name, value, fact.type) for value, _fen in values[:4]))
     more = _("等") if len(values) > 4 else ""
-    text = _("如果“%(label)s”是%(words)s%(more)s，每月最多 %(yuan)s 元。")
-    return text % {"label": label, "words": words, "more": more, "yuan": yuan(most)}
+    text = _("如果“%(label)s”是%(words)s%(more)s，每月最多 %(what)s。")
+    return text % {"label": label, "words": words, "more": more, "what": given(policy, most)}
 
 
 def value_word(name: str, value: Any, type_: Type) -> str:

@@ -4,7 +4,7 @@ from yanglao.entitlement.benefits.computing import frozen_book, frozen_facts
 from yanglao.entitlement.benefits.engine.duck import EngineFailed
 from yanglao.entitlement.benefits.engine.duck import compute as compute_on
 from yanglao.entitlement.benefits.engine.inplace import compute_in_place, explain_now
-from yanglao.entitlement.benefits.explaining import Told, reason_text, title_of, told
+from yanglao.entitlement.benefits.explaining import Told, given, reason_text, title_of, told
 from yanglao.entitlement.benefits.facts.schema import schema
 from yanglao.entitlement.benefits.models import LedgerLine, PolicyFile, Run
 from yanglao.entitlement.benefits.published import city_at, folder_text, texts_of
@@ -26,6 +26,7 @@ __all__ = [
     "folder_text",
     "frozen_book",
     "frozen_facts",
+    "given",
     "open_snapshot",
     "reason_text",
     "schema",

@@ -65,7 +65,7 @@ def six(house, **more):
 def test_six_answers_give_what_the_engine_gives(house):
     reply = asking.reply(six(house), NOW)
     due = next(d for d in reply.due if d.told.id == sample_month.POLICY)
-    assert due.amount == "60.00"
+    assert due.amount == "60.00 元"
     assert "南门街道" in due.where
 
 

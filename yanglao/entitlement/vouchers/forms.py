@@ -38,6 +38,8 @@ class MonthField(forms.CharField):
 
     def clean(self, value: Any) -> Any:
         text = super().clean(value)
+        if not text:
+            return None
         year, _sep, month = text.partition("-")
         if not (year.isdigit() and month.isdigit() and 2025 <= int(year) <= 2999 and 1 <= int(month) <= 12):
             raise forms.ValidationError(_("请按“2026-11”的样子填写年月。"))

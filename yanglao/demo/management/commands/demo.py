@@ -10,7 +10,7 @@ from django.core.management import BaseCommand, CommandError, CommandParser, cal
 from django.utils import timezone
 from django.utils.translation import override
 
-from yanglao.demo import courses, departments, facilities, fresh, loading, month, signins, targets
+from yanglao.demo import courses, departments, facilities, fresh, loading, month, signins, targets, vouchers
 from yanglao.demo.figures import DemoFile
 from yanglao.demo.room import FILE
 from yanglao.demo.stage import Stage
@@ -58,6 +58,7 @@ class Command(BaseCommand):
             )
         facilities.furnish(stage)
         facilities.appoint(stage)
+        vouchers.spend(stage)
         courses.teach(stage)
         departments.compare(stage)
         targets.fill_board(stage)

@@ -50,6 +50,7 @@ ORDERS = SnapshotTable(
         "place_division": "int",
         "residence": "int",
         "service": "text",
+        "item": "text",
         "day": "date",
         "price": "int",
         "ltci_paid": "int",
@@ -59,7 +60,7 @@ ORDERS = SnapshotTable(
     },
     sql=(
         "SELECT r.id AS order_id, v.person_id, r.place_id, p.division_id AS place_division, "
-        "r.division_id AS residence, r.service, r.day, r.price_fen - r.price_refunded_fen AS price, "
+        "r.division_id AS residence, r.service, r.item, r.day, r.price_fen - r.price_refunded_fen AS price, "
         "r.ltci_fen AS ltci_paid, r.other_fen AS other_paid, r.voucher_fen - r.refunded_fen AS voucher_paid, "
         "r.own_fen AS own_paid FROM vouchers_redemption r "
         "JOIN vouchers_voucher v ON v.id = r.voucher_id JOIN places_place p ON p.id = r.place_id "
@@ -68,10 +69,44 @@ ORDERS = SnapshotTable(
 )
 
 
+REDEEMED, REGISTER = _("核销记录"), _("老年人档案")
+
+
 def _money(name: str, label: object, label_en: str) -> Fact:
-    return Fact(name, "money", label, label_en, nullable=False, source=_("核销记录"))
+    return Fact(name, "money", label, label_en, nullable=False, source=REDEEMED, example=0)
 
 
+def _of_buyer(kind: str, label: object, label_en: str, form: str = "text") -> FactView:
+    """What is true of the person who bought when, as a fact of the order."""
+    value = "CAST(c.value AS BIGINT)" if form == "division" else "c.value"
+    sql = (
+        f"SELECT o.order_id AS subject_id, c.valid_from, c.valid_to, c.source, {value} AS {kind} "
+        f"FROM voucher_orders AS o JOIN circumstance AS c ON c.person_id = o.person_id AND c.kind = '{kind}'"
+    )
+    fact = Fact(kind, form, label, label_en, source=REGISTER)
+    return FactView("order", f"order_{kind}", _("服务订单"), "Service order", "dated", sql, (fact,))
+
+
+BUYER = (
+    _of_buyer("hukou", _("户籍地"), "Registered residence (hukou)", "division"),
+    _of_buyer("economic", _("经济困难类别"), "Poverty category"),
+    _of_buyer("ability", _("能力等级"), "Ability level"),
+    _of_buyer("living", _("居住状况"), "Living arrangement"),
+    _of_buyer("special_family", _("计划生育特殊家庭"), "Family of a lost or disabled only child"),
+    _of_buyer("children", _("子女情况"), "Children"),
+    FactView(
+        subject="order",
+        name="order_household",
+        label=_("服务订单"),
+        label_en="Service order",
+        shape="dated",
+        sql=(
+            "SELECT o.order_id AS subject_id, m.valid_from, m.valid_to, '' AS source, m.household_id AS household "
+            "FROM voucher_orders AS o JOIN household_member AS m ON m.person_id = o.person_id"
+        ),
+        facts=(Fact("household", "int", _("家庭户编号"), "Household", source=_("家庭户登记")),),
+    ),
+)
 FACTS = (
     FactView(
         subject="person",
@@ -108,16 +143,21 @@ FACTS = (
         label_en="Service order",
         shape="fixed",
         sql=(
-            "SELECT order_id AS subject_id, person_id, place_id, place_division, residence, service, day, "
-            "price, ltci_paid, other_paid, voucher_paid, own_paid FROM voucher_orders"
+            "SELECT o.order_id AS subject_id, o.person_id, o.place_id, o.place_division, o.residence, o.service, "
+            "o.item, o.day, o.price, o.ltci_paid, o.other_paid, o.voucher_paid, o.own_paid, p.birth_date "
+            "FROM voucher_orders AS o JOIN person AS p ON p.person_id = o.person_id"
         ),
         facts=(
-            Fact("person_id", "int", _("老年人"), "Person", nullable=False, source=_("核销记录")),
-            Fact("place_id", "int", _("机构"), "Provider's place", nullable=False, source=_("核销记录")),
-            Fact("place_division", "division", _("机构所在地"), "Where the provider is", nullable=False),
+            Fact("person_id", "int", _("老年人"), "Person", nullable=False, source=REDEEMED, example=1),
+            Fact(
+                "place_id", "int", _("机构"), "Provider's place", nullable=False, source=REDEEMED, example=1
+            ),
+            Fact("place_division", "division", _("机构所在地"), "Where the provider is", source=REDEEMED),
             Fact("residence", "division", _("老年人居住地"), "Where the person lives", nullable=False),
-            Fact("service", "text", _("服务"), "Service", nullable=False, source=_("核销记录")),
-            Fact("day", "date", _("服务日期"), "Day of the service", nullable=False, source=_("核销记录")),
+            Fact("service", "text", _("服务"), "Service", nullable=False, source=REDEEMED, example="visit"),
+            Fact("item", "text", _("服务内容"), "What was done or bought", source=REDEEMED),
+            Fact("day", "date", _("服务日期"), "Day of the service", nullable=False, source=REDEEMED),
+            Fact("birth_date", "date", _("出生日期"), "Date of birth", nullable=False, source=REGISTER),
             _money("price", _("价格"), "Price"),
             _money("ltci_paid", _("长护险支付"), "Paid by long-term care insurance"),
             _money("other_paid", _("其他支付"), "Paid by others"),
@@ -126,4 +166,5 @@ FACTS = (
         ),
         tables=(ORDERS,),
     ),
+    *BUYER,
 )

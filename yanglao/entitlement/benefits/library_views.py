@@ -118,6 +118,7 @@ class ExamplePage(PageView):
             "sure": said(library.CONFIDENCE[library.least_sure(raw)]),
             "tentative": library.least_sure(raw) in TENTATIVE,
             "kind": said(library.KINDS[raw["kind"]]),
+            "may_draft": self.actor.can("policymaking.draft"),
             "grids": grids(raw),
             "cases": [case_told(result) for result in self.example.results],
         }

@@ -11,6 +11,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from .caps import shared
 from .compile import Compiled, compile_policies
 from .emit import Dialect, constant
 from .form import CaseForm, SpellForm
@@ -152,21 +153,38 @@ def _fen(yuan: Decimal) -> int:
 def run_cases(
     policy: Policy, schema: Schema, execute: Execute, dialect: Dialect = "duckdb"
 ) -> list[CaseResult]:
-    """All cases of a policy in one query, on the engine that `execute` runs SQL on."""
-    people = [case_people(case, policy.subject) for case in policy.cases]
+    """All cases of a policy, on the engine that `execute` runs SQL on.
+
+    In one query; one query each where what one subject gets depends on the others (caps of a household, a budget).
+    """
     wanted = [expected_months(case) for case in policy.cases]
-    months = sorted({m for each, _e, _t in wanted for m in each})
-    owners = [number for number, groups in enumerate(people) for _group in groups]
-    facts = [facts for groups in people for _count, facts in groups]
-    counts = [count for groups in people for count, _facts in groups]
-    compiled = compile_for(policy, months, schema, facts, dialect, counts)
+    everything = range(len(policy.cases))
+    batches = [[i] for i in everything] if shared([policy]) else [list(everything)]
     paid: dict[tuple[int, int], int] = defaultdict(int)
-    for month, group, amount in execute(sums_sql(compiled, len(facts))):
-        paid[owners[group], month] += int(amount)
+    for batch in batches:
+        months = sorted({m for i in batch for m in wanted[i][0]})
+        _pay(paid, policy, batch, months, schema, execute, dialect)
     return [
         CaseResult(policy.id, case, each, expected, total, tuple(paid[i, int(m)] for m in each))
         for i, (case, (each, expected, total)) in enumerate(zip(policy.cases, wanted, strict=True))
     ]
+
+
+def _pay(
+    paid: dict[tuple[int, int], int],
+    policy: Policy,
+    batch: Sequence[int],
+    months: Sequence[Month],
+    schema: Schema,
+    execute: Execute,
+    dialect: Dialect,
+) -> None:
+    """Adds what the cases of a batch get, by case and month."""
+    people = [(i, *group) for i in batch for group in case_people(policy.cases[i], policy.subject)]
+    facts, counts = [f for _i, _count, f in people], [count for _i, count, _f in people]
+    compiled = compile_for(policy, months, schema, facts, dialect, counts)
+    for month, group, amount in execute(sums_sql(compiled, len(people))):
+        paid[people[group][0], month] += int(amount)
 
 
 def sums_sql(compiled: Compiled, groups: int) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -153,4 +154,11 @@ def test_an_example_shows_its_figures_and_its_cases_with_what_comes_out(house: H
     for said in ("3,850,200.00", "6,312", "云南省保山市龙陵县", "相符"):
         assert said in page
     assert "不符" not in page
+    assert "source=library:longling-advanced-age-allowance.yaml" in page
     assert client.get(reverse("benefits:example", args=["no-such-policy"])).status_code == 404
+
+
+def test_what_a_copy_begins_with_is_the_example(house: House) -> None:
+    begin = reverse("policymaking:begin") + "?source=library:longling-advanced-age-allowance.yaml"
+    page = house.client("city_officer", house.county).get(begin).content.decode()
+    assert re.search(r'value="library:longling-advanced-age-allowance.yaml"\s+selected', page)

@@ -8,7 +8,6 @@ a process of its own; the people are made up.
 from __future__ import annotations
 
 import datetime as dt
-import importlib
 import json
 import os
 import random
@@ -184,9 +183,7 @@ def persons(people: int, chance: random.Random) -> Iterator[tuple[Any, ...]]:
         birth = dt.date(2026, 10, 31) - dt.timedelta(
             days=int(60 * 365.25 + min(chance.expovariate(1 / 3900), 16000))
         )
-        death = (
-            dt.date(2025, 1, 1) + dt.timedelta(days=chance.randrange(670)) if chance.random() < 0.03 else None
-        )
+        death = died(number)
         place = division(number)
         yield (
             *(
@@ -205,6 +202,11 @@ def persons(people: int, chance: random.Random) -> Iterator[tuple[Any, ...]]:
         )
 
 
+def died(number: int) -> dt.date | None:
+    """One in thirty-three, over two years."""
+    return None if number % 33 else dt.date(2025, 1, 1) + dt.timedelta(days=number * 7 % 670)
+
+
 def division(number: int) -> int:
     return DISTRICTS[number % 10] * 10**6 + (1 + number % 16) * 1000 + 1 + number % 190
 
@@ -219,6 +221,8 @@ def circumstances(people: int, chance: random.Random) -> Iterator[tuple[Any, ...
         yield (number, "hukou", place, "", long_ago, moved, RECORDED, "户籍名册")
         if moved:
             yield (number, "hukou", "330106001001", "", moved, None, RECORDED, "户籍名册")
+        if day := died(number):
+            yield (number, "dead", "reported", "", day, None, RECORDED, "户籍名册")
         yield (number, "residence", place, "", long_ago, None, RECORDED, "户籍名册")
         if chance.random() < 0.08:
             value = chance.choice(["dibao", "dibao_edge", "tekun_home"])
@@ -248,57 +252,111 @@ def _setting() -> tuple[Any, Any, Any]:
 
 def way_month(folder: Path, people: int) -> dict[str, Any]:
     """From nothing: everything a run does."""
-    from yanglao.entitlement.benefits.engine.duck import compute
     from yanglao.entitlement.benefits.snapshot import take
 
-    importlib.import_module("adbc_driver_sqlite.dbapi")  # a server has its libraries loaded
+    policies, month, schema = _setting()
+    return _whole_way(
+        folder / "l.parquet",
+        "registry → snapshot, from nothing",
+        lambda: take(folder / "s", schema, known_at=now()),
+    )
+
+
+def _whole_way(out: Path, reading: str, read: Callable[[], Any], key: str = "all") -> dict[str, Any]:
+    """Read, compute, write; the engine's process starts while the registry is read, as in a run."""
+    from yanglao.entitlement.benefits.engine.duck import Engine, compute
+
     policies, month, schema = _setting()
     stages = Stages()
-    snapshot = stages.run(
-        "registry → snapshot, from nothing", lambda: take(folder / "s", schema, known_at=now())
-    )
-    result = stages.run("compute", lambda: compute(snapshot, policies, [month], schema, folder / "l.parquet"))
-    stages.run("write the ledger and its totals", lambda: write(result))
+    with Engine(out) as engine:
+        snapshot = stages.run(reading, read)
+        result = stages.run(
+            "compute", lambda: compute(snapshot, policies, [month], schema, out, engine=engine)
+        )
+    stages.run("write the ledger and its totals", lambda: write(result, key))
     total = {**stages.total("**whole way**"), "rows": result.rows, "yuan": result.sum_fen // 100}
     return {"stages": stages.rows, "total": total}
 
 
-def write(result: Any) -> None:
+def write(result: Any, key: str) -> None:
     from django.db import connection, transaction
 
-    from yanglao.entitlement.benefits.ledger import Line
+    from yanglao.entitlement.benefits.computing import lines_of
     from yanglao.entitlement.benefits.ledger import write as write_lines
-    from yanglao.entitlement.benefits.models import Run
+    from yanglao.entitlement.benefits.models import LedgerLine, Run
 
-    connection.cursor().execute("PRAGMA foreign_keys=OFF")
+    if connection.vendor == "sqlite":
+        connection.cursor().execute("PRAGMA foreign_keys=OFF")
     with transaction.atomic():
-        run = Run.objects.create(title="2026-11", division_id=330200000000, month=MONTH, policy_key="all")
-        lines = (
-            Line(policy, month, subject, subject_id, place, payer, bracket, amount)
-            for month, policy, _v, subject, subject_id, amount, _raw, payer, bracket, place in result.tuples()
-        )
-        write_lines(run, lines)
+        run = Run(title="2026-11", division_id=330200000000, month=MONTH, policy_key=key)
+        run.save()
+        write_lines(run, lines_of(result.table()))
+    if key != "all":
+        assert LedgerLine._base_manager.filter(run=run).count() == result.rows
 
 
 def way_changes(folder: Path, people: int) -> dict[str, Any]:
-    """A month later: one person and one circumstance in a hundred is new or altered."""
+    """A month later: one person and one circumstance in a hundred is new or altered; the ledger of the month before
+    is set aside, so that the same month can be written again."""
     from django.db import connection
 
+    from yanglao.entitlement.benefits.models import LedgerLine
     from yanglao.entitlement.benefits.snapshot import open_snapshot, take
+    from yanglao.kernel.scope import everything
 
-    importlib.import_module("adbc_driver_sqlite.dbapi")
     _policies, _month, schema = _setting()
     later = now() + dt.timedelta(days=30)
-    with connection.cursor() as cursor:
-        moment = [(later - dt.timedelta(days=3)).strftime("%Y-%m-%d %H:%M:%S")]
-        cursor.execute("UPDATE people_person SET updated_at = %s WHERE id %% 100 = 0", moment)
-        cursor.execute("UPDATE people_circumstance SET recorded_at = %s WHERE id %% 100 = 0", moment)
-    stages = Stages()
+    moment = later - dt.timedelta(days=3)
+    with everything("measurement"), connection.cursor() as cursor:
+        LedgerLine.objects.all()._raw_delete("default")
+        text = moment.strftime("%Y-%m-%d %H:%M:%S")
+        cursor.execute("UPDATE people_person SET updated_at = %s WHERE id %% 100 = 0", [text])
+        cursor.execute("UPDATE people_circumstance SET recorded_at = %s WHERE id %% 100 = 0", [text])
     before = open_snapshot(folder / "s")
-    stages.run(
+    return _whole_way(
+        folder / "c.parquet",
         "registry → snapshot, 1 % changed",
         lambda: take(folder / "c", schema, known_at=later, previous=before),
+        "changes",
     )
+
+
+def way_few(folder: Path, people: int) -> dict[str, Any]:
+    """24 months of the one person in a hundred whose facts changed, and the difference against what was paid."""
+    import duckdb
+
+    from yanglao.entitlement.benefits.engine.duck import Engine, compute
+    from yanglao.entitlement.benefits.snapshot import open_snapshot
+
+    policies, _month, schema = _setting()
+    stages, snapshot, out = Stages(), open_snapshot(folder / "s"), folder / "few"
+    ids = list(range(100, people + 1, 100))
+    with Engine(out) as engine:
+        time.sleep(2)  # a process that waits for work
+        found = stages.run(
+            "24 months of the 1 % who changed",
+            lambda: compute(snapshot, policies, years(), schema, out, engine=engine, only=ids),
+        )
+    stages.rows[-1] |= {"rows": found.rows, "yuan": found.sum_fen // 100}
+    with duckdb.connect(":memory:") as con:
+        con.read_parquet(str(folder / "y")).create_view("due")
+        # what was paid: for one in fifty another amount, one in sixty not, and one in seventy not due any more
+        con.execute(
+            "CREATE TABLE paid AS SELECT policy, month, subject_id, "
+            "CASE WHEN subject_id % 50 = 0 THEN amount_fen - 1000 ELSE amount_fen END AS amount_fen "
+            "FROM due WHERE subject_id % 60 <> 0 "
+            "UNION ALL SELECT policy, month, -subject_id, amount_fen FROM due WHERE subject_id % 70 = 0"
+        )
+        sql = (
+            "SELECT policy, month, subject_id, coalesce(d.amount_fen, 0) - coalesce(p.amount_fen, 0) AS fen "
+            "FROM due d FULL JOIN paid p USING (policy, month, subject_id) "
+            "WHERE coalesce(d.amount_fen, 0) <> coalesce(p.amount_fen, 0)"
+        )
+        told = stages.run(
+            "24 months against what was paid: arrears and claw-back",
+            lambda: con.execute(f"SELECT count(*), sum(fen) FROM ({sql})").fetchone(),
+        )
+    stages.rows[-1] |= {"rows": told[0], "yuan": told[1] // 100}
     return {"stages": stages.rows}
 
 
@@ -320,18 +378,24 @@ def way_again(folder: Path, people: int) -> dict[str, Any]:
 def way_years(folder: Path, people: int) -> dict[str, Any]:
     """24 past months in one statement."""
     from yanglao.entitlement.benefits.engine.duck import compute
-    from yanglao.entitlement.benefits.rules.months import Month, month_range
     from yanglao.entitlement.benefits.snapshot import open_snapshot
 
-    policies, month, schema = _setting()
-    months = month_range(Month(month.year - 2, month.number + 1), month)
+    policies, _month, schema = _setting()
     stages = Stages()
     snapshot = open_snapshot(folder / "s")
     found = stages.run(
-        "24 months in one statement", lambda: compute(snapshot, policies, months, schema, folder / "y")
+        "24 months in one statement", lambda: compute(snapshot, policies, years(), schema, folder / "y")
     )
     stages.rows[0] |= {"rows": found.rows, "yuan": found.sum_fen // 100}
     return {"stages": stages.rows}
+
+
+def years() -> tuple[Any, ...]:
+    """The 24 months up to the one measured."""
+    from yanglao.entitlement.benefits.rules.months import Month, month_range
+
+    month = Month.of(MONTH)
+    return month_range(Month(month.year - 2, month.number + 1), month)
 
 
 def way_in_place(folder: Path, people: int) -> dict[str, Any]:
@@ -411,6 +475,7 @@ WAYS: dict[str, Callable[[Path, int], dict[str, Any]]] = {
     "again": way_again,
     "changes": way_changes,
     "years": way_years,
+    "few": way_few,
     "in_place": way_in_place,
     "loop": way_loop,
 }

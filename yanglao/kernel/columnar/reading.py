@@ -7,7 +7,6 @@ ADBC in a process of its own (see `apart`). Of a large database two readers take
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing, contextmanager, suppress
@@ -139,28 +138,24 @@ class CursorReader:
         self.connection = connection
 
     def batches(self, sql: str, schema: pa.Schema, *, order: str = "") -> Iterator[pa.RecordBatch]:
-        sqlite = self.connection.vendor == "sqlite"
         with self.connection.chunked_cursor() as cursor:
-            cursor.execute(select(sql, schema, order, sqlite=sqlite))
+            cursor.execute(select(sql, schema, order, sqlite=False))
             while rows := cursor.fetchmany(BATCH_ROWS):
                 columns = zip(zip(*rows, strict=True), schema, strict=True)
-                arrays = [
-                    pa.array([_plain(v, field) for v in values], field.type) for values, field in columns
-                ]
+                arrays = [_array(values, field.type) for values, field in columns]
                 yield pa.RecordBatch.from_arrays(arrays, schema=schema)
 
     def write(self, tasks: Sequence[Task]) -> list[Written]:
         return [_write(self, task) for task in tasks]
 
 
-def _plain(value: Any, field: pa.Field) -> Any:
-    if isinstance(value, memoryview):
-        value = bytes(value)
-    if value is None or value in (ABSENT, NOTHING):
-        return None
-    if pa.types.is_date(field.type) and isinstance(value, str):
-        return dt.date.fromisoformat(value)
-    return value
+def _array(values: Sequence[Any], kind: pa.DataType) -> pa.Array:
+    """SQLite keeps days as text; PostgreSQL's driver gives bytes as views of its memory."""
+    if pa.types.is_date(kind) and any(isinstance(value, str) for value in values):
+        return pa.array(values, pa.string()).cast(kind)
+    if pa.types.is_binary(kind):
+        return pa.array([None if value is None else bytes(value) for value in values], kind)
+    return pa.array(values, kind)
 
 
 def _write(source: AdbcReader | CursorReader, task: Task) -> Written:

@@ -123,6 +123,8 @@ def views_sql(views: Iterable[View], tables: Mapping[str, str], dialect: Dialect
 
 def translated(sql: str, dialect: Dialect) -> str:
     """DuckDB's SQL in the dialect."""
+    if dialect == "duckdb":
+        return sql
     return sqlglot.transpile(sql, read="duckdb", write=dialect)[0]
 
 

@@ -26,7 +26,7 @@ from yanglao.kernel.columnar import Reader, Task, Written, file_hash, nearby, re
 from ..rules.schema import Schema, Table
 from .manifest import Part, Snapshot, TableFiles
 from .reading import arrow_schema, changed_keys_sql, register_sql
-from .withheld import withheld, withheld_since
+from .withheld import withheld
 
 MARGIN = timedelta(days=1)  # a transaction may commit long after the moment it wrote into its rows
 FEW = 50_000  # rows a cursor reads as quickly as another process begins
@@ -84,7 +84,7 @@ def _changed(folder: Path, schema: Schema, known_at: datetime, using: str, befor
         tables = {t.name: taking.changed(t, before) for t in schema.tables.values()}
     snapshot = Snapshot(folder, known_at, tables, {}, f"{source.method} changes")
     return Snapshot(
-        folder, known_at, tables, withheld_since(snapshot, before, schema), snapshot.method
+        folder, known_at, tables, withheld(snapshot, schema, before), snapshot.method
     ).write()
 
 

@@ -254,7 +254,7 @@ def way_month(folder: Path, people: int) -> dict[str, Any]:
     """From nothing: everything a run does."""
     from yanglao.entitlement.benefits.snapshot import take
 
-    policies, month, schema = _setting()
+    _policies, _month, schema = _setting()
     return _whole_way(
         folder / "l.parquet",
         "registry → snapshot, from nothing",

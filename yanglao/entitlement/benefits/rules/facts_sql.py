@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 
 import sqlglot
 from sqlglot import exp
@@ -121,10 +122,9 @@ def views_sql(views: Iterable[View], tables: Mapping[str, str], dialect: Dialect
     return parts + [f"{view_name(v)} AS {how}({translated(v.sql, dialect)})" for v in views]
 
 
+@cache
 def translated(sql: str, dialect: Dialect) -> str:
     """DuckDB's SQL in the dialect."""
-    if dialect == "duckdb":
-        return sql
     return sqlglot.transpile(sql, read="duckdb", write=dialect)[0]
 
 

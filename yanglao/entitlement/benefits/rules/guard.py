@@ -27,7 +27,10 @@ FUNCTIONS = {
     "date_part",
     "to_years",
     "trunc",
-}
+    "to_days",
+    "to_months",
+    "to_years",
+}  # the last three: INTERVAL '1' DAY
 
 
 class Unsafe(RuntimeError):

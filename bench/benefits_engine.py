@@ -1,0 +1,282 @@
+"""Twelve policies of real shapes, computed for everybody at once, beside OpenFisca-core on the same facts.
+
+The policies (`bench/policies/`) are about persons, stays, places and workers: brackets, dated figures, applications,
+proofs of life, the higher of two, exclusion, percentages with rounding, days in a home, instalments, tenure. Facts are
+made up. Every way runs in a process of its own; the engine as in a run: its locked process, the ledger written and
+hashed. OpenFisca-core (AGPL) is a peer to measure against and no part of the product; its facts are looked up for it
+beforehand and lie in memory, and its result is written nowhere.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import resource
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+MONTH, SAMPLE = 202610, 20_000
+COLUMNS = ["what", "wall s", "CPU s", "peak MiB", "rows", "yuan"]
+POLICIES = Path(__file__).with_name("policies")
+TIMES = 3
+
+
+def measure(arguments: list[str]) -> dict[str, Any]:
+    """`./run bench benefits_engine [persons] [many]`; the defaults are 1,000,000 and 10,000,000 (0: leave it out)."""
+    people = int(arguments[0]) if arguments else 1_000_000
+    many = int(arguments[1]) if len(arguments) > 1 else 10_000_000
+    with tempfile.TemporaryDirectory(prefix="yanglao-bench-") as name:
+        folder = Path(name)
+        made = step("made", folder, people)
+        runs = [step("month", folder, people) for _ in range(TIMES)]
+        peer = [step("openfisca", folder, people) for _ in range(TIMES)]
+        rows = [*_listed(runs), *_listed(peer)]
+        rows += step("years", folder, people)["stages"]
+        rows += step("few", folder, people)["stages"]
+        agree = step("agree", folder, min(people, SAMPLE))
+        if many:
+            shutil.rmtree(folder)
+            folder.mkdir()
+            step("made", folder, many)
+            rows += _listed([step("month", folder, many)], f"{many:,} persons, ")
+    best, theirs = _best(runs, "in the process"), _best(peer, "calculate")
+    return {
+        "table": [{column: row.get(column, "") for column in COLUMNS} for row in rows],
+        "notes": notes(people, made, best, theirs, peer, agree),
+        "people": people,
+    }
+
+
+def _listed(runs: list[dict[str, Any]], before: str = "") -> list[dict[str, Any]]:
+    return [
+        {**row, "what": f"{before}{row['what']}, run {number}"}
+        for number, run in enumerate(runs, 1)
+        for row in run["stages"]
+    ]
+
+
+def _best(runs: list[dict[str, Any]], what: str) -> dict[str, Any]:
+    rows = [row for run in runs for row in run["stages"] if what in row["what"]]
+    found: dict[str, Any] = min(rows, key=lambda row: row["wall s"])
+    return found
+
+
+def notes(
+    people: int, made: Any, best: Any, theirs: Any, peer: list[dict[str, Any]], agree: Any
+) -> list[str]:
+    ratio, memory = theirs["wall s"] / best["wall s"], theirs["peak MiB"] / best["peak MiB"]
+    equal = all(run["same"] for run in peer)
+    return [
+        f"{people:,} persons, {made['rows']:,} rows of facts, {made['mib']} MiB of Parquet",
+        f"computing, the best of {TIMES}: {best['wall s']} s against {theirs['wall s']} s, {ratio:.1f} times; "
+        f"memory {best['peak MiB']} MiB against {theirs['peak MiB']} MiB, {memory:.1f} times",
+        "ours reads the facts from disk, looks up what holds when, and writes the ledger; theirs only calculates",
+        f"both give the same to the fen for everybody and every policy: {'yes' if equal else 'NO'}",
+        f"DuckDB and SQLite give the same rows for {agree['persons']:,} persons (EXCEPT both ways): "
+        f"{'yes' if agree['sqlite'] else 'NO'}; PostgreSQL: {agree['postgres']}",
+        ", ".join(f"{p} {version(p)}" for p in ("duckdb", "pyarrow", "sqlglot", "numpy", "openfisca-core")),
+    ]
+
+
+def step(name: str, folder: Path, people: int) -> dict[str, Any]:
+    """Run one way in a fresh process."""
+    command = [sys.executable, "-m", "bench.benefits_engine", name, str(folder), str(people)]
+    environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "yanglao.settings"}
+    done = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True, env=environment)
+    result: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+    print(f"{name}: {result}", file=sys.stderr)
+    return result
+
+
+def _setting() -> tuple[Any, Any]:
+    from yanglao.entitlement.benefits.facts.schema import schema
+    from yanglao.entitlement.benefits.rules.book import load_book
+
+    return load_book(POLICIES, schema()).policies, schema()
+
+
+def _months() -> tuple[Any, ...]:
+    from yanglao.entitlement.benefits.rules.months import Month, month_range
+
+    return month_range(Month(2024, 11), Month.of(MONTH))
+
+
+def way_made(folder: Path, people: int) -> dict[str, Any]:
+    from bench._made_up import make
+
+    snapshot = make(folder / "facts", people)
+    size = sum(path.stat().st_size for path, _part in snapshot.files())
+    return {"rows": sum(t.rows for t in snapshot.tables.values()), "mib": size // 2**20}
+
+
+def way_month(folder: Path, people: int) -> dict[str, Any]:
+    return _computed(folder, "one month", (_months()[-1],), folder / "ledger.parquet")
+
+
+def way_years(folder: Path, people: int) -> dict[str, Any]:
+    return _computed(folder, "24 months in one statement", _months(), folder / "years.parquet")
+
+
+def way_few(folder: Path, people: int) -> dict[str, Any]:
+    few = list(range(1, people + 1, 100))
+    return _computed(
+        folder, "24 months of one person in a hundred", _months(), folder / "few.parquet", only=few
+    )
+
+
+def _computed(folder: Path, what: str, months: Any, out: Path, **more: Any) -> dict[str, Any]:
+    """With an engine that stands ready, as the worker of a site does; its start is not in the figures."""
+    from yanglao.entitlement.benefits.engine.duck import Engine, compute
+    from yanglao.entitlement.benefits.snapshot import open_snapshot
+
+    policies, schema = _setting()
+    snapshot = open_snapshot(folder / "facts")
+    with Engine(out) as engine:
+        time.sleep(2)
+        began, cpu = time.monotonic(), _cpu()
+        result = compute(snapshot, policies, months, schema, out, engine=engine, **more)
+        wall, spent = time.monotonic() - began, _cpu() - cpu
+    money = {"rows": result.rows, "yuan": result.sum_fen // 100, "peak MiB": result.peak_mb}
+    return {
+        "stages": [
+            {"what": f"{what}: in the process", "wall s": round(result.seconds, 2), **money},
+            {
+                "what": f"{what}: with compiling and verifying the snapshot",
+                "wall s": round(wall, 2),
+                "CPU s": round(spent, 2),
+                **money,
+            },
+        ]
+    }
+
+
+def way_openfisca(folder: Path, people: int) -> dict[str, Any]:
+    import duckdb
+    import pyarrow as pa
+
+    from bench._openfisca import FACTS, System
+    from yanglao.entitlement.benefits.snapshot import open_snapshot
+
+    snapshot = open_snapshot(folder / "facts")
+    began, columns = time.monotonic(), {}
+    with duckdb.connect(":memory:", config={"threads": 2}) as con:
+        snapshot.views(con)
+        for subject, sql in FACTS.items():
+            columns[subject] = {
+                k: v.filled() if hasattr(v, "filled") else v for k, v in con.execute(sql).fetchnumpy().items()
+            }
+    looked_up = time.monotonic() - began
+    before, cpu = time.monotonic(), _cpu()
+    systems = {subject: System(subject, columns[subject]) for subject in FACTS}
+    filled = time.monotonic() - before
+    before, cpu = time.monotonic(), _cpu()
+    found = {subject: system.compute() for subject, system in systems.items()}
+    wall, spent, peak = time.monotonic() - before, _cpu() - cpu, _peak()
+    rows = pa.concat_tables(
+        pa.table(
+            {"policy": [name] * int((v > 0).sum()), "subject_id": columns[s]["id"][v > 0], "fen": v[v > 0]}
+        )
+        for s, values in found.items()
+        for name, v in values.items()
+    )
+    with duckdb.connect(":memory:") as con:
+        con.register("theirs", rows)
+        con.read_parquet(str(folder / "ledger.parquet")).create_view("ledger")
+        ours = "SELECT substr(policy, 1, 3) AS policy, subject_id, amount_fen AS fen FROM ledger"
+        both = [
+            con.execute(f"SELECT policy, count(*) FROM ({a} EXCEPT ALL {b}) GROUP BY 1 ORDER BY 1").fetchall()
+            for a, b in ((ours, "FROM theirs"), ("FROM theirs", ours))
+        ]
+        total = con.execute("SELECT sum(fen)::BIGINT FROM theirs").fetchall()[0][0]
+    stages = [
+        {"what": "OpenFisca: facts looked up for it", "wall s": round(looked_up, 2)},
+        {"what": "OpenFisca: facts handed over", "wall s": round(filled, 2)},
+        {
+            "what": "OpenFisca: calculate",
+            "wall s": round(wall, 2),
+            "CPU s": round(spent, 2),
+            "peak MiB": peak,
+            "rows": rows.num_rows,
+            "yuan": total // 100,
+        },
+    ]
+    return {"stages": stages, "same": both == [[], []], "different": both}
+
+
+def way_agree(folder: Path, people: int) -> dict[str, Any]:
+    """The statement in the other dialects, over tables filled from the snapshot of fewer persons."""
+    import sqlite3
+
+    from bench._made_up import make
+    from yanglao.entitlement.benefits.engine.duck import compute
+    from yanglao.entitlement.benefits.rules.compile import compile_policies
+
+    policies, schema = _setting()
+    snapshot = make(folder / "few", people)
+    months = _months()[-2:]
+    expected = sorted(compute(snapshot, policies, months, schema, folder / "agree.parquet").tuples())
+    with sqlite3.connect(":memory:") as con:
+        _fill(con.execute, con.executemany, snapshot, schema, "?")
+        sql = compile_policies(policies, months, schema, "sqlite").sql
+        lite = sorted(tuple(row) for row in con.execute(sql))
+    found = "not asked (set YANGLAO_BENCH_POSTGRES)"
+    if address := os.environ.get("YANGLAO_BENCH_POSTGRES"):
+        import psycopg
+
+        with psycopg.connect(address) as pg, pg.cursor() as cursor:
+            cursor.execute("CREATE SCHEMA bench; SET search_path TO bench")
+            _fill(cursor.execute, cursor.executemany, snapshot, schema, "%s")
+            cursor.execute("ANALYZE")
+            cursor.execute(compile_policies(policies, months, schema, "postgres").sql)
+            found = "yes" if sorted(cursor.fetchall()) == expected else "NO"
+            pg.rollback()
+    return {"persons": people, "sqlite": lite == expected, "postgres": found}
+
+
+def _fill(execute: Any, many: Any, snapshot: Any, schema: Any, mark: str) -> None:
+    import duckdb
+
+    types = {"int": "BIGINT", "date": "DATE", "text": "TEXT"}
+    with duckdb.connect(":memory:") as con:
+        snapshot.views(con)
+        for name in snapshot.tables:
+            columns = schema.tables[name].columns
+            execute(f"CREATE TABLE {name} ({', '.join(f'{c.name} {types[c.type]}' for c in columns)})")
+            chosen = ", ".join(
+                c.name if mark == "%s" or c.type != "date" else f"{c.name}::VARCHAR" for c in columns
+            )
+            rows = con.execute(f"SELECT {chosen} FROM {name}").fetchall()
+            if rows:
+                many(f"INSERT INTO {name} VALUES ({', '.join([mark] * len(columns))})", rows)
+
+
+def _cpu() -> float:
+    kinds = (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
+    return sum(u.ru_utime + u.ru_stime for u in map(resource.getrusage, kinds))
+
+
+def _peak() -> int:
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+
+
+WAYS: dict[str, Callable[[Path, int], dict[str, Any]]] = {
+    "made": way_made,
+    "month": way_month,
+    "years": way_years,
+    "few": way_few,
+    "openfisca": way_openfisca,
+    "agree": way_agree,
+}
+
+if __name__ == "__main__":
+    import django
+
+    django.setup()
+    print(json.dumps(WAYS[sys.argv[1]](Path(sys.argv[2]), int(sys.argv[3]))))

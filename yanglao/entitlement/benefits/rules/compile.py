@@ -169,7 +169,8 @@ class Chain:
         due = exp.select("*").from_(f"raw_{name}").where(anything)
         # without MATERIALIZED PostgreSQL repeats the expressions of every layer: seven times slower
         parts = [f"facts_{name} AS ({self.text(facts)})", f"raw_{name} AS ({self.text(raw)})"]
-        parts.append(f"due_{name} AS MATERIALIZED ({self.text(due)})")
+        how = "" if self.dialect == "spark" else "MATERIALIZED "  # Spark has no such word
+        parts.append(f"due_{name} AS {how}({self.text(due)})")
         previous = f"due_{name}"
         for step, layer in enumerate(self.stack):
             query = exp.select("*", exp.alias_(layer.value, layer.column)).from_(previous)

@@ -117,7 +117,7 @@ def _month_row(index: int, month: Month, constants: Constants, dialect: Dialect)
 def views_sql(views: Iterable[View], tables: Mapping[str, str], dialect: Dialect) -> list[str]:
     """The common table expressions of the fact views, after those of the snapshot tables given as SQL."""
     # a table named twice would be copied whole, even to explain one person
-    how = "" if dialect == "duckdb" else "NOT MATERIALIZED "
+    how = "NOT MATERIALIZED " if dialect in {"postgres", "sqlite"} else ""
     parts = [f"{name} AS {how}({sql})" for name, sql in tables.items()]
     return parts + [f"{view_name(v)} AS {how}({translated(v.sql, dialect)})" for v in views]
 

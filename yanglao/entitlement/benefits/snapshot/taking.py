@@ -83,9 +83,7 @@ def _changed(folder: Path, schema: Schema, known_at: datetime, using: str, befor
         taking = Taking(source, folder, known_at, connections[using].vendor)
         tables = {t.name: taking.changed(t, before) for t in schema.tables.values()}
     snapshot = Snapshot(folder, known_at, tables, {}, f"{source.method} changes")
-    return Snapshot(
-        folder, known_at, tables, withheld(snapshot, schema, before), snapshot.method
-    ).write()
+    return Snapshot(folder, known_at, tables, withheld(snapshot, schema, before), snapshot.method).write()
 
 
 class Taking:

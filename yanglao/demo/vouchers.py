@@ -51,7 +51,10 @@ def _admit(stage: Stage, officer: Actor) -> None:
     span = Span.of(stage.root)
     own = stage.actor("care_home_manager").organisations("vouchers.redeem")
     here = Place.objects.filter(closed_on=None, division__gte=span.lo, division__lte=span.hi)
-    homes = [*here.filter(organisation__in=own).order_by("pk"), *here.filter(kind__in=HOMES).order_by("pk")[:12]]
+    homes = [
+        *here.filter(organisation__in=own).order_by("pk"),
+        *here.filter(kind__in=HOMES).order_by("pk")[:12],
+    ]
     admitted = set(Admission.objects.order_by().values_list("place_id", flat=True))
     since = dt.date(stage.today.year, 1, 1)
     for home in homes:

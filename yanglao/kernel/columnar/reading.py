@@ -20,7 +20,7 @@ from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from .processes import ApartReader, Task, Written, select
-from .writing import ABSENT, BATCH_ROWS, NOTHING, file_hash, typed, write_parquet
+from .writing import BATCH_ROWS, file_hash, typed, write_parquet
 
 LARGE = 100 * 2**20  # bytes of a database from which a second reader is worth its start
 

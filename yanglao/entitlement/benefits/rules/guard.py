@@ -29,8 +29,7 @@ FUNCTIONS = {
     "trunc",
     "to_days",
     "to_months",
-    "to_years",
-}  # the last three: INTERVAL '1' DAY
+}  # to_days …: INTERVAL '1' DAY
 
 
 class Unsafe(RuntimeError):

@@ -14,7 +14,7 @@ from yanglao.kernel.scope.spans import ancestor
 from yanglao.registers.people.models import Person
 
 _CHUNK = 5000
-Amounts = dict[int, tuple[int, int]]  # person: (street, fen)
+Amounts = dict[int, tuple[int, int]]  # subject: (street, fen)
 
 
 def write_changes(run: Run) -> None:
@@ -24,10 +24,12 @@ def write_changes(run: Run) -> None:
         if before is None:
             return
         sums: dict[tuple[int, str], list[int]] = defaultdict(lambda: [0, 0])
-        for street, cause, fen in _differences(run, _amounts(run), _amounts(before)):
-            entry = sums[street, cause]
-            entry[0] += 1
-            entry[1] += fen
+        kinds = LedgerLine.objects.filter(run__in=[run, before], kind="due").order_by("subject_kind")
+        for kind in list(kinds.values_list("subject_kind", flat=True).distinct()):
+            for street, cause, fen in _differences(run, _amounts(run, kind), _amounts(before, kind), kind):
+                entry = sums[street, cause]
+                entry[0] += 1
+                entry[1] += fen
         RunChange.objects.bulk_create(
             [
                 RunChange(run=run, division_id=street, cause=cause, people=people, amount_fen=fen)
@@ -37,8 +39,8 @@ def write_changes(run: Run) -> None:
         )
 
 
-def _amounts(run: Run) -> Amounts:
-    lines = LedgerLine.objects.filter(run=run, subject_kind="person", kind="due").order_by("id")
+def _amounts(run: Run, kind: str) -> Amounts:
+    lines = LedgerLine.objects.filter(run=run, subject_kind=kind, kind="due").order_by("id")
     found: Amounts = {}
     for person, division, fen in lines.values_list("subject_id", "division_id", "amount_fen").iterator():
         street, so_far = found.get(person, (ancestor(division, Level.STREET), 0))
@@ -46,9 +48,12 @@ def _amounts(run: Run) -> Amounts:
     return found
 
 
-def _differences(run: Run, now: Amounts, before: Amounts) -> Iterator[tuple[int, str, int]]:
+def _differences(
+    run: Run, now: Amounts, before: Amounts, kind: str = "person"
+) -> Iterator[tuple[int, str, int]]:
     came, gone = now.keys() - before.keys(), before.keys() - now.keys()
-    turned, dead = _turned_in(run, came), _dead(gone)
+    people = kind == "person"  # of others neither birthday nor death is a cause
+    turned, dead = (_turned_in(run, came), _dead(gone)) if people else (set(), set())
     for person in sorted(came):
         yield now[person][0], "new_age" if person in turned else "new_other", now[person][1]
     for person in sorted(gone):

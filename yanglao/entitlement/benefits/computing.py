@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Iterable
 from datetime import date, timedelta
 from functools import lru_cache
 from pathlib import Path
@@ -203,30 +204,37 @@ def lines_of(rows: pa.Table) -> pa.Table:
     return found.select(LINES.names)
 
 
-def explain(run: Run, person_id: int) -> list[Told]:
-    """Why a person got what he got in a run, from the facts and policies that were frozen then.
+def explain(run: Run, subject_id: int, kind: str = "person") -> list[Told]:
+    """Why a person (or another kind of subject) got what he got in a run, from the facts and policies that were frozen then.
 
     Empty when the snapshot is not on this machine (it may have been moved to the archive).
     """
     if not run.snapshot or not _facts(run).is_dir():
         return []
-    month, policies = Month.of(run.month), _chosen(run, frozen_book(run))
+    month, policies = Month.of(run.month), _about(kind, _chosen(run, frozen_book(run)))
+    if not policies:
+        return []
     months = months_paid(policies, month) or (month,)
     with duckdb.connect(":memory:") as con:
         for name in schema().tables:
             con.read_parquet(str(_facts(run) / f"{name}.parquet")).create_view(name)
-        found = explain_on(policies, months, person_id, lambda sql: con.execute(sql).fetchall())
+        found = explain_on(policies, months, subject_id, lambda sql: con.execute(sql).fetchall())
     turns = {p.id: p.months_paid_in(month) or (month,) for p in policies}
     return [told(e) for e in found if e.month in turns[e.policy.id]]
 
 
-def explained_now(person_id: int, division: int, as_of: date) -> list[Told]:
-    """What each policy of a division's city gives or refuses a person in the month of `as_of`, as known now."""
-    policies = policies_of(division)
+def _about(kind: str, policies: Iterable[Policy]) -> list[Policy]:
+    """The policies about one kind of subject: others say nothing of it."""
+    return [p for p in policies if p.subject.name == kind]
+
+
+def explained_now(subject_id: int, division: int, as_of: date, kind: str = "person") -> list[Told]:
+    """What each policy of a division's city gives or refuses a subject in the month of `as_of`, as known now."""
+    policies = _about(kind, policies_of(division))
     if not policies:
         return []
     month = Month(as_of.year, as_of.month)
-    found = explain_now(policies, [month], schema(), person_id, known_at=timezone.now())
+    found = explain_now(policies, [month], schema(), subject_id, known_at=timezone.now())
     return [told(e) for e in found]
 
 

@@ -188,10 +188,20 @@ def _shown(value: Any, type_: Type, name: str) -> str:
 
 
 def _kind_label(kind: str, value: str) -> str:
-    """The label of a circumstance's value; the value itself for facts of other rooms."""
+    """A value in words: of a circumstance, of a place's facts, of the lists of stays; else the value itself."""
     from yanglao.registers.people.kinds import kinds
+    from yanglao.registers.places.kinds import facts
+    from yanglao.registers.stays.vocabulary import vocabulary, word
 
-    known = kinds().get(kind)
+    lists = {
+        "bed_kind": "bed_kinds",
+        "care_level": "care_levels",
+        "paid_by": "payers",
+        "stay_kind": "stay_kinds",
+    }
+    if kind in lists:
+        return str(word(getattr(vocabulary(), lists[kind]), value))
+    known = kinds().get(kind) or facts().get(kind)
     return str(known.name_of(value)) if known else value
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import Case, Count, OuterRef, Q, QuerySet, Subquery, Sum, When
 from django.utils import timezone
 
 from yanglao.entitlement.benefits.models import (
@@ -22,6 +22,7 @@ from yanglao.entitlement.benefits.models import (
 from yanglao.entitlement.benefits.rules.book import load_texts
 from yanglao.entitlement.benefits.rules.months import Month
 from yanglao.entitlement.benefits.rules.policy import Policy
+from yanglao.entitlement.benefits.subjects import kinds_of, named
 from yanglao.kernel.accounts.actor import Actor
 from yanglao.kernel.cases.models import Task
 from yanglao.kernel.divisions.models import Division
@@ -250,11 +251,20 @@ def sum_of(totals: list[Total]) -> Total:
 
 
 def lines_with_people(run: Run) -> QuerySet[LedgerLine]:
-    """A run's lines in the entered scope, with the person's name (`subject`) and birth date (`born`)."""
-    person = Person.files.filter(pk=OuterRef("subject_id"))
-    return LedgerLine.objects.filter(run=run).annotate(
-        subject=Subquery(person.values("name")[:1]), born=Subquery(person.values("birth_date")[:1])
-    )
+    """A run's lines in the entered scope, with the names of subject and payee (`subject`, `payee`) and, of a person,
+    the birth date (`born`)."""
+    born = Person.files.filter(pk=OuterRef("subject_id")).values("birth_date")[:1]
+    lines = LedgerLine.objects.filter(run=run)
+    kinds, payees = kinds_of(lines, "subject_kind"), kinds_of(lines, "payee_kind")
+    found = named(named(lines, kinds, into="subject"), payees, of="payee", into="payee")
+    return found.annotate(born=Case(When(subject_kind="person", then=Subquery(born)), default=None))
+
+
+def granted_to(kind: str, pk: int, limit: int = 12) -> list[dict[str, Any]]:
+    """What a place or worker was granted by runs that were approved: fen by month of entitlement and policy."""
+    lines = LedgerLine.objects.filter(payee_kind=kind, payee_id=pk, live=True, run__state__in=PAYABLE)
+    rows = lines.order_by("-month", "policy").values("month", "policy", "run_id")
+    return list(rows.annotate(fen=Sum("amount_fen"), lines=Count("pk"))[:limit])
 
 
 def approver_of(run: Run) -> int | None:

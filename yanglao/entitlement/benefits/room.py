@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from yanglao.entitlement.benefits import approval, casework, computing, queries
+from yanglao.entitlement.benefits.explaining import title_of
 from yanglao.entitlement.benefits.models import Run
 from yanglao.entitlement.benefits.packs import POLICIES, STANDARDS
 from yanglao.entitlement.benefits.story import month_text
@@ -22,12 +23,16 @@ from yanglao.kernel.rooms import (
     MenuEntry,
     OpenMatter,
     PersonPanel,
+    PlacePanel,
     Right,
     Room,
     Subscription,
     Tile,
     TimelineEvent,
 )
+from yanglao.kernel.scope import everything
+from yanglao.registers.places.models import Place
+from yanglao.registers.workforce.models import Worker
 
 _WAITING = (
     (Run.State.FAILED, "benefits.run", gettext_lazy("测算失败，待处理")),
@@ -115,6 +120,27 @@ def panel(actor: Actor, person_id: int, as_of: date) -> dict[str, object]:
     return {"explanations": told, "month": month_text(as_of.year * 100 + as_of.month)}
 
 
+def place_panel(actor: Actor, place_id: int, as_of: date) -> dict[str, object] | None:
+    """What each policy gives or refuses a place in the month of `as_of`, and what it was granted before."""
+    return _of_payee("place", place_id, Place._base_manager.get(pk=place_id).division_id, as_of)
+
+
+def worker_panel(actor: Actor, worker_id: int, as_of: date) -> dict[str, object] | None:
+    """The same of a worker."""
+    return _of_payee("worker", worker_id, Worker._base_manager.get(pk=worker_id).division_id, as_of)
+
+
+def _of_payee(kind: str, pk: int, division: int, as_of: date) -> dict[str, object] | None:
+    told = computing.explained_now(pk, division, as_of, kind)
+    titles = {p.id: title_of(p) for p in computing.policies_of(division)}
+    with everything("what was granted to one whose page is seen"):
+        rows = queries.granted_to(kind, pk)
+    granted = [
+        (month_text(r["month"]), titles.get(r["policy"], r["policy"]), r["lines"], r["fen"]) for r in rows
+    ]
+    return {"explanations": told, "granted": granted} if told or granted else None
+
+
 room = Room(
     name="benefits",
     label=gettext_lazy("待遇"),
@@ -157,6 +183,16 @@ room = Room(
     open_matters=(still_granted,),
     person_panels=(
         PersonPanel(gettext_lazy("本月待遇"), "benefits.view", "benefits/parts/panel.html", panel, order=20),
+    ),
+    place_panels=(
+        PlacePanel(
+            gettext_lazy("补贴"), "benefits.view", "benefits/parts/subject.html", place_panel, order=60
+        ),
+    ),
+    worker_panels=(
+        PersonPanel(
+            gettext_lazy("补贴"), "benefits.view", "benefits/parts/subject.html", worker_panel, order=60
+        ),
     ),
     packs=(STANDARDS, POLICIES, approval.STANDARD, approval.CITY),
     cases=(

@@ -19,6 +19,7 @@ from yanglao.entitlement.benefits.filters import LineFilter
 from yanglao.entitlement.benefits.forms import CommentForm, StartForm
 from yanglao.entitlement.benefits.models import LedgerLine, Run
 from yanglao.entitlement.benefits.story import CAUSES, month_text, stages, step_text, tone, ways
+from yanglao.entitlement.benefits.subjects import label, right_to, url_of
 from yanglao.entitlement.benefits.tasks import compute_run
 from yanglao.kernel.cases import queries as case_queries
 from yanglao.kernel.jobs import enqueue
@@ -235,12 +236,19 @@ class LinesPage(ListPage):
     related = ("run",)
     export_right = "benefits.export"
     columns: Sequence[Column] = (
-        Column("subject", gettext_lazy("姓名"), value=lambda line: line.subject, link=True),
+        Column("subject", gettext_lazy("对象"), value=lambda line: line.subject, link=True),
+        Column(
+            "subject_kind", gettext_lazy("对象类别"), value=lambda line: label(line.subject_kind), minor=True
+        ),
         Column("division_id", gettext_lazy("区划"), kind="division"),
         Column("born", gettext_lazy("出生日期"), kind="date", value=lambda line: line.born),
         Column("reason", gettext_lazy("档次"), value=computing.reason_of),
         Column("kind", gettext_lazy("性质"), minor=True),
+        Column("payee", gettext_lazy("收款方"), value=lambda line: line.payee, minor=True),
+        Column("payer", gettext_lazy("出资区划"), kind="division", minor=True),
         Column("amount_fen", gettext_lazy("金额（元）"), kind="yuan", sort="amount_fen"),
+        Column("quantity", gettext_lazy("数量"), shown=False),
+        Column("unit", gettext_lazy("单位"), shown=False),
     )
 
     def queryset(self) -> Any:
@@ -269,11 +277,14 @@ class LinePage(PageView):
         return get_object_or_404(LedgerLine.objects.select_related("run"), pk=self.kwargs["line"])
 
     @cached_property
-    def person(self) -> Person:
-        return get_object_or_404(Person, pk=self.line.subject_id)
+    def named(self) -> LedgerLine:
+        """The line with the names of subject and payee. A person is shown to who may see his file."""
+        if self.line.subject_kind == "person":
+            get_object_or_404(Person, pk=self.line.subject_id)
+        return queries.lines_with_people(self.line.run).get(pk=self.line.pk)
 
     def page_title(self) -> str:
-        return _("%(name)s %(month)s") % {"name": self.person.name, "month": month_text(self.line.month)}
+        return _("%(name)s %(month)s") % {"name": self.named.subject, "month": month_text(self.line.month)}
 
     def crumbs(self) -> tuple[Crumb, ...]:
         run = self.line.run
@@ -286,10 +297,17 @@ class LinePage(PageView):
     def context(self) -> dict[str, Any]:
         return {
             "line": self.line,
-            "person": self.person,
+            "named": self.named,
+            "subject_url": self._url(self.line.subject_kind, self.line.subject_id),
+            "subject_label": label(self.line.subject_kind),
+            "payee_url": self._url(self.line.payee_kind, self.line.payee_id),
+            "payee_label": label(self.line.payee_kind),
             "reason": computing.reason_of(self.line),
-            "explanations": computing.explain(self.line.run, self.line.subject_id),
+            "explanations": computing.explain(self.line.run, self.line.subject_id, self.line.subject_kind),
         }
+
+    def _url(self, kind: str, pk: int) -> str:
+        return url_of(kind, pk) if self.actor.can(right_to(kind)) else ""
 
 
 class PoliciesPage(PageView):

@@ -6,6 +6,7 @@ from yanglao.kernel.packs import PackSection
 from yanglao.kernel.rooms import MenuEntry, PersonPanel, PlacePanel, Right, Room, SearchProvider, Subscription
 from yanglao.registers.people.events import PeopleImportUndone
 from yanglao.registers.training import desk, packs, telling
+from yanglao.registers.training.facts import FACTS
 from yanglao.registers.training.kinds import KindsFile
 from yanglao.registers.training.measures import OFFERED
 from yanglao.registers.training.packs import TrainingFile
@@ -14,6 +15,7 @@ from yanglao.registers.training.workbooks import ENROLMENTS, HISTORY, RESULTS
 room = Room(
     name="training",
     label=_("培训与竞赛"),
+    facts=FACTS,
     verbs={
         "training.add_course": _("增加课程"),
         "training.change_course": _("修改课程"),

@@ -1,0 +1,74 @@
+"""Subjects and payees of ledger lines by name, of every kind a policy can be about (对象与收款方)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.apps import apps
+from django.db.models import Case, CharField, F, OuterRef, QuerySet, Subquery, Value, When
+from django.db.models.functions import Cast, Concat
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from yanglao.entitlement.benefits.models import LedgerLine
+
+KINDS = {
+    # subject: (what it is called, model, path to its name, address of its page, right to see that)
+    "person": (_("老年人"), "people.Person", "name", "people:person", "people.view"),
+    "stay": (_("入住"), "stays.Stay", "person__name", "stays:stay", "stays.view"),
+    "bed": (_("床位"), "stays.Bed", "number", "stays:bed", "stays.view"),
+    "place": (_("机构设施"), "places.Place", "name", "places:place", "places.view"),
+    "worker": (_("从业人员"), "workforce.Worker", "name", "workforce:worker", "workforce.view"),
+    "household": (_("家庭户"), "people.Household", "pk", "people:household", "people.view"),
+    "order": (_("服务订单"), "vouchers.Redemption", "voucher__person__name", "", "vouchers.view"),
+    "operator": (_("运营方"), "places.Operator", "name", "places:operator", "places.view"),
+}
+WHERE = {"stay": "place__name", "bed": "place__name", "order": "place__name"}  # named beside it
+
+
+def label(kind: str) -> str:
+    """What a kind of subject is called."""
+    return str(KINDS[kind][0]) if kind in KINDS else kind
+
+
+def url_of(kind: str, pk: int) -> str:
+    """The page of a subject or payee, "" if it has none."""
+    address = KINDS[kind][3] if kind in KINDS else ""
+    return reverse(address, args=[pk]) if address else ""
+
+
+def right_to(kind: str) -> str:
+    """The right by which that page is seen."""
+    return KINDS[kind][4] if kind in KINDS else ""
+
+
+def named(
+    lines: QuerySet[LedgerLine], kinds: Iterable[str], *, of: str = "subject", into: str
+) -> QuerySet[LedgerLine]:
+    """The lines with the name of their subject (or `of="payee"`) as `into`: one subquery per kind that occurs.
+
+    The line itself is in the reader's scope; of what it is about nothing but the name is read.
+    """
+    whens = [
+        When(**{f"{of}_kind": kind}, then=Subquery(_name(kind, f"{of}_id")[:1]))
+        for kind in kinds
+        if kind in KINDS
+    ]
+    number = Cast(f"{of}_id", CharField())
+    return lines.annotate(
+        **{into: Case(*whens, default=Concat(Value("#"), number), output_field=CharField())}
+    )
+
+
+def _name(kind: str, column: str) -> Any:
+    _label, model, path, _address, _right = KINDS[kind]
+    rows = apps.get_model(model)._base_manager.filter(pk=OuterRef(column)).order_by()
+    name = Cast(F(path), CharField()) if path == "pk" else F(path)
+    whole = Concat(name, Value("（"), F(WHERE[kind]), Value("）")) if kind in WHERE else name  # i18n: data
+    return rows.annotate(whole_name=whole).values("whole_name")
+
+
+def kinds_of(lines: QuerySet[LedgerLine], column: str) -> list[str]:
+    """The kinds of subjects (or payees) that occur among lines."""
+    return list(lines.order_by(column).values_list(column, flat=True).distinct())

@@ -1,0 +1,105 @@
+"""A run about stays and workers: lines with subject, payee and payer by name, the explanation, the panels."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import pytest
+
+from tests.harness.house import House
+from yanglao.entitlement.benefits import actions, computing, queries
+from yanglao.entitlement.benefits.models import LedgerLine, Run
+from yanglao.entitlement.benefits.room import place_panel, worker_panel
+from yanglao.entitlement.benefits.tests.month import load_policies
+from yanglao.kernel.scope import everything
+from yanglao.registers.places.tests.sample import tell
+from yanglao.registers.stays.models import Stay
+from yanglao.registers.stays.tests.sample import beds, home, living, room
+from yanglao.registers.workforce.tests.sample import certificate, worker
+
+MONTH, DAY = 202610, dt.date(2026, 10, 31)
+STAYS, CARERS = "ningbo-institution-subsidy", "ningbo-caregiver-allowance"
+
+
+@pytest.fixture
+def place(house: House) -> Any:
+    """A private, non-profit home of three stars with two beds."""
+    load_policies(house)
+    place = home(organisation=house.provider)
+    room(place, beds=2)
+    for kind, value in (("ownership", "private"), ("nature", "non_profit"), ("star", "3")):
+        tell(place, kind, value)
+    tell(place, "filing", number="备330203")
+    return place
+
+
+@pytest.fixture
+def stay(place: Any) -> Stay:
+    return living(place, beds(place)[0], on=dt.date(2026, 9, 20), applied_on=dt.date(2026, 9, 1))
+
+
+@pytest.fixture
+def run(house: House, stay: Stay) -> Run:
+    starter = house.actor("city_officer", house.city)
+    made = actions.start(starter, division=house.city, month=MONTH, policies=[STAYS])
+    return computing.compute_run(starter, made)
+
+
+def line(run: Run) -> LedgerLine:
+    with everything("test"):
+        return LedgerLine.objects.get(run=run)
+
+
+def test_a_stay_is_due_to_the_home(run: Run, stay: Stay, house: House) -> None:
+    found = line(run)
+    assert (found.subject_kind, found.subject_id, found.amount_fen) == ("stay", stay.pk, 5000)
+    assert (found.payee_kind, found.payee_id) == ("place", stay.place_id)
+    assert (found.division_id, found.payer) == (house.village, house.county)
+    assert (run.rows, run.sum_fen) == (1, 5000)
+
+
+def test_its_lines_name_subject_and_payee(run: Run, stay: Stay, house: House) -> None:
+    with everything("test"):
+        named = queries.lines_with_people(run).get()
+    assert (named.subject, named.payee) == ("张一（安心养老院）", "安心养老院")
+    page = house.client("city_officer", house.city).get(f"/benefits/{run.pk}/lines/")
+    assert "张一（安心养老院）" in page.content.decode()
+
+
+def test_its_page_says_why_with_facts_and_sources(run: Run, house: House) -> None:
+    text = house.client("city_officer", house.city).get(f"/benefits/lines/{line(run).pk}/").content.decode()
+    for word in ("民办养老机构", "本月在住天数", "31", "入住登记", "占位示例"):
+        assert word in text
+    assert (
+        house.client("city_officer", house.other_county).get(f"/benefits/lines/{line(run).pk}/").status_code
+        == 404
+    )
+
+
+def test_a_home_that_is_not_private_gets_nothing_for_it(place: Any, stay: Stay) -> None:
+    tell(place, "ownership", "public", since=dt.date(2026, 10, 1))
+    told = computing.explained_now(stay.pk, place.division_id, DAY, "stay")
+    assert [t.verdict for t in told] == ["不发放"]
+    assert "民办" in told[0].sentence
+
+
+def test_a_worker_sees_what_is_refused_and_why(house: House, place: Any) -> None:
+    him = worker(place, starts=dt.date(2025, 1, 1))
+    certificate(him, level=3)
+    panel = worker_panel(house.actor("city_officer", house.city), him.pk, DAY)
+    assert panel is not None
+    told = panel["explanations"]
+    assert [t.id for t in told] == [CARERS]  # type: ignore[attr-defined]
+    failing = [c.label for c in told[0].clauses if not c.holds]  # type: ignore[index]
+    assert failing == ["有劳动合同或派遣协议，在编人员除外", "完成当年继续教育学时"]
+
+
+def test_a_home_sees_what_was_granted_once_it_is_approved(run: Run, stay: Stay, house: House) -> None:
+    actor = house.actor("city_officer", house.city)
+    assert place_panel(actor, stay.place_id, DAY) is None
+    with everything("test"):
+        Run.objects.filter(pk=run.pk).update(state=Run.State.APPROVED)
+    panel = place_panel(actor, stay.place_id, DAY)
+    assert panel is not None
+    assert [(month, n, fen) for month, _title, n, fen in panel["granted"]] == [("2026年10月", 1, 5000)]  # type: ignore[attr-defined]

@@ -57,15 +57,22 @@ def named(
     ]
     number = Cast(f"{of}_id", CharField())
     return lines.annotate(
-        **{into: Case(*whens, default=Concat(Value("#"), number), output_field=CharField())}
+        **{
+            into: Case(
+                *whens, default=Concat(Value("#"), number, output_field=CharField()), output_field=CharField()
+            )
+        }
     )
 
 
 def _name(kind: str, column: str) -> Any:
     _label, model, path, _address, _right = KINDS[kind]
     rows = apps.get_model(model)._base_manager.filter(pk=OuterRef(column)).order_by()
-    name = Cast(F(path), CharField()) if path == "pk" else F(path)
-    whole = Concat(name, Value("（"), F(WHERE[kind]), Value("）")) if kind in WHERE else name  # i18n: data
+    name = Cast(F(path), CharField())
+    if kind not in WHERE:
+        return rows.annotate(whole_name=name).values("whole_name")
+    place = Cast(F(WHERE[kind]), CharField())
+    whole = Concat(name, Value("（"), place, Value("）"), output_field=CharField())
     return rows.annotate(whole_name=whole).values("whole_name")
 
 

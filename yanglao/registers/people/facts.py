@@ -189,7 +189,7 @@ HOUSEHOLD = (
             Fact("members_60", "int", "60周岁以上成员人数（月末）", "Members of 60 or over at the end of the month"),
             Fact("payee_person", "int", "收款成员", "The member who receives the money"),
         ),
-        functions=("count", "count_star", "sum", "min"),
+        functions=("count", "count_star", "sum", "min", "to_years"),
     ),
     FactView(
         "household",

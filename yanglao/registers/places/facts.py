@@ -151,7 +151,7 @@ TENURE = (
     Fact("tenure", "text", "服务场所权属", "Tenure of the premises", source=REGISTER),
     Fact("lease_end", "date", "租期至", "Lease until", source=REGISTER),
 )
-WINDOWS = ("lead",)
+WINDOWS = ("lead", "to_days")
 
 
 def of_part(subject: str, part: str, label: Any, label_en: str) -> tuple[FactView, ...]:

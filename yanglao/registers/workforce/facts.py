@@ -187,7 +187,7 @@ FACTS = (
             Fact("carer_level", "int", "护理员等级（5为初级，1为高级技师）", "Carer's level (5 lowest, 1 highest)", source=REGISTER),
             Fact("certified_on", "date", "护理员证书最早发证日期", "Day of the oldest carer's certificate in force", source=REGISTER),
         ),
-        functions=("lead", "min"),
+        functions=("lead", "min", "to_days"),
     ),
     FactView(
         "worker",
@@ -205,6 +205,6 @@ FACTS = (
         "FROM place_fact WHERE kind = 'filing' GROUP BY place_id) AS f ON f.place_id = e.place_id "
         "AND (e.valid_to IS NULL OR f.valid_from < e.valid_to) AND (f.valid_to IS NULL OR e.valid_from < f.valid_to)",
         (Fact("employer_filed_on", "date", "工作机构备案日期", "Employer filed since", source="机构设施登记"),),
-        functions=("lead", "max", "sum", "min", "row_number", "count"),
+        functions=("lead", "max", "sum", "min", "row_number", "count", "count_star"),
     ),
 )  # fmt: skip

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import json
+
+import duckdb
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
 from yanglao.entitlement.benefits.facts.declaring import declared
 from yanglao.entitlement.benefits.facts.schema import schema
+from yanglao.entitlement.benefits.rules.facts_sql import translated
+from yanglao.entitlement.benefits.rules.guard import FUNCTIONS, _functions
 from yanglao.entitlement.benefits.rules.schema import Type
 from yanglao.kernel.rooms import Fact, FactView, SnapshotTable
 from yanglao.registers.people.facts import PERSON
@@ -32,6 +37,24 @@ def test_the_house_knows_the_facts_of_people() -> None:
     assert {"birth_date", "hukou", "economic"} <= person.facts.keys()
     assert person.facts["hukou"][1].type is Type.DIVISION
     assert {"person", "circumstance"} <= schema().tables.keys()
+
+
+def test_every_view_says_which_functions_it_calls() -> None:
+    """Else a run of a policy that looks into it is stopped as unsafe."""
+    months = (
+        "WITH months(month, first_day, last_day) AS (VALUES (202401, DATE '2024-01-01', DATE '2024-01-31')) "
+    )
+    missing = {}
+    with duckdb.connect(":memory:") as con:
+        for view in (v for s in schema().subjects.values() for v in s.views):
+            row = con.execute(
+                "SELECT json_serialize_sql(?)", [months + translated(view.sql, "duckdb")]
+            ).fetchone()
+            assert row is not None
+            tree = json.loads(row[0])
+            assert not tree["error"], (view.name, tree)
+            missing[view.name] = set(_functions(tree)) - FUNCTIONS - set(view.functions)
+    assert {name: sorted(names) for name, names in missing.items() if names} == {}
 
 
 def test_an_offered_view_joins_the_subject_it_is_about() -> None:

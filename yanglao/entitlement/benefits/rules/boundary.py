@@ -35,7 +35,9 @@ def edge_values(policy: Policy, months: Sequence[Month]) -> dict[str, list[Any]]
 def _limits(node: Node, policy: Policy, months: Sequence[Month]) -> Iterable[tuple[str, set[Any]]]:
     active = [m for m in months if policy.in_force(m)]
     if node.op == "fact":
-        yield str(node.value), set()
+        yield str(node.value), {True, False} if node.type is Type.BOOL else set()
+    elif node.op == "part_of_day" and node.args[0].op == "fact":
+        yield str(node.args[0].value), _around({d for m in active for d in (m.first, m.last)})
     elif node.op == "reached":
         birth, day, *death, years = node.args
         values = {(evaluate(day, policy, m), evaluate(years, policy, m)) for m in active}
@@ -130,11 +132,13 @@ def _spells(
 ) -> tuple[Spell, ...]:
     """The value as it stands, or for a dated fact with spells that begin and end next to the days looked at."""
     view, declared = policy.subject.facts[fact]
+    if view.shape == "monthly":
+        return tuple(Spell(value, m.first) for m in months if chance.random() < 0.8)
     if view.shape != "dated":
         return (Spell(None if declared.nullable and chance.random() < 0.2 else value),)
-    day = moment_day(policy.fact_day(fact), chance.choice(list(months))) + timedelta(
-        days=chance.choice([-1, 0, 1])
-    )
+    looked_at = policy.fact_day(fact)
+    day = moment_day("month_end" if looked_at == "ever" else looked_at, chance.choice(list(months)))
+    day += timedelta(days=chance.choice([-1, 0, 1]))
     if declared.type is Type.DATE:
         return chance.choice([(Spell(value, value),), (Spell(value, value, value + timedelta(days=40)),), ()])
     return chance.choice(

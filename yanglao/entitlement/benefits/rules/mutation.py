@@ -38,6 +38,7 @@ def mutants(policy: Policy) -> Iterator[Mutant]:
     for mistake, tree in _trees(policy.amount):
         yield Mutant(f"amount: {mistake}", replace(policy, amount=tree))
     yield from _days(policy)
+    yield from _verification(policy)
     for name, parameter in policy.parameters.items():
         for mistake, changed in _parameters(parameter):
             yield Mutant(
@@ -88,13 +89,32 @@ def _here(node: Node) -> Iterator[tuple[str, Node]]:
 
 def _days(policy: Policy) -> Iterator[Mutant]:
     for moment in MOMENTS:
-        if moment != policy.age_on:
+        if moment != policy.age_on and _by_age(policy):
             yield Mutant(f"age on {moment}", replace(policy, age_on=moment))
         for fact in _dated_facts(policy):
             if moment != policy.fact_day(fact):
                 yield Mutant(
                     f"{fact} on {moment}", replace(policy, facts_on={**policy.facts_on, fact: moment})
                 )
+
+
+def _verification(policy: Policy) -> Iterator[Mutant]:
+    rule = policy.verification
+    if rule is None:
+        return
+    if rule.every_months:
+        for step in (1, -1):
+            changed = replace(rule, every_months=rule.every_months + step)
+            yield Mutant(f"verified {step:+d} month", replace(policy, verification=changed))
+    for month in rule.windows:
+        others = tuple(w for w in rule.windows if w != month) or (month % 12 + 1,)
+        changed = replace(rule, windows=others)
+        yield Mutant(f"not verified in {month}", replace(policy, verification=changed))
+
+
+def _by_age(policy: Policy) -> bool:
+    trees = (*(c.tree for c in policy.clauses), policy.amount)
+    return any(node.value == "age_day" for tree in trees for node in tree.walk())
 
 
 def _dated_facts(policy: Policy) -> list[str]:

@@ -5,9 +5,13 @@ from __future__ import annotations
 import pytest
 
 from yanglao.entitlement.benefits.facts.people import PERSON
+from yanglao.entitlement.benefits.rules.book import check_texts
 from yanglao.entitlement.benefits.rules.check import Names, ParameterType, checked
 from yanglao.entitlement.benefits.rules.lang import Refused
 from yanglao.entitlement.benefits.rules.schema import Type
+
+from .small import SCHEMA as SMALL
+from .small import label, parameter, policy, text_of
 
 NAMES = Names(
     facts={name: fact for name, (_view, fact) in PERSON.facts.items()},
@@ -19,6 +23,10 @@ NAMES = Names(
         "rates": ParameterType(Type.MONEY, Type.AGE),
         "stars": ParameterType(Type.MONEY, Type.INT),
         "levels": ParameterType(Type.MONEY, Type.TEXT),
+        "matrix": ParameterType(Type.MONEY, (Type.TEXT, Type.AGE)),
+        "cohorts": ParameterType(Type.MONEY, Type.DATE),
+        "places": ParameterType(Type.PERCENT, (Type.DIVISION,)),
+        "hours": ParameterType(Type.QUANTITY),
     },
     division=330200000000,
 )
@@ -198,6 +206,58 @@ REFUSED_AMOUNTS = [
     "month_end - month_start",
     "rate & rate",
     "-birth_date",
+    "bracket(matrix, economic)",
+    "bracket(matrix, age, economic)",
+    "bracket(matrix, economic, age, age)",
+    "lookup(matrix)",
+    "matrix",
+    "bracket(rate, age)",
+    "bracket('rates', age)",
+    "bracket(cohorts, age)",
+    "bracket(cohorts, sex)",
+    "lookup(places, hukou)",
+    "lookup(places, residence, hukou)",
+    "lookup(places, 330200000000)",
+    "percent_of(rate)",
+    "percent_of(rate, ratio, ratio, ratio, ratio)",
+    "percent_of(rate, ratio, rate)",
+    "percent_of(birth_date, ratio)",
+    "raised_by(rate, rate)",
+    "raised_by(ratio, ratio)",
+    "raised_by(rate, ratio + 1)",
+    "pro_rata(rate, sex)",
+    "pro_rata(rate, 1, sex)",
+    "pro_rata(rate, ratio, month_days)",
+    "pro_rata(rate, rate, month_days)",
+    "to_yuan(sex)",
+    "to_yuan(rate, 2)",
+    "div_down(rate, sex)",
+    "div_down(birth_date, 2)",
+    "hours",
+    "rate + hours",
+    "hours * hours",
+    "rate * ratio * 2",
+    "least(rate, hours)",
+    "days_between(birth_date, month_end)",
+    "month_of(birth_date)",
+    "rate * month_of(rate)",
+    "rate * days_between(birth_date, 30)",
+    "rate * days_between(month_start, '2024-13-01')",
+    "rate * verified_since",
+    "rate * age_day",
+    "rate * year_of(age)",
+    "month_days",
+    "rate * month_days()",
+    "rate * interval '1' year",
+    "rate * extract(year from birth_date)",
+    "rate * date_part('year', birth_date)",
+    "to_years(3)",
+    "rate * trunc(sex)",
+    "coalesce(rate, 'x')",
+    "case when within(hukou, division) then rate else hours end",
+    "bracket((select rates), age)",
+    "lookup(levels, economic || 'x')",
+    "lookup(levels, read_text('x'))",
 ]
 
 
@@ -207,6 +267,18 @@ def test_it_refuses_a_condition(text: str) -> None:
         checked(text, NAMES, Type.BOOL)
     assert refused.value.what
     assert refused.value.how
+
+
+def test_a_file_names_the_line_of_each_of_them_with_reason_and_mend() -> None:
+    hostile = [t for t in (*REFUSED_CONDITIONS, *REFUSED_AMOUNTS) if t.strip() and "\n" not in t]
+    clauses = [{"id": f"c{i}", "label": label(), "when": text} for i, text in enumerate(hostile)]
+    written = text_of(policy("rate", eligibility=clauses, parameters={"rate": parameter(1)}))
+    _book, problems = check_texts({"hostile.yaml": written}, SMALL)
+    lines = written.splitlines()
+    named = {p.line for p in problems if p.file == "hostile.yaml" and p.what and p.how}
+    clause_lines = {i for i, line in enumerate(lines, 1) if line.startswith("  when: ")}
+    assert len(hostile) >= 80
+    assert clause_lines <= named
 
 
 @pytest.mark.parametrize("text", REFUSED_AMOUNTS)
@@ -262,6 +334,18 @@ def test_it_understands_a_condition(text: str) -> None:
         "percent_of(rate, ratio)",
         "div_half_up(rate, 30)",
         "-rate",
+        "bracket(matrix, economic, age)",
+        "bracket(cohorts, birth_date)",
+        "percent_of(rate, lookup(places, hukou))",
+        "percent_of(rate, ratio, ratio, ratio)",
+        "percent_of(rate, greatest(ratio - ratio, 0))",
+        "raised_by(rate, -ratio)",
+        "pro_rata(rate, sex, month_days)",
+        "to_yuan(percent_of(rate, ratio))",
+        "rate * hours",
+        "rate * div_down(sex, 2)",
+        "rate * days_between(birth_date, month_end)",
+        "case when month_of(birth_date) = month_of_year then rate else 0 end",
     ],
 )
 def test_it_understands_an_amount(text: str) -> None:

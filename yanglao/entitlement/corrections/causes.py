@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from yanglao.entitlement.benefits.computing import frozen_book
 from yanglao.entitlement.benefits.models import Run
@@ -67,6 +68,7 @@ def explained(recomputation: Recomputation, reckoned: Reckoned) -> Iterator[Corr
         earlier = before.get(difference[:4])
         situation = grounds.situation(difference, earlier.known_at if earlier else None)
         person = difference.subject == "person"
+        situation = replace(situation, new_file=person and difference.subject_id not in news.known)
         facts = news.since(difference.subject_id, situation.granting) if person else []
         cause, told = rules.cause_of(situation, facts)
         yield Correction(

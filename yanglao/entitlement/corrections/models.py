@@ -69,6 +69,7 @@ class Cause(models.TextChoices):
 
     DEATH = "death_late", _("死亡登记晚")
     ALIVE = "alive_again", _("死亡登记撤销")
+    REGISTERED = "registered_late", _("建档晚")
     MOVED = "moved", _("迁移登记晚")
     ABILITY = "ability_late", _("能力等级登记晚")
     ECONOMIC = "economic_late", _("经济状况登记晚")

@@ -114,11 +114,15 @@ def _changed_since(since: dt.datetime) -> set[int]:
 
 
 class News:
-    """What became known of persons after a moment: new facts, and facts that were taken back."""
+    """What became known of persons after a moment: new facts, and facts that were taken back.
+
+    `known`: those of whom something was known before the earliest moment.
+    """
 
     def __init__(self, person_ids: Iterable[int], earliest: dt.datetime | None) -> None:
         self.rows: dict[int, list[Circumstance]] = defaultdict(list)
         self.clues: dict[tuple[int, str, dt.datetime | None], int] = {}
+        self.known: set[int] = set()
         moment = earliest or _LONG_AGO
         for chunk in in_chunks(sorted(set(person_ids))):
             with everything("why a month is due otherwise than it was granted"):
@@ -127,6 +131,8 @@ class News:
                 )
                 for row in rows.order_by("person_id", "kind", "valid_from", "pk"):
                     self.rows[row.person_id].append(row)
+                before = Circumstance.objects.filter(person_id__in=chunk, recorded_at__lte=moment)
+                self.known |= set(before.order_by().values_list("person_id", flat=True).distinct())
             self.clues |= {(c.person_id, c.kind, c.settled_at): c.pk for c in confirmed_clues(chunk)}
 
     def since(self, person_id: int, moment: dt.datetime | None) -> list[rules.Learned]:

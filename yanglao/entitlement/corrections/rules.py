@@ -52,7 +52,8 @@ class Learned:
 @dataclass(frozen=True)
 class Situation:
     """What is known of one difference. `first`–`last`: the days whose facts may bear on the month; `granting`: when
-    the facts of the granting run were frozen; `versions`: the policy's version then and now ("" then: it had none)."""
+    the facts of the granting run were frozen; `versions`: the policy's version then and now ("" then: it had none);
+    `new_file`: the person was in no register then."""
 
     first: dt.date
     last: dt.date
@@ -60,6 +61,7 @@ class Situation:
     versions: tuple[str, str]
     files: int
     run_covered: bool
+    new_file: bool = False
 
 
 def cause_of(situation: Situation, learned: Sequence[Learned]) -> tuple[str, tuple[Learned, ...]]:
@@ -76,6 +78,8 @@ def cause_of(situation: Situation, learned: Sequence[Learned]) -> tuple[str, tup
         if (situation.granting is None or fact.came > situation.granting)
         and fact.touches(situation.first, situation.last)
     ]
+    if new and situation.new_file:
+        return "registered_late", tuple(fact for fact in new if fact.kind == "hukou") or tuple(new)
     if new:
         return _of_facts(new)
     if not situation.run_covered:

@@ -128,7 +128,8 @@ def _by_limit(rows: Sequence[Correction]) -> tuple[list[Correction], list[Correc
     for row in rows:
         sums[row.subject_kind, row.subject_id] += abs(row.amount_fen)
     limits = {row.division_id: setting(row.division_id).second_above_fen for row in rows}
-    small, large = [], []
+    small: list[Correction] = []
+    large: list[Correction] = []
     for row in rows:
         over = sums[row.subject_kind, row.subject_id] > limits[row.division_id]
         (large if over else small).append(row)

@@ -47,6 +47,7 @@ def test_who_was_registered_late_gets_arrears(city):
     late = make(9, born=dt.date(1930, 1, 1), place=city.village)
     past.recompute(city)
     assert past.found() == {(late.pk, m): 10000 for m in past.MONTHS}
+    assert {c.cause for c in corrections()} == {"registered_late"}
 
 
 def test_a_move_out_of_the_city_is_told_as_one(city):

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 import duckdb
+from django.utils.translation import get_language
 
 from yanglao.entitlement.benefits.offered.queries import schema
 from yanglao.entitlement.benefits.rules.book import check_texts
@@ -37,7 +39,15 @@ class Checked:
 
 def check(name: str, text: str, others: Mapping[str, str], *, cases: bool = True) -> Checked:
     """Check one file among the others of its city. `others`: file name → text, this one's old text may be there."""
-    book, problems = check_texts({**others, name: text}, schema())
+    return _checked(name, text, tuple(sorted(others.items())), cases, get_language() or "")
+
+
+@lru_cache(maxsize=64)
+def _checked(
+    name: str, text: str, others: tuple[tuple[str, str], ...], cases: bool, language: str
+) -> Checked:
+    """One answer for one text in one language: the pages that show a text ask again and again."""
+    book, problems = check_texts({**dict(others), name: text}, schema())
     mine = tuple(p for p in problems if p.file == name)
     policy = next((p for p in book.policies if p.path == name), None)
     if policy is None or mine or not cases:

@@ -5,6 +5,7 @@ import hashlib
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -72,8 +73,13 @@ def read(path: Path, *, shown_as: str | None = None) -> Document:
     return parse(_bytes_of(path, name), name)
 
 
+@lru_cache(maxsize=128)
 def parse(raw: bytes, name: str) -> Document:
-    """Like `read`, from what a file holds; `name` stands for it in messages."""
+    """Like `read`, from what a file holds; `name` stands for it in messages.
+
+    What was read before is not read again (an editor checks one file among its neighbours at every pause): nobody
+    may change `data`. Refusals are not kept.
+    """
     text = _text_of(raw, name)
     try:
         node = yaml.compose(text, Loader=_PlainLoader)

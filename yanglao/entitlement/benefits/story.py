@@ -114,12 +114,12 @@ _WAYS = (
     ("approve", "benefits.approve", "approve", gettext_lazy("审批通过"), "check", True),
     ("approve", "benefits.approve", "raise", gettext_lazy("报分管领导"), "arrow-up", False),
     ("approve_high", "benefits.approve", "approve", gettext_lazy("审批通过"), "check", True),
-    ("close", "benefits.run", "close", gettext_lazy("办结"), "archive", True),
-    ("spot_check", "benefits.run", "return", gettext_lazy("退回重算"), "arrow-left", False),
-    ("review", "benefits.review", "return", gettext_lazy("退回重算"), "arrow-left", False),
-    ("recheck", "benefits.run", "return", gettext_lazy("退回重算"), "arrow-left", False),
-    ("approve", "benefits.approve", "return", gettext_lazy("退回重算"), "arrow-left", False),
-    ("approve_high", "benefits.approve", "return", gettext_lazy("退回重算"), "arrow-left", False),
+    ("close", "benefits.run", "close", gettext_lazy("办结"), "lock", True),
+    ("spot_check", "benefits.run", "return", gettext_lazy("退回重算"), "arrow-back-up", False),
+    ("review", "benefits.review", "return", gettext_lazy("退回重算"), "arrow-back-up", False),
+    ("recheck", "benefits.run", "return", gettext_lazy("退回重算"), "arrow-back-up", False),
+    ("approve", "benefits.approve", "return", gettext_lazy("退回重算"), "arrow-back-up", False),
+    ("approve_high", "benefits.approve", "return", gettext_lazy("退回重算"), "arrow-back-up", False),
 )
 
 

@@ -32,6 +32,13 @@ def test_its_example_is_a_policy_that_pays_what_it_says(duck: Run) -> None:
     assert [r.right for r in run_cases(policy, SCHEMA, duck)] == [True]
 
 
+def test_its_second_example_pays_what_it_says_too(duck: Run) -> None:
+    pieces = re.findall(r"```yaml\n(.*?)```", GUIDE, re.DOTALL)
+    example = next(piece for piece in pieces if piece.startswith("id: example-operating-subsidy"))
+    policy = load_texts({"example.yaml": example}, schema()).policies[0]
+    assert [str(r) for r in run_cases(policy, schema(), duck) if not r.right] == []
+
+
 def test_it_names_everything_one_can_write() -> None:
     words = [*FUNCTIONS, *MOMENTS, *AGE_ON, *DEATHS]
     assert [w for w in words if w not in GUIDE] == []

@@ -115,7 +115,7 @@ def _due(e: Explanation, six: Six, will: dict[str, str]) -> Due:
         given(e.policy, e.amount_fen),
         _("要先办理：%(what)s。") % {"what": _("、").join(applied)}
         if applied
-        else _("不用申请，符合条件的由社区主动办理。"),
+        else _("不用申请，由社区主动办理；没有收到的，"),
         _where(e.policy, six),
         tuple(_label(f) for f in failing.values() if f.name not in ASKED),
         (will[e.policy.id],) if e.policy.id in will else (),

@@ -165,7 +165,7 @@ class Simulate(FormPage):
         return list(Draft.objects.filter(state__in=states).order_by("-changed_at", "-id")[:30])
 
     def form_arguments(self) -> dict[str, Any]:
-        choices = [(str(d.pk), f"{d.title}（{d.number}）") for d in self.open_drafts]
+        choices = [(str(d.pk), f"{d.title} {_('第 %(n)s 版') % {'n': d.number}}") for d in self.open_drafts]
         return {"choices": choices, "figures": list(self._figures())}
 
     def initial(self) -> dict[str, Any]:

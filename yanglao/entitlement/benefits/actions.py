@@ -67,6 +67,7 @@ def keep_computation(actor: Actor, run: Run, *, outcome: Outcome) -> Run:
     run = _locked(run)
     computable(run)
     run.rows, left_out = ledger.write(run, outcome.lines)
+    ledger.keep_capped(run, outcome.capped)
     for name, value in outcome.frozen.items():
         setattr(run, name, value)
     run.sum_fen = outcome.sum_fen - left_out

@@ -27,6 +27,7 @@ from yanglao.entitlement.benefits.facts.schema import schema
 from yanglao.entitlement.benefits.ledger import LINES, Outcome
 from yanglao.entitlement.benefits.models import LedgerLine, PolicyFile, Run, RunTotal
 from yanglao.entitlement.benefits.rules.book import Book, load_texts
+from yanglao.entitlement.benefits.rules.caps import GRANTED
 from yanglao.entitlement.benefits.rules.compile import months_paid
 from yanglao.entitlement.benefits.rules.explain import explain as explain_on
 from yanglao.entitlement.benefits.rules.months import Month
@@ -111,7 +112,8 @@ def compute(run: Run) -> Outcome:
     except BaseException:
         shutil.rmtree(folder, ignore_errors=True)
         raise
-    return Outcome(lines_of(result.table()), result.sum_fen, _frozen(snapshot, result, book, folder))
+    capped = tuple(p.id for p in policies if p.caps)
+    return Outcome(lines_of(result.table()), result.sum_fen, _frozen(snapshot, result, book, folder), capped)
 
 
 def result_on(run: Run, book: Book, snapshot: Snapshot, engine: Engine) -> Result:
@@ -216,9 +218,13 @@ def explain(run: Run, subject_id: int, kind: str = "person") -> list[Told]:
         return []
     months = months_paid(policies, month) or (month,)
     with duckdb.connect(":memory:") as con:
-        for name in schema().tables:
+        # a run of long ago has frozen the tables there were then
+        there = [name for name in schema().tables if (_facts(run) / f"{name}.parquet").is_file()]
+        for name in there:
             con.read_parquet(str(_facts(run) / f"{name}.parquet")).create_view(name)
-        found = explain_on(policies, months, subject_id, lambda sql: con.execute(sql).fetchall())
+        found = explain_on(
+            policies, months, subject_id, lambda sql: con.execute(sql).fetchall(), granted=GRANTED in there
+        )
     turns = {p.id: p.months_paid_in(month) or (month,) for p in policies}
     return [told(e) for e in found if e.month in turns[e.policy.id]]
 

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from yanglao.entitlement.benefits.models import LedgerLine, Run, RunChange, RunTotal
+from yanglao.entitlement.benefits.models import CappedPolicy, LedgerLine, Run, RunChange, RunTotal
 from yanglao.entitlement.benefits.queries import granted_before_merge
 from yanglao.kernel import bulk
 from yanglao.kernel.scope import everything
@@ -52,6 +52,7 @@ class Outcome:
     lines: pa.Table  # columns named as Line's, `unit` and `reason` never null
     sum_fen: int
     frozen: dict[str, Any]
+    capped: tuple[str, ...] = ()  # policies with caps: what they grant counts for later runs
 
 
 _COLUMNS = (
@@ -92,6 +93,12 @@ def write(run: Run, lines: pa.Table) -> tuple[int, int]:
     count = bulk.insert_columns(LedgerLine, columns, {"run_id": run.pk, "kind": "due", "live": True})
     _write_totals(run, lines)
     return count, left_out
+
+
+def keep_capped(run: Run, policies: Iterable[str]) -> None:
+    """Remember which policies of the run have caps, so that the next snapshot reads what they granted."""
+    CappedPolicy.objects.filter(run=run).delete()
+    CappedPolicy.objects.bulk_create([CappedPolicy(run=run, policy=policy) for policy in policies])
 
 
 def add(run: Run, lines: Iterable[tuple[Line, int]]) -> int:

@@ -191,6 +191,21 @@ class LedgerLine(ScopedModel):
         super().save(*args, **kwargs)
 
 
+class CappedPolicy(models.Model):
+    """A policy with caps that a run computed: what it granted counts towards the caps of later runs."""
+
+    run = models.ForeignKey(Run, models.CASCADE, related_name="capped")
+    policy = models.CharField(max_length=80)
+
+    class Meta:
+        ordering = ["run", "policy"]
+        verbose_name = _("有封顶的政策")
+        constraints = [models.UniqueConstraint(fields=["run", "policy"], name="capped_policy_once")]
+
+    def __str__(self) -> str:
+        return self.policy
+
+
 class RunTotal(ScopedModel):
     """People and money of a run by street, policy and bracket: what pages and figures read instead of the lines."""
 

@@ -11,6 +11,7 @@ import duckdb
 import pyarrow as pa
 from django.db import connections
 
+from ..rules.caps import GRANTED
 from ..rules.compile import ROW, compile_policies
 from ..rules.emit import Dialect
 from ..rules.explain import Explanation, explain
@@ -91,7 +92,13 @@ def explain_now(
     """Explanations from the registers as they are, for a person's page: no snapshot is needed."""
     tables = register_tables(schema, known_at, using)
     return explain(
-        policies, months, subject_id, lambda sql: query(sql, using), dialect_of(using), tables=tables
+        policies,
+        months,
+        subject_id,
+        lambda sql: query(sql, using),
+        dialect_of(using),
+        tables=tables,
+        granted=GRANTED in tables,
     )
 
 

@@ -8,9 +8,11 @@ from yanglao.kernel.rooms import house
 
 from ..rules.schema import Schema
 from .declaring import declared
+from .granted import GRANTED
 
 
 @cache
 def schema() -> Schema:
     """All subjects and snapshot tables; collected once per process."""
-    return declared(house().facts)
+    found = declared(house().facts)
+    return Schema(found.subjects, {**found.tables, GRANTED.name: GRANTED})

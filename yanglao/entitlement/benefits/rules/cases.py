@@ -11,7 +11,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from .caps import shared
+from .caps import GRANTED, shared
 from .compile import Compiled, compile_policies
 from .emit import Dialect, constant
 from .form import CaseForm, SpellForm
@@ -217,7 +217,9 @@ def compile_for(
             tables[f"one_{view.name}({columns})"] = values
             values = repeated_sql(view, len(subjects))
         tables[f"made_{view.name}({columns})"] = values
-    return compile_policies([made], months, schema, dialect, tables=tables)
+    # who is made up was granted nothing before
+    known = Schema(schema.subjects, {name: t for name, t in schema.tables.items() if name != GRANTED})
+    return compile_policies([made], months, known, dialect, tables=tables)
 
 
 def numbers_sql(counts: Sequence[int]) -> dict[str, str]:

@@ -83,14 +83,16 @@ def explain(
     dialect: Dialect = "duckdb",
     *,
     tables: Mapping[str, str] | None = None,
+    granted: bool = False,
 ) -> list[Explanation]:
     """For every policy of one kind of subject and every month, in that order. [] when the subject is unknown.
 
-    `execute` runs SQL where the snapshot tables are (or `tables` stands for them) and gives the rows.
+    `execute` runs SQL where the snapshot tables are (or `tables` stands for them) and gives the rows; `granted`: among
+    them the table of what earlier runs granted.
     """
     policies = sorted(policies, key=lambda p: p.id)
     constants = Constants(months)
-    chain = Chain(policies, constants, dialect, only=[subject_id])
+    chain = Chain(policies, constants, dialect, only=[subject_id], granted=granted)
     asked = Asked(chain)
     sql = asked.sql(tables or {})
     names = asked.names

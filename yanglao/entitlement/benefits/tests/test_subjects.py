@@ -9,7 +9,7 @@ import pytest
 
 from tests.harness.house import House
 from yanglao.entitlement.benefits import actions, computing, queries
-from yanglao.entitlement.benefits.models import LedgerLine, Run
+from yanglao.entitlement.benefits.models import LedgerLine, PolicyFile, Run
 from yanglao.entitlement.benefits.room import place_panel, worker_panel
 from yanglao.entitlement.benefits.tests.month import load_policies
 from yanglao.kernel.scope import everything
@@ -103,3 +103,36 @@ def test_a_home_sees_what_was_granted_once_it_is_approved(run: Run, stay: Stay, 
     panel = place_panel(actor, stay.place_id, DAY)
     assert panel is not None
     assert [(month, n, fen) for month, _title, n, fen in panel["granted"]] == [("2026年10月", 1, 5000)]  # type: ignore[attr-defined]
+
+
+def test_what_an_earlier_run_granted_counts_towards_the_cap(run: Run, stay: Stay, house: House) -> None:
+    """A budget of 80 yuan a year: 50 in September's run, 30 are left for October."""
+    with everything("test"):
+        Run.objects.filter(pk=run.pk).update(state=Run.State.CANCELLED)
+        LedgerLine.objects.filter(run=run).update(live=False)
+        file = PolicyFile.objects.get(name="policies/institution-subsidy.yaml", replaced_at=None)
+        file.text = file.text.replace("payer: {", CAP + "payer: {", 1).replace(
+            "values_on:", LIMIT + "values_on:", 1
+        )
+        file.save()
+    starter = house.actor("city_officer", house.city)
+    paid = []
+    for month in (202610, 202611):
+        made = actions.start(starter, division=house.city, month=month, policies=[STAYS], title=str(month))
+        made = computing.compute_run(starter, made)
+        paid.append(made.sum_fen)
+    assert paid == [5000, 3000]
+    told = computing.explain(made, stay.pk, "stay")
+    assert "30.00" in told[0].sentence
+
+
+LIMIT = """  budget:
+    label: {zh: 全年预算, en: Budget of the year}
+    unit: yuan
+    values:
+      - {from: 2024-01-01, value: 80}
+
+"""
+CAP = """caps:
+  - {label: {zh: 全年预算, en: Budget of the year}, per: policy, period: year, amount: budget}
+"""

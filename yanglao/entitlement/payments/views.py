@@ -17,6 +17,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from yanglao.entitlement.benefits.queries import policy_titles
 from yanglao.entitlement.payments import actions, queries
 from yanglao.entitlement.payments.accounts import named_payee
 from yanglao.entitlement.payments.filters import AccountFilter, FailedFilter, PaymentFilter
@@ -235,6 +236,7 @@ class PaymentPage(OfPayment):
             "payment": payment,
             "tone": TONES[state],
             "month": month_text(payment.month),
+            "policy": policy_titles(payment.order.run).get(payment.policy, payment.policy),
             "attempts": queries.attempts_of(payment),
             "hold": queries.hold_of(payment),
             "ways": [

@@ -252,3 +252,79 @@ def test_the_month_before_is_compared_with_its_causes(city):
         changes = {c.cause: (c.people, c.fen) for c in queries.changes(run)}
     assert changes == {"new_age": (1, 6000), "died": (1, -10000)}
     assert turned.pk in amounts(run)
+
+
+# --- the cycle
+
+
+def test_a_run_that_was_under_way_before_goes_on_as_a_case(city):
+    run = month.run(city, "checked")
+    Run.objects.filter(pk=run.pk).update(case=None)  # as runs of before are
+    from yanglao.kernel.cases.models import Case
+
+    with everything("test"):
+        Case.objects.filter(pk=run.case_id).update(key="an old one")
+    run = Run.objects.get(pk=run.pk)
+    run = actions.review(city.actor(month.REVIEWER, city.city), run)
+    assert (run.state, run.case.step) == ("reviewed", "publicise")
+
+
+def test_above_ones_limit_the_leader_approves(city, monkeypatch):
+    from yanglao.entitlement.benefits import approval
+
+    low = approval.standard().model_copy(
+        update={
+            "limits": (
+                approval.Limit(role="approver", level=2, up_to_yuan=500),
+                approval.Limit(role="city_leader", level=2),
+            )
+        }
+    )
+    monkeypatch.setattr("yanglao.entitlement.benefits.casework.approval_of", lambda division: low)
+    run = month.run(city, "published")
+    approver = city.actor(month.APPROVER, city.city)
+    with pytest.raises(ValidationError, match="审批权限"):
+        actions.approve(approver, run)
+    run = actions.pass_up(approver, run)
+    assert run.case.step == "approve_high"
+    run = actions.approve(city.actor("city_leader", city.city), run)
+    assert run.state == "approved"
+
+
+def test_a_doubt_of_the_street_and_an_upheld_objection_withhold_the_payment(city):
+    from yanglao.entitlement.benefits.models import SpotCheck
+
+    run = month.run(city)
+    worker = city.actor("street_worker", city.street)
+    with everything("test"):
+        mine = list(SpotCheck.objects.filter(run=run, division_id=city.village).order_by("pk"))
+    with pytest.raises(ValidationError, match="请写明情况"):
+        actions.check(worker, mine[0], verdict="objected")
+    actions.check(worker, mine[0], verdict="objected", remark="已迁出")
+    officer = city.actor(month.STARTER, city.city)
+    with pytest.raises(ValidationError, match="没有抽查反馈"):
+        actions.sum_up(officer, run)
+    run = actions.sum_up(officer, run, comment="其余电话核实")
+    run = actions.review(city.actor(month.REVIEWER, city.city), run)
+    with everything("test"):
+        line = LedgerLine.objects.get(run=run, subject_id=city.people[2].pk)
+    other = city.actor("street_worker", city.other_street)
+    objection = actions.object_to_line(other, line=line, channel="电话", reason="已去世")
+    run.refresh_from_db()
+    assert run.case.step == "recheck"
+    with pytest.raises(ValidationError, match="核查结论"):
+        actions.settle_objections(officer, run)
+    actions.decide_objection(officer, objection, verdict="upheld", remark="属实")
+    run = actions.settle_objections(officer, run)
+    actions.approve(city.actor(month.APPROVER, city.city), run)
+    with everything("test"):
+        assert queries.objected_subjects(run) == {
+            "spot_check": {("person", mine[0].subject_id)},
+            "publicity": {("person", city.people[2].pk)},
+        }
+
+
+def test_the_public_list_masks_names():
+    from yanglao.entitlement.benefits.publicity import masked
+
+    assert [masked(name) for name in ("张三", "张小三", "欧阳小明", "")] == ["张*", "张*三", "欧阳*明", "*"]

@@ -280,3 +280,43 @@ def test_a_place_has_an_account_of_its_own_and_it_is_kept_sealed(city):
             officer, payee=("place", 7), **{**given, "account": month.ACCOUNTS[3], "holder": " "}
         )
     assert set(refused.value.message_dict) == {"holder"}
+
+
+@pytest.mark.parametrize("format", ["bank-pipe", "bank-fixed", "bank-csv", "yikatong", "excel"])
+def test_every_format_is_written_and_names_the_account_once(city, order, format):
+    _file, made = month.send(city, order, format)
+    if made.name.endswith("xlsx"):
+        cells = [cell for row in month.sheet(made.content) for cell in row]
+        assert cells.count(month.ACCOUNTS[0]) == 1
+    else:
+        assert made.content.count(month.ACCOUNTS[0].encode()) == 1
+    if format == "bank-fixed":
+        assert {len(line) for line in made.content.split(b"\r\n")[1:-1]} == {8 + 32 + 60 + 15 + 20 + 40}
+
+
+def test_a_fixed_width_answer_is_read_by_bytes(city, order, tmp_path):
+    file, _made = month.send(city, order, "bank-fixed")
+    holder = "甲某".encode("gb18030").ljust(60)
+    row = b"1".rjust(8, b"0") + month.ACCOUNTS[0].encode().ljust(32) + holder + b"6000".rjust(15, b"0")
+    path = tmp_path / "answer.txt"
+    path.write_bytes(b"H\r\n" + row + b"0000  " + b" " * 60 + b"\r\n")
+    outcome = month.read(city, file, path)
+    assert (outcome.findings, outcome.paid) == ([], 1)
+
+
+def test_a_value_that_does_not_fit_its_column_is_never_cut(city, order):
+    from yanglao.entitlement.payments import rules
+    from yanglao.entitlement.payments.formats import Column
+
+    with pytest.raises(ValueError, match="account"):
+        rules.fixed("6222020000000000017", Column(value="account", width=10), "gb18030")
+
+
+def test_of_two_policies_or_months_each_is_a_payment_of_its_own_and_a_month_is_paid_once(city, order):
+    with everything("test"):
+        payment = Payment.objects.order_by("pk")[0]
+        payment.pk = None
+        with pytest.raises(IntegrityError), transaction.atomic():
+            payment.save(force_insert=True)
+        payment.month = 202610
+        payment.save(force_insert=True)

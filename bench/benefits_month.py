@@ -37,6 +37,7 @@ def measure(arguments: list[str]) -> dict[str, Any]:
         whole = step("month", Path(folder), database, people)
         again = step("again", Path(folder), database, people)
         years = step("years", Path(folder), database, people)
+        few = step("few", Path(folder), database, people)
         in_place = step("in_place", Path(folder), database, people)
         loop = step("loop", Path(folder), database, people)
         changes = step("changes", Path(folder), database, people)
@@ -44,8 +45,10 @@ def measure(arguments: list[str]) -> dict[str, Any]:
         *whole["stages"],
         whole["total"],
         *changes["stages"],
+        {**changes["total"], "what": "**whole way, 1 % changed**"},
         *again["stages"],
         *years["stages"],
+        *few["stages"],
         *in_place["stages"],
         *loop["stages"],
     ]
@@ -247,7 +250,8 @@ def _setting() -> tuple[Any, Any, Any]:
     from yanglao.entitlement.benefits.rules.book import load_book
     from yanglao.entitlement.benefits.rules.months import Month
 
-    return load_book(settings.CITIES / "ningbo" / "policies", schema()).policies, Month.of(MONTH), schema()
+    book = load_book(settings.CITIES / "ningbo" / "policies", schema())
+    return [book["ningbo-advanced-age-allowance"]], Month.of(MONTH), schema()
 
 
 def way_month(folder: Path, people: int) -> dict[str, Any]:

@@ -72,8 +72,9 @@ def test_a_line_that_was_taken_away_is_missed(run):
 
 
 def test_a_policy_that_was_touched_is_noticed(run):
-    name, text = next(iter(run.book.items()))
-    Run.objects.filter(pk=run.pk).update(book={name: text.replace("80: 60", "80: 61")})
+    touched = {name: text.replace("80: 60", "80: 61") for name, text in run.book.items()}
+    assert touched != run.book
+    Run.objects.filter(pk=run.pk).update(book=touched)
     code, words = said("run_replay", run)
     assert code == 1
     assert "✗ 冻结的政策" in words

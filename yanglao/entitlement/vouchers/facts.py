@@ -40,6 +40,9 @@ RELIEF = SnapshotTable(
         "AND added_at <= {known_at} AND (discharged_on IS NULL OR discharged_on > admitted_on)"
     ),
 )
+_OWN = (  # what the person paid, after what was given back
+    "(r.price_fen - r.price_refunded_fen - r.ltci_fen - r.other_fen - r.voucher_fen + r.refunded_fen)"
+)
 ORDERS = SnapshotTable(
     name="voucher_orders",
     key="order_id",
@@ -62,7 +65,7 @@ ORDERS = SnapshotTable(
         "SELECT r.id AS order_id, v.person_id, r.place_id, p.division_id AS place_division, "
         "r.division_id AS residence, r.service, r.item, r.day, r.price_fen - r.price_refunded_fen AS price, "
         "r.ltci_fen AS ltci_paid, r.other_fen AS other_paid, r.voucher_fen - r.refunded_fen AS voucher_paid, "
-        "r.own_fen AS own_paid FROM vouchers_redemption r "
+        f"CASE WHEN {_OWN} > 0 THEN {_OWN} ELSE 0 END AS own_paid FROM vouchers_redemption r "
         "JOIN vouchers_voucher v ON v.id = r.voucher_id JOIN places_place p ON p.id = r.place_id "
         "WHERE r.entered_at <= {known_at} AND r.price_refunded_fen < r.price_fen"
     ),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -148,7 +147,7 @@ class Figures:
 _NUMBERS = tuple(n for n in Figures.__dataclass_fields__ if n not in ("key", "name"))
 
 
-def _counted(month: int, lo: int, hi: int) -> list[tuple[int, Figures]]:
+def counted(month: int, lo: int, hi: int) -> list[tuple[int, Figures]]:
     """Per village: how many vouchers in which state."""
     rows = Voucher.objects.filter(month=month, division__gte=lo, division__lte=hi).exclude(state="void")
     grouped = (
@@ -175,7 +174,7 @@ def by_division(month: int, division: int, level: Level) -> list[Figures]:
     """A month's vouchers in the entered scope by division of a level, by where the persons live."""
     span = Span.of(division)
     found: dict[int, Figures] = {}
-    for code, part in _counted(month, span.lo, span.hi):
+    for code, part in counted(month, span.lo, span.hi):
         upper = ancestor(code, level)
         found.setdefault(upper, Figures(upper)).add(part)
     names = dict(Division.objects.filter(pk__in=found).values_list("code", "name"))
@@ -344,44 +343,6 @@ def own_places(actor: Actor, right: str) -> QuerySet[Admission]:
 def person_in_scope(person_id: int) -> Person | None:
     found: Person | None = Person.objects.filter(pk=person_id).first()
     return found
-
-
-# --- measures: counted by street or village for the month of a day -------------------------------------------------
-
-
-def _count(on: dt.date, column: str) -> dict[int, float]:
-    with everything("figures of a whole city"):
-        return {code: getattr(f, column) for code, f in _counted(rules.month_of(on), 0, 10**12)}
-
-
-def issued_by_division(on: dt.date) -> dict[int, float]:
-    return _count(on, "issued")
-
-
-def claimed_by_division(on: dt.date) -> dict[int, float]:
-    return _count(on, "claimed")
-
-
-def used_by_division(on: dt.date) -> dict[int, float]:
-    return _count(on, "used")
-
-
-def amount_by_division(on: dt.date) -> dict[int, float]:
-    """Yuan paid by vouchers of the month, net of refunds."""
-    return {code: fen / 100 for code, fen in _count(on, "used_fen").items()}
-
-
-def checked_by_division(on: dt.date) -> dict[int, float]:
-    """Checks made on site in the month of the day, by the place's division."""
-    first = on.replace(day=1)
-    with everything("figures of a whole city"):
-        rows = SampleCheck.objects.filter(checked_on__gte=first, checked_on__lte=on).exclude(outcome="")
-        grouped = rows.order_by("redemption__place__division").values_list("redemption__place__division")
-        return {code: float(n) for code, n in grouped.annotate(Count("pk"))}
-
-
-def voucher_records(on: dt.date) -> QuerySet[Voucher]:
-    return Voucher.objects.filter(month=rules.month_of(on)).exclude(state="void")
 
 
 def refunds_of(redemption: Redemption) -> QuerySet[Refund]:

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from yanglao.entitlement.benefits.rules.form import PolicyForm
-from yanglao.entitlement.vouchers import entitled, following, offers, queries, rules, schemes
+from yanglao.entitlement.vouchers import entitled, following, measures, offers, rules, schemes
 from yanglao.entitlement.vouchers.facts import FACTS
 from yanglao.entitlement.vouchers.sheets import REDEMPTIONS, STATEMENT
 from yanglao.kernel.packs import PackSection
@@ -33,7 +33,7 @@ def _list_url(on: dt.date, division: int) -> str:
 
 def _measure(name: str, label: Any, unit: Any, count: Any, note: Any = "") -> Measure:
     return Measure(
-        f"vouchers.{name}", label, unit, count, queries.voucher_records, "division", _list_url, note
+        f"vouchers.{name}", label, unit, count, measures.voucher_records, "division", _list_url, note
     )
 
 
@@ -92,11 +92,11 @@ room = Room(
     ),
     search=(SearchProvider(_("消费券"), "vouchers.view", offers.search, order=60),),
     measures=(
-        _measure("issued", _("发放消费券人数"), _("人"), queries.issued_by_division, _("当月发放、未作废")),
-        _measure("claimed", _("领取消费券人数"), _("人"), queries.claimed_by_division),
-        _measure("used", _("使用消费券人数"), _("人"), queries.used_by_division),
-        _measure("amount", _("消费券抵扣金额"), _("元"), queries.amount_by_division, _("已减去退款")),
-        Measure("vouchers.checked", _("消费券现场核查笔数"), _("笔"), queries.checked_by_division),
+        _measure("issued", _("发放消费券人数"), _("人"), measures.issued_by_division, _("当月发放、未作废")),
+        _measure("claimed", _("领取消费券人数"), _("人"), measures.claimed_by_division),
+        _measure("used", _("使用消费券人数"), _("人"), measures.used_by_division),
+        _measure("amount", _("消费券抵扣金额"), _("元"), measures.amount_by_division, _("已减去退款")),
+        Measure("vouchers.checked", _("消费券现场核查笔数"), _("笔"), measures.checked_by_division),
     ),
     facts=FACTS,
     imports=(REDEMPTIONS, STATEMENT),

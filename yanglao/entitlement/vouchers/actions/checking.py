@@ -135,6 +135,7 @@ def draw(actor: Actor, *, division: int, month: int, seed: str = "", percent: in
                 population=len(ids),
                 population_sha=rules.fingerprint(ids),
                 size=len(chosen),
+                drawn_at=timezone.now(),
                 drawn_by=actor.name[:140],
             )
         SampleCheck.objects.bulk_create(

@@ -146,6 +146,7 @@ def bar(
             since=since,
             told_by=told_by,
             note=note.strip()[:200],
+            added_at=timezone.now(),
         )
 
 

@@ -143,6 +143,7 @@ def redeem(
             own_fen=found.own,
             order_number=order,
             source=source,
+            entered_at=timezone.now(),
             entered_by=actor.name[:140],
         )
     held.used_fen += found.voucher

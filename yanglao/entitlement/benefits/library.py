@@ -21,13 +21,11 @@ from django.conf import settings
 
 from yanglao import assets
 from yanglao.entitlement.benefits.facts.schema import schema
-from yanglao.entitlement.benefits.rules.book import built
+from yanglao.entitlement.benefits.rules.book import check_texts
 from yanglao.entitlement.benefits.rules.cases import CaseResult, run_cases
-from yanglao.entitlement.benefits.rules.form import PolicyForm
 from yanglao.entitlement.benefits.rules.policy import Policy
 from yanglao.kernel.packs.problems import PackInvalid
 from yanglao.kernel.packs.reading import read
-from yanglao.kernel.packs.schema import validate
 
 FOLDER = settings.ROOT / "library"
 POLICIES = FOLDER / "policies"
@@ -122,14 +120,13 @@ def example(policy_id: str) -> Example:
     """The file of that name with its cases. Raises LookupError when there is none, PackInvalid when it is wrong."""
     if policy_id not in {entry.id for entry in entries()}:
         raise LookupError(policy_id)
-    path = POLICIES / f"{policy_id}.yaml"
-    document = read(path, shown_as=path.name)
-    policy, problems = built(
-        validate(document, PolicyForm), document, schema(), path.read_text(encoding="utf-8-sig")
-    )
-    if policy is None:
+    name = f"{policy_id}.yaml"
+    shared = sorted(path.relative_to(POLICIES).as_posix() for path in POLICIES.glob("standards/*.yaml"))
+    texts = {n: (POLICIES / n).read_text(encoding="utf-8-sig") for n in (name, *shared)}
+    book, problems = check_texts(texts, schema())  # what it says of other policies is not looked at here
+    if not book.policies:
         raise PackInvalid(problems)
-    return Example(policy, document.data, tuple(tried([policy])))
+    return Example(book.policies[0], read(POLICIES / name, shown_as=name).data, tuple(tried(book.policies)))
 
 
 def tried(policies: Sequence[Policy]) -> Iterator[CaseResult]:

@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from yanglao.entitlement.benefits import library
@@ -152,12 +152,11 @@ def figure(value: Any, unit: str) -> str:
 
 
 ORIGINS = {
-    "published": "公布的例子",
-    "reported": "报道的数",
-    "derived": "由规定推出",
-    "design": "自拟",
-}  # i18n: data
-ORIGINS_EN = {"published": "published", "reported": "reported", "derived": "derived", "design": "our own"}
+    "published": gettext_lazy("公布的例子"),
+    "reported": gettext_lazy("报道的数"),
+    "derived": gettext_lazy("由规定推出"),
+    "design": gettext_lazy("自拟的例子"),
+}
 
 
 def case_told(result: CaseResult) -> ToldCase:
@@ -168,7 +167,7 @@ def case_told(result: CaseResult) -> ToldCase:
     counted = bool(case.population)
     return ToldCase(
         name=case.name,
-        origin=said((ORIGINS[case.origin], ORIGINS_EN[case.origin])),
+        origin=str(ORIGINS[case.origin]),
         facts=tuple(_group(n, facts, counted) for n, facts in people),
         months=str(first) if first == last else f"{first} — {last}",
         expected=_sum(result.expected, result.expected_total),

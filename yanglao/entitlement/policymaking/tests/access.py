@@ -28,7 +28,7 @@ def _publication(house: House) -> dict[str, Any]:
 
 
 def _person(house: House) -> dict[str, Any]:
-    return {"person": make(8161, place=house.village).pk}
+    return {"person": make(816, place=house.village).pk}
 
 
 def _study(house: House) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from yanglao.entitlement.benefits.rules.months import Month
 
 from . import queries, rules
 from .models import Correction, Recomputation
+from .news import News
 from .reckoning import Difference, Reckoned, by_person
 
 _BEFORE = (
@@ -62,7 +63,7 @@ def explained(recomputation: Recomputation, reckoned: Reckoned) -> Iterator[Corr
     """The differences as corrections to decide, each with its cause and the facts that speak for it."""
     grounds = Grounds(reckoned.runs, {p.id: p.version for p in reckoned.book.policies})
     people = by_person(reckoned.differences)
-    news = queries.News(people, grounds.earliest)
+    news = News(people, grounds.earliest)
     before = queries.decided_before([d[:4] for d in reckoned.differences])
     for difference in reckoned.differences:
         earlier = before.get(difference[:4])

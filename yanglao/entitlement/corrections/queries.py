@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,13 +19,14 @@ from yanglao.entitlement.benefits.rules.months import Month
 from yanglao.kernel.accounts.actor import Actor
 from yanglao.kernel.bulk import in_chunks
 from yanglao.kernel.scope import Span, everything
-from yanglao.registers.comparison.queries import confirmed_clues
 from yanglao.registers.people.models import Circumstance, Person
 from yanglao.registers.people.queries import files_of, merged_files
 
-from . import rules
-from .models import Correction, Debt, DebtEntry, Hold, OffsetMark, Prospect, Recomputation
-from .settings_file import setting
+from .models import Correction, Debt, Hold, Prospect, Recomputation
+from .owing import Held as Held
+from .owing import held as held
+from .owing import offsets as offsets
+from .owing import to_keep_back as to_keep_back
 
 MARGIN = dt.timedelta(days=1)  # a transaction may commit long after the moment it wrote into its rows
 SETTLED = (Correction.State.BOOKED, Correction.State.WAIVED)
@@ -113,114 +114,6 @@ def _changed_since(since: dt.datetime) -> set[int]:
     return {kept_of.get(pk, pk) for pk in ids}
 
 
-class News:
-    """What became known of persons after a moment: new facts, and facts that were taken back.
-
-    `known`: those of whom something was known before the earliest moment.
-    """
-
-    def __init__(self, person_ids: Iterable[int], earliest: dt.datetime | None) -> None:
-        self.rows: dict[int, list[Circumstance]] = defaultdict(list)
-        self.clues: dict[tuple[int, str, dt.datetime | None], int] = {}
-        self.known: set[int] = set()
-        moment = earliest or _LONG_AGO
-        for chunk in in_chunks(sorted(set(person_ids))):
-            with everything("why a month is due otherwise than it was granted"):
-                rows = Circumstance.objects.filter(
-                    Q(recorded_at__gt=moment) | Q(replaced_at__gt=moment), person_id__in=chunk
-                )
-                for row in rows.order_by("person_id", "kind", "valid_from", "pk"):
-                    self.rows[row.person_id].append(row)
-                before = Circumstance.objects.filter(person_id__in=chunk, recorded_at__lte=moment)
-                self.known |= set(before.order_by().values_list("person_id", flat=True).distinct())
-            self.clues |= {(c.person_id, c.kind, c.settled_at): c.pk for c in confirmed_clues(chunk)}
-
-    def since(self, person_id: int, moment: dt.datetime | None) -> list[rules.Learned]:
-        """What is known now of a person and was not at the moment, earliest first."""
-        return _news(self.rows.get(person_id, []), moment or _LONG_AGO, self.clues)
-
-
-_LONG_AGO = dt.datetime.min.replace(tzinfo=dt.UTC)
-_SAME_MOMENT = dt.timedelta(seconds=60)  # a clue and the fact it led to are written in one transaction
-
-
-def _news(
-    rows: list[Circumstance],
-    since: dt.datetime,
-    clues: Mapping[tuple[int, str, dt.datetime | None], int],
-) -> list[rules.Learned]:
-    """Rows as news: what only repeats the remains of a replaced row says nothing new, and is left out."""
-    gone = [r for r in rows if r.replaced_at is not None and r.replaced_at > since]
-    came = [r for r in rows if r.recorded_at > since]
-    fresh = [r for r in came if r.replaced_at is None and not any(_remains(r, old) for old in gone)]
-    news = [
-        rules.Learned(
-            r.kind,
-            r.value,
-            r.valid_from,
-            r.valid_to,
-            r.recorded_at,
-            r.source,
-            instead=next((g.value for g in gone if _instead(r, g)), ""),
-            clue=_clue(r, clues),
-        )
-        for r in fresh
-    ]
-    for old in gone:
-        if old.recorded_at > since or any(f.kind == old.kind and _overlap(f, old) for f in fresh):
-            continue
-        pieces = [r for r in came if r.replaced_at is None and _remains(r, old)]
-        first = max((p.valid_to for p in pieces if p.valid_to), default=old.valid_from)
-        assert old.replaced_at is not None
-        news.append(
-            rules.Learned(
-                old.kind,
-                old.value,
-                first,
-                old.valid_to,
-                old.replaced_at,
-                old.source,
-                ended=True,
-                clue=_clue(old, clues, old.replaced_at),
-            )
-        )
-    return sorted(news, key=lambda n: n.came)
-
-
-def _remains(row: Circumstance, old: Circumstance) -> bool:
-    inside = row.valid_from >= old.valid_from and (
-        old.valid_to is None or (row.valid_to is not None and row.valid_to <= old.valid_to)
-    )
-    return row.pk != old.pk and row.kind == old.kind and row.value == old.value and inside
-
-
-def _overlap(row: Circumstance, old: Circumstance) -> bool:
-    return (old.valid_to is None or row.valid_from < old.valid_to) and (
-        row.valid_to is None or old.valid_from < row.valid_to
-    )
-
-
-def _instead(row: Circumstance, old: Circumstance) -> bool:
-    return (
-        row.kind == old.kind
-        and row.value != old.value
-        and row.valid_from <= old.valid_from
-        and _overlap(row, old)
-    )
-
-
-def _clue(
-    row: Circumstance,
-    clues: Mapping[tuple[int, str, dt.datetime | None], int],
-    moment: dt.datetime | None = None,
-) -> int | None:
-    at = moment or row.recorded_at
-    for (person, kind, settled), pk in clues.items():
-        if person == row.person_id and kind == row.kind and settled and abs(settled - at) < _SAME_MOMENT:
-            return pk
-    return None
-
-
 Key = tuple[str, str, int, int]
 
 
@@ -250,70 +143,7 @@ def sums_now(corrections: Iterable[Correction]) -> dict[Key, tuple[int, int]]:
     return {key: (sums[0], sums[1]) for key, sums in found.items()}
 
 
-# --- what rooms beside read -------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Held:
-    """Why a person's payment is withheld."""
-
-    reason: str
-    since: dt.date
-    clue_id: int | None
-    hold_id: int
-
-
-def held(person_ids: Iterable[int]) -> dict[int, Held]:
-    """Those of the persons whose payments are withheld now 暂停, under whichever of their files."""
-    kept = merged_files()
-    with everything("whose payments are withheld"):
-        rows = Hold.objects.filter(state=Hold.State.OPEN).order_by("pk")
-        open_ = {kept.get(h.person_id, h.person_id): h for h in rows}
-    return {
-        pk: Held(h.reason, h.since, h.clue_id, h.pk)
-        for pk in person_ids
-        if (h := open_.get(kept.get(pk, pk))) is not None
-    }
-
-
-def offsets(run_id: int, payee_kind: str = "person") -> dict[int, int]:
-    """payee → fen kept back from what a run pays him; the same before approval (reckoned) and after (booked)."""
-    with everything("what is kept back from a run"):
-        booked = DebtEntry.objects.filter(run_id=run_id, kind=DebtEntry.Kind.OFFSET, live=True)
-        rows = booked.filter(debt__payee_kind=payee_kind).order_by().values_list("debt__payee_id")
-        found = dict(rows.annotate(Sum("amount_fen")))
-        looked_at = OffsetMark.objects.filter(run_id=run_id).exists()
-    if looked_at:
-        return found
-    return {payee: sum(parts.values()) for payee, parts in to_keep_back(run_id, payee_kind).items()}
-
-
-def to_keep_back(run_id: int, payee_kind: str = "person") -> dict[int, dict[int, int]]:
-    """payee → {debt: fen} that a run's payments would settle, by the share of each debt or the city's."""
-    with everything("who owes something of those a run pays"):
-        run = Run.objects.get(pk=run_id)
-        debts = Debt.objects.filter(state=Debt.State.OPEN, payee_kind=payee_kind).exclude(run_id=run_id)
-        owing: dict[int, list[Debt]] = defaultdict(list)
-        for debt in debts.order_by("raised_at", "pk"):
-            owing[debt.payee_id].append(debt)
-        payable = _payable(run_id, payee_kind, owing)
-    share = setting(run.division_id).offset_percent
-    found = {}
-    for payee, fen in sorted(payable.items()):
-        owed = [(d.pk, d.owed_fen, share if d.share is None else d.share) for d in owing[payee]]
-        if parts := rules.kept_back(fen, owed):
-            found[payee] = parts
-    return found
-
-
-def _payable(run_id: int, payee_kind: str, payees: Collection[int]) -> dict[int, int]:
-    found: dict[int, int] = {}
-    for chunk in in_chunks(sorted(payees)):
-        lines = LedgerLine.objects.filter(
-            run=run_id, payee_kind=payee_kind, payee_id__in=chunk, live=True, kind__in=["due", "arrears"]
-        )
-        found.update(lines.order_by().values_list("payee_id").annotate(Sum("amount_fen")))
-    return found
+# --- pages and rooms beside ----------------------------------------------------------------------------------------
 
 
 def of_run(run_id: int) -> list[tuple[str, int, int]]:

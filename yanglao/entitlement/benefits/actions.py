@@ -217,7 +217,7 @@ def object_to_line(actor: Actor, *, line: LedgerLine, channel: str, reason: str)
     with everything("the run behind a line"):
         run = Run.objects.select_related("case").get(pk=line.run_id)
         step = run.case.step if run.case else ""
-        if step not in ("publicise", "recheck"):
+        if run.case is None or step not in ("publicise", "recheck"):
             raise ValidationError(_("本批次不在公示期，不能登记公示异议。意见请写入督办意见。"))
         made = Objection.objects.create(
             run=run,

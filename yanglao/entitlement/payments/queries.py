@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Case, CharField, Count, OuterRef, QuerySet, Subquery, Sum, Value, When
 
@@ -105,7 +106,7 @@ def withheld_by_reason(order: PayOrder) -> list[tuple[str, int, int]]:
 def _named(payments: QuerySet[Payment]) -> QuerySet[Payment]:
     """With the payee's name, and account and answer of the last attempt."""
     last = Attempt.objects.filter(payment=OuterRef("pk")).order_by("-pk")
-    tables = {
+    tables: dict[str, Any] = {
         "person": Person.files,
         "place": Place.objects,
         "worker": Worker.objects,

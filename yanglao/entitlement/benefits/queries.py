@@ -178,7 +178,11 @@ def granted_after_death(person_id: int) -> list[LedgerLine]:
         live=True,
         month__gt=died.year * 100 + died.month,
     )
-    return list(lines.order_by("-month", "-id")[:12])
+    found = list(lines.order_by("-month", "-id"))
+    net: dict[tuple[str, int], int] = {}
+    for line in found:  # what was claimed back since is settled
+        net[line.policy, line.month] = net.get((line.policy, line.month), 0) + line.amount_fen
+    return [line for line in found if net[line.policy, line.month] > 0][:12]
 
 
 def granted_before_merge(month: int) -> set[tuple[int, str]]:

@@ -23,7 +23,7 @@ from yanglao.kernel.accounts.actor import Actor
 from yanglao.kernel.audit.action import action, note
 from yanglao.kernel.scope import Span, everything
 
-NAME = re.compile(r"policies/[a-z0-9][a-z0-9-]{0,80}\.yaml")
+NAME = re.compile(r"policies/(?:standards/)?[a-z0-9][a-z0-9-]{0,80}\.yaml")
 
 
 @action("policymaking.open", right="policymaking.draft", at=lambda a: (a["division"],))

@@ -28,9 +28,13 @@ STARTER, REVIEWER, APPROVER = "city_officer", "reviewer", "approver"
 def load_policies(house: House) -> None:
     """Ningbo's policy files as if its folder had been loaded."""
     city, _ = City.objects.get_or_create(id="ningbo", defaults={"name": "宁波市", "root_id": house.city})
-    for path in sorted((settings.CITIES / "ningbo" / "policies").glob("*.yaml")):
+    folder = settings.CITIES / "ningbo"
+    for path in sorted((folder / "policies").rglob("*.yaml")):
         PolicyFile.objects.create(
-            city=city, name=f"policies/{path.name}", text=path.read_text("utf8"), loaded_at=timezone.now()
+            city=city,
+            name=path.relative_to(folder).as_posix(),
+            text=path.read_text("utf8"),
+            loaded_at=timezone.now(),
         )
 
 

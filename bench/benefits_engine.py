@@ -189,7 +189,11 @@ def way_openfisca(folder: Path, people: int) -> dict[str, Any]:
     wall, spent, peak = time.monotonic() - before, _cpu() - cpu, _peak()
     rows = pa.concat_tables(
         pa.table(
-            {"policy": [name] * int((v > 0).sum()), "subject_id": columns[s]["id"][v > 0], "fen": v[v > 0]}
+            {
+                "policy": pa.array([name] * int((v > 0).sum()), pa.string()),
+                "subject_id": columns[s]["id"][v > 0],
+                "fen": v[v > 0],
+            }
         )
         for s, values in found.items()
         for name, v in values.items()

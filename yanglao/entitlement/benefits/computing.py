@@ -206,22 +206,28 @@ def lines_of(rows: pa.Table) -> pa.Table:
     return found.select(LINES.names)
 
 
+def _still_there(run: Run) -> Snapshot | None:
+    try:
+        return open_snapshot(_facts(run)) if run.snapshot else None
+    except (OSError, SnapshotChanged):
+        return None
+
+
 def explain(run: Run, subject_id: int, kind: str = "person") -> list[Told]:
     """Why a person (or another kind of subject) got what he got in a run, from the facts and policies that were frozen then.
 
-    Empty when the snapshot is not on this machine (it may have been moved to the archive).
+    Empty when the snapshot is not on this machine (it may have been moved to the archive), or can no longer be read.
     """
-    if not run.snapshot or not _facts(run).is_dir():
-        return []
     month, policies = Month.of(run.month), _about(kind, _chosen(run, frozen_book(run)))
-    if not policies:
+    snapshot = _still_there(run)
+    if not policies or snapshot is None:
         return []
     months = months_paid(policies, month) or (month,)
     with duckdb.connect(":memory:") as con:
-        # a run of long ago has frozen the tables there were then
-        there = [name for name in schema().tables if (_facts(run) / f"{name}.parquet").is_file()]
-        for name in there:
-            con.read_parquet(str(_facts(run) / f"{name}.parquet")).create_view(name)
+        there = (
+            snapshot.tables.keys() & schema().tables.keys()
+        )  # a run of long ago has frozen the tables of then
+        snapshot.views(con, *sorted(there))
         found = explain_on(
             policies, months, subject_id, lambda sql: con.execute(sql).fetchall(), granted=GRANTED in there
         )

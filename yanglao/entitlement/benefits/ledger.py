@@ -87,7 +87,7 @@ def write(run: Run, lines: pa.Table) -> tuple[int, int]:
     constraint on the ledger knows files, not persons. Raises IntegrityError when a line is due already.
     """
     with everything("who was granted it under a file that was merged"):
-        granted = granted_before_merge(run.month)
+        granted = granted_before_merge(lines["month"].unique().to_pylist())
     lines, left_out = _once(lines, granted)
     columns = lines.rename_columns([_ATTRIBUTES.get(name, name) for name in lines.column_names])
     count = bulk.insert_columns(LedgerLine, columns, {"run_id": run.pk, "kind": "due", "live": True})
@@ -114,14 +114,14 @@ def add(run: Run, lines: Iterable[tuple[Line, int]]) -> int:
     return bulk.insert(LedgerLine, (*_COLUMNS, "correction"), rows)
 
 
-def _once(lines: pa.Table, granted: set[tuple[int, str]]) -> tuple[pa.Table, int]:
+def _once(lines: pa.Table, granted: set[tuple[int, str, int]]) -> tuple[pa.Table, int]:
     """The lines without those that were granted already, and the fen of these."""
-    ids = pa.array(sorted({pk for pk, _policy in granted}), pa.int64())
+    ids = pa.array(sorted({pk for pk, *_due in granted}), pa.int64())
     doubtful = pc.and_(pc.is_in(lines["subject_id"], ids), pc.equal(lines["subject_kind"], "person"))
     if not granted or not pc.any(doubtful).as_py():
         return lines, 0
-    pairs = zip(*(lines[name].to_pylist() for name in ("subject_id", "policy")), strict=True)
-    keep = [not (sure and pair in granted) for sure, pair in zip(doubtful.to_pylist(), pairs, strict=True)]
+    dues = zip(*(lines[name].to_pylist() for name in ("subject_id", "policy", "month")), strict=True)
+    keep = [not (sure and due in granted) for sure, due in zip(doubtful.to_pylist(), dues, strict=True)]
     left_out = lines.filter(pc.invert(pa.array(keep)))
     return lines.filter(pa.array(keep)), pc.sum(left_out["amount_fen"]).as_py() or 0
 

@@ -102,14 +102,14 @@ def _lines(run: Run, result: Result) -> tuple[list[Check], tuple[str, ...]]:
     with duckdb.connect(":memory:") as con, everything("a run is proved"):
         con.register("kept", _ledger(run))
         con.register("computed", anew)
-        con.execute("CREATE TABLE merged (subject_id BIGINT, policy VARCHAR)")
-        if granted := sorted(granted_before_merge(run.month)):
-            con.executemany("INSERT INTO merged VALUES (?, ?)", granted)
+        con.execute("CREATE TABLE merged (subject_id BIGINT, policy VARCHAR, month BIGINT)")
+        if granted := sorted(granted_before_merge(anew["month"].unique().to_pylist())):
+            con.executemany("INSERT INTO merged VALUES (?, ?, ?)", granted)
         # who was granted it under a file that was merged since was left out of the ledger then
         con.execute(
             "CREATE VIEW anew AS SELECT * FROM computed WHERE subject_kind <> 'person' "
-            "OR (subject_id, policy) NOT IN (SELECT (subject_id, policy) FROM merged) "
-            "OR (subject_id, policy) IN (SELECT (subject_id, policy) FROM kept)"
+            "OR (subject_id, policy, month) NOT IN (SELECT (subject_id, policy, month) FROM merged) "
+            "OR (subject_id, policy, month) IN (SELECT (subject_id, policy, month) FROM kept)"
         )
         sides = {}
         for a, b in (("kept", "anew"), ("anew", "kept")):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -185,24 +185,27 @@ def granted_after_death(person_id: int) -> list[LedgerLine]:
     return [line for line in found if net[line.policy, line.month] > 0][:12]
 
 
-def granted_before_merge(month: int) -> set[tuple[int, str]]:
-    """(kept file, policy) of whoever was granted the policy of a month under a file that was merged since."""
+def granted_before_merge(months: Collection[int]) -> set[tuple[int, str, int]]:
+    """(kept file, policy, month) of whoever was granted the policy of a month under a file that was merged since."""
     kept = merged_files()
     lines = LedgerLine.objects.filter(
-        subject_kind="person", subject_id__in=list(kept), month=month, live=True, kind="due"
+        subject_kind="person", subject_id__in=list(kept), month__in=months, live=True, kind="due"
     )
-    return {(kept[pk], policy) for pk, policy in lines.order_by("id").values_list("subject_id", "policy")}
+    found = lines.order_by("id").values_list("subject_id", "policy", "month")
+    return {(kept[pk], policy, month) for pk, policy, month in found}
 
 
 def granted_twice(run: Run) -> set[int]:
     """Merged files of a run whose grant the file they became part of has too: one of the two is not paid."""
     kept = merged_files()
-    lines = LedgerLine.objects.filter(subject_kind="person", month=run.month, live=True, kind="due")
+    lines = LedgerLine.objects.filter(subject_kind="person", live=True, kind="due")
     mine = lines.filter(run=run, subject_id__in=list(kept)).order_by("id")
-    pairs = list(mine.values_list("subject_id", "policy"))
-    theirs = lines.filter(subject_id__in=[kept[pk] for pk, _policy in pairs]).order_by("id")
-    granted = set(theirs.values_list("subject_id", "policy"))
-    return {pk for pk, policy in pairs if (kept[pk], policy) in granted}
+    dues = list(mine.values_list("subject_id", "policy", "month"))
+    theirs = lines.filter(
+        subject_id__in=[kept[pk] for pk, _policy, _month in dues], month__in={month for *_rest, month in dues}
+    )
+    granted = set(theirs.order_by("id").values_list("subject_id", "policy", "month"))
+    return {pk for pk, policy, month in dues if (kept[pk], policy, month) in granted}
 
 
 def recipients_by_division(on: date) -> dict[int, float]:

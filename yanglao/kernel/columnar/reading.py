@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing, contextmanager, suppress
+from datetime import date
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from typing import Any, Protocol
@@ -153,6 +154,10 @@ def _array(values: Sequence[Any], kind: pa.DataType) -> pa.Array:
     """SQLite keeps days as text; PostgreSQL's driver gives bytes as views of its memory."""
     if pa.types.is_date(kind) and any(isinstance(value, str) for value in values):
         return pa.array(values, pa.string()).cast(kind)
+    if pa.types.is_string(kind) and any(isinstance(value, date) for value in values):
+        return pa.array(
+            [value and str(value) for value in values], kind
+        )  # declared so: read as a day in SQLite
     if pa.types.is_binary(kind):
         return pa.array([None if value is None else bytes(value) for value in values], kind)
     return pa.array(values, kind)

@@ -229,6 +229,20 @@ def test_what_was_learnt_later_does_not_change_the_run(city):
     assert now.tone == "dull"
 
 
+def test_a_run_on_a_snapshot_of_changes_is_explained_by_what_had_changed(city):
+    """The second month freezes only what changed; its explanation must not read the first month's facts."""
+    from yanglao.registers.people.actions import report_death
+
+    month.run(city, "approved")
+    with everything("test"):
+        report_death(
+            city.actor(month.STARTER, city.city), city.people[1], on=dt.date(2026, 10, 3), source="公安"
+        )
+    later = month.run(city, month=202612)
+    assert computing.explain(later, city.people[1].pk)[0].tone == "dull"
+    assert computing.explain(later, city.people[0].pk)[0].tone == "good"
+
+
 def test_an_explanation_names_clause_fact_and_source(city):
     told = computing.explain(month.run(city), city.people[0].pk)[0]
     assert all(clause.holds for clause in told.clauses)

@@ -162,16 +162,6 @@ def close(actor: Actor, run: Run, *, comment: str = "") -> Run:
     return casework.perform(actor, run, ("close",), "closed", comment)
 
 
-def paid_out(actor: Actor, run: Run, *, comment: str = "") -> Run:
-    """The first payment file left: the run goes on to wait for the bank. Called inside the paying action."""
-    return casework.perform(actor, run, ("pay",), "sent", comment)
-
-
-def settled(actor: Actor, run: Run, *, comment: str = "") -> Run:
-    """The bank has answered and the payments were closed. Called inside the closing action."""
-    return casework.perform(actor, run, ("settle",), "done", comment)
-
-
 @action("benefits.check", right="benefits.check")
 def check(actor: Actor, spot: SpotCheck, *, verdict: str, remark: str = "") -> SpotCheck:
     """A street says of one drawn by lot: confirmed or objected 抽查核实. Raises ValidationError outside the step, and for

@@ -106,6 +106,16 @@ def perform(actor: Actor, run: Run, steps: tuple[str, ...], outcome: str, commen
     return run
 
 
+def paid_out(actor: Actor, run: Run, *, comment: str = "") -> Run:
+    """The first payment file left: the run goes on to wait for the bank. Called inside the paying action."""
+    return perform(actor, run, ("pay",), "sent", comment)
+
+
+def settled(actor: Actor, run: Run, *, comment: str = "") -> Run:
+    """The bank has answered and the payments were closed. Called inside the closing action."""
+    return perform(actor, run, ("settle",), "done", comment)
+
+
 def step_done(actor: Actor, case: Case, task: Task, outcome: str, data: Mapping[str, Any]) -> None:
     """The case handler: runs in the transaction of every finished step, and may refuse it."""
     with everything("the run behind a case"):

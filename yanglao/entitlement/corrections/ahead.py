@@ -20,15 +20,13 @@ import pyarrow.parquet as pq
 from django.conf import settings
 from django.utils import timezone
 
-from yanglao.entitlement.benefits.computing import book_of
-from yanglao.entitlement.benefits.engine.duck import compute
-from yanglao.entitlement.benefits.facts.schema import schema
+from yanglao.entitlement.benefits.offered.queries import Part, Snapshot, book_of, schema
+from yanglao.entitlement.benefits.offered.queries import compute_on as compute
 from yanglao.entitlement.benefits.rules.book import Book
 from yanglao.entitlement.benefits.rules.months import Month, add_months, month_range
 from yanglao.entitlement.benefits.rules.policy import Policy
 from yanglao.entitlement.benefits.rules.schema import Type
 from yanglao.entitlement.benefits.rules.tables import figures
-from yanglao.entitlement.benefits.snapshot.manifest import Part, Snapshot
 from yanglao.entitlement.corrections import rules
 from yanglao.entitlement.corrections.reckoning import freeze
 from yanglao.kernel.columnar import file_hash

@@ -6,8 +6,7 @@ import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from yanglao.entitlement.benefits.computing import frozen_book
-from yanglao.entitlement.benefits.models import Run
+from yanglao.entitlement.benefits.offered.queries import Run, frozen_book
 from yanglao.entitlement.benefits.rules.months import Month
 
 from . import queries, rules

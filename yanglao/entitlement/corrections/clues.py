@@ -7,7 +7,7 @@ import datetime as dt
 from django.db.models import QuerySet, Sum
 from django.utils.translation import gettext as _
 
-from yanglao.entitlement.benefits.models import LedgerLine
+from yanglao.entitlement.benefits.offered.queries import LedgerLine
 from yanglao.entitlement.benefits.queries import PAYABLE
 from yanglao.entitlement.corrections import actions
 from yanglao.entitlement.corrections.settings_file import setting

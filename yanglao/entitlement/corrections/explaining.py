@@ -7,12 +7,10 @@ from pathlib import Path
 import duckdb
 from django.conf import settings
 
-from yanglao.entitlement.benefits.explaining import Told, told
-from yanglao.entitlement.benefits.facts.schema import schema
+from yanglao.entitlement.benefits.offered.queries import Told, open_snapshot, schema, told
 from yanglao.entitlement.benefits.rules.book import load_texts
 from yanglao.entitlement.benefits.rules.explain import explain
 from yanglao.entitlement.benefits.rules.months import Month
-from yanglao.entitlement.benefits.snapshot import open_snapshot
 from yanglao.entitlement.corrections.models import Correction
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from yanglao.entitlement.benefits.events import RunApproved, RunComputed, RunWithdrawn
-from yanglao.entitlement.benefits.models import Run
+from yanglao.entitlement.benefits.offered.queries import Run
 from yanglao.entitlement.corrections import actions, clues
 from yanglao.kernel.accounts.actor import Actor
 from yanglao.registers.comparison.events import ClueConfirmed

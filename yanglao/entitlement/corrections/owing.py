@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from django.db.models import Sum
 
-from yanglao.entitlement.benefits.models import LedgerLine, Run
+from yanglao.entitlement.benefits.offered.queries import LedgerLine, Run
 from yanglao.kernel.bulk import in_chunks
 from yanglao.kernel.scope import everything
 from yanglao.registers.people.queries import merged_files

@@ -12,8 +12,7 @@ from django.conf import settings
 from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet, Subquery, Sum
 from django.utils import timezone
 
-from yanglao.entitlement.benefits.computing import book_of
-from yanglao.entitlement.benefits.models import LedgerLine, Run
+from yanglao.entitlement.benefits.offered.queries import LedgerLine, Run, book_of
 from yanglao.entitlement.benefits.queries import PAYABLE
 from yanglao.entitlement.benefits.rules.months import Month
 from yanglao.kernel.accounts.actor import Actor

@@ -17,18 +17,22 @@ import pyarrow.parquet as pq
 from django.conf import settings
 from django.utils import timezone
 
-from yanglao.entitlement.benefits.computing import book_of
-from yanglao.entitlement.benefits.engine.duck import Result
-from yanglao.entitlement.benefits.engine.duck import run as run_on
-from yanglao.entitlement.benefits.facts.schema import schema
-from yanglao.entitlement.benefits.models import Run
+from yanglao.entitlement.benefits.offered.queries import (
+    Result,
+    Run,
+    Snapshot,
+    SnapshotChanged,
+    book_of,
+    open_snapshot,
+    run_on,
+    schema,
+    take,
+)
 from yanglao.entitlement.benefits.queries import PAYABLE
 from yanglao.entitlement.benefits.rules.book import Book
 from yanglao.entitlement.benefits.rules.compile import compile_policies
 from yanglao.entitlement.benefits.rules.months import Month, month_range
 from yanglao.entitlement.benefits.rules.policy import Policy
-from yanglao.entitlement.benefits.snapshot import SnapshotChanged, open_snapshot, take
-from yanglao.entitlement.benefits.snapshot.manifest import Snapshot
 from yanglao.kernel.columnar import reader
 from yanglao.kernel.scope import Span
 from yanglao.registers.people.queries import merged_files

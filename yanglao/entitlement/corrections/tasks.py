@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from yanglao.entitlement.benefits.engine.duck import EngineFailed
+from yanglao.entitlement.benefits.offered.queries import EngineFailed
 from yanglao.entitlement.corrections import actions, ahead, queries, reckoning
 from yanglao.entitlement.corrections.models import Recomputation
 from yanglao.entitlement.corrections.settings_file import setting

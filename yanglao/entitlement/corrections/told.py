@@ -9,9 +9,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from yanglao.entitlement.benefits.computing import book_of
-from yanglao.entitlement.benefits.explaining import title_of
-from yanglao.entitlement.benefits.story import month_text
+from yanglao.entitlement.benefits.offered.queries import book_of, month_text, title_of
 from yanglao.entitlement.corrections import queries
 from yanglao.entitlement.corrections.models import Correction
 from yanglao.kernel.divisions.queries import full_name

@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from yanglao.entitlement.benefits.actions import paid_out, settled
+from yanglao.entitlement.benefits.offered.actions import paid_out, settled
 from yanglao.entitlement.benefits.queries import Run, approver_of
 from yanglao.entitlement.payments import planning, returns, sending
 from yanglao.entitlement.payments.accounts import receivers

@@ -1,37 +1,47 @@
 """Reading and computing for neighbours: the schema, the policies in use, the engine, snapshots, explanations."""
 
-from yanglao.entitlement.benefits.computing import frozen_book, frozen_facts
-from yanglao.entitlement.benefits.engine.duck import EngineFailed
+from yanglao.entitlement.benefits.computing import book_of, explained_now, frozen_book, frozen_facts
+from yanglao.entitlement.benefits.engine.duck import EngineFailed, Result
 from yanglao.entitlement.benefits.engine.duck import compute as compute_on
+from yanglao.entitlement.benefits.engine.duck import run as run_on
 from yanglao.entitlement.benefits.engine.inplace import compute_in_place, explain_now
 from yanglao.entitlement.benefits.explaining import Told, given, reason_text, title_of, told
 from yanglao.entitlement.benefits.facts.schema import schema
 from yanglao.entitlement.benefits.models import LedgerLine, PolicyFile, Run
+from yanglao.entitlement.benefits.money import yuan
 from yanglao.entitlement.benefits.published import city_at, folder_text, texts_of
-from yanglao.entitlement.benefits.snapshot.manifest import Snapshot, SnapshotChanged, open_snapshot
+from yanglao.entitlement.benefits.snapshot.manifest import Part, Snapshot, SnapshotChanged, open_snapshot
 from yanglao.entitlement.benefits.snapshot.taking import take
+from yanglao.entitlement.benefits.story import month_text
 
 __all__ = [
     "EngineFailed",
     "LedgerLine",
+    "Part",
     "PolicyFile",
+    "Result",
     "Run",
     "Snapshot",
     "SnapshotChanged",
     "Told",
+    "book_of",
     "city_at",
     "compute_in_place",
     "compute_on",
     "explain_now",
+    "explained_now",
     "folder_text",
     "frozen_book",
     "frozen_facts",
     "given",
+    "month_text",
     "open_snapshot",
     "reason_text",
+    "run_on",
     "schema",
     "take",
     "texts_of",
     "title_of",
     "told",
+    "yuan",
 ]

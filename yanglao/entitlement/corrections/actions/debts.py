@@ -10,7 +10,7 @@ from django.db.models import Max, Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from yanglao.entitlement.benefits.models import LedgerLine, Run
+from yanglao.entitlement.benefits.offered.queries import LedgerLine, Run
 from yanglao.entitlement.corrections import queries
 from yanglao.entitlement.corrections.models import Debt, DebtEntry, OffsetMark
 from yanglao.entitlement.corrections.settings_file import setting

@@ -117,7 +117,7 @@ def _apply(actor: Actor, person: Person, prospect: Prospect, said_by: str) -> No
 
 def application_of(prospect: Prospect) -> list[str]:
     """The applications a policy looks at: its facts are the days of these."""
-    from yanglao.entitlement.benefits.computing import book_of
+    from yanglao.entitlement.benefits.offered.queries import book_of
     from yanglao.registers.people.facts import APPLICATIONS
 
     policy = next((p for p in book_of(prospect.division_id).policies if p.id == prospect.policy), None)

@@ -7,9 +7,8 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from yanglao.entitlement.benefits import ledger
-from yanglao.entitlement.benefits.ledger import Line
-from yanglao.entitlement.benefits.models import Run
+from yanglao.entitlement.benefits.offered.actions import Line, add_to_ledger
+from yanglao.entitlement.benefits.offered.queries import Run
 from yanglao.entitlement.benefits.rules.months import Month, add_months
 from yanglao.entitlement.corrections import causes, queries
 from yanglao.entitlement.corrections.models import Correction, Recomputation
@@ -122,7 +121,7 @@ def fail(actor: Actor, recomputation: Recomputation, *, problem: str) -> None:
 def enter(actor: Actor, run: Run) -> int:
     """Put what was booked into a run that is being computed; returns how many lines."""
     booked = queries.to_enter(run)
-    count = ledger.add(run, ((_line(c), c.pk) for c in booked))
+    count = add_to_ledger(run, ((_line(c), c.pk) for c in booked))
     if count:
         note(lines=count, sum_fen=sum(c.amount_fen for c in booked))
     return count

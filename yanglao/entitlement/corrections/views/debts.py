@@ -15,8 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
-from yanglao.entitlement.benefits.models import LedgerLine
-from yanglao.entitlement.benefits.story import month_text
+from yanglao.entitlement.benefits.offered.queries import LedgerLine, month_text
 from yanglao.entitlement.corrections import actions, queries, told
 from yanglao.entitlement.corrections.filters import DebtFilter
 from yanglao.entitlement.corrections.forms import ReasonForm, RepayForm, ShareForm

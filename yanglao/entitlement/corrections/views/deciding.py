@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from yanglao.entitlement.benefits.story import month_text
+from yanglao.entitlement.benefits.offered.queries import month_text
 from yanglao.entitlement.corrections import actions, queries, told
 from yanglao.entitlement.corrections.explaining import explained
 from yanglao.entitlement.corrections.filters import CorrectionFilter

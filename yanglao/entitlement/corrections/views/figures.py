@@ -12,8 +12,7 @@ from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from yanglao.entitlement.benefits.money import yuan
-from yanglao.entitlement.benefits.story import month_text
+from yanglao.entitlement.benefits.offered.queries import month_text, yuan
 from yanglao.entitlement.corrections import figures
 from yanglao.entitlement.corrections.models import Cause
 from yanglao.entitlement.corrections.views.recomputing import home

@@ -15,9 +15,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
-from yanglao.entitlement.benefits.computing import explained_now
+from yanglao.entitlement.benefits.offered.queries import explained_now, month_text
 from yanglao.entitlement.benefits.rules.months import Month
-from yanglao.entitlement.benefits.story import month_text
 from yanglao.entitlement.corrections import actions, queries, told
 from yanglao.entitlement.corrections.filters import ProspectFilter
 from yanglao.entitlement.corrections.forms import ProspectForm

@@ -12,8 +12,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from yanglao.entitlement.benefits.offered.queries import month_text
 from yanglao.entitlement.benefits.rules.months import Month, add_months
-from yanglao.entitlement.benefits.story import month_text
 from yanglao.entitlement.corrections import actions, queries, told
 from yanglao.entitlement.corrections.forms import AskForm
 from yanglao.entitlement.corrections.models import Cause, Correction, Recomputation

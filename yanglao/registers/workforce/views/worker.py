@@ -147,14 +147,10 @@ class WorkerPage(PageView):
         return SpellLine(row, kinds.post_name(row.post), str(employer), url, mine, row.holds_on(day))
 
     def _panels(self, day: dt.date) -> list[dict[str, Any]]:
-        shown = (p for p in house().worker_panels if self.may(p.right))
         return [
-            {
-                "label": p.label,
-                "template": p.template,
-                "data": p.context(self.actor, self.worker.pk, day),
-            }
-            for p in shown
+            {"label": p.label, "template": p.template, "data": data}
+            for p in house().worker_panels
+            if self.may(p.right) and (data := p.context(self.actor, self.worker.pk, day)) is not None
         ]
 
 

@@ -44,7 +44,7 @@ REGISTRIES = re.compile(
 )
 MACHINE_PATHS = re.compile(r"(?<![\w.])/(?:work|root|home/\w+|Users/\w+)/")
 FLOORS = ("registers", "entitlement", "delivery", "oversight", "steering", "doors")
-OPEN_TO_NEIGHBOURS = {"queries", "actions", "events", "rules"}
+OPEN_TO_NEIGHBOURS = {"queries", "actions", "events", "rules", "facts"}
 
 
 def committed() -> Iterator[Path]:
@@ -113,7 +113,7 @@ def test_neighbours_on_a_floor_leave_each_others_insides_alone():
             neighbour = parts[:2] == ["yanglao", home[0]] and len(parts) > 3 and parts[2] != home[1]
             if neighbour and not OPEN_TO_NEIGHBOURS.intersection(parts[3:]):
                 wrong.append(f"{path.relative_to(ROOT)}:{line}: {name}")
-    assert not wrong, "use the neighbour's queries, actions, events or rules:\n" + "\n".join(wrong)
+    assert not wrong, "use the neighbour's queries, actions, events, rules or facts:\n" + "\n".join(wrong)
 
 
 @pytest.mark.parametrize("name", ["README.md", "LICENSE", "CONTRIBUTING.md", "docs/architecture.md"])

@@ -8,7 +8,7 @@ from tests.harness.access import Access, listing, record
 from tests.harness.house import House
 from yanglao.entitlement.benefits.models import LedgerLine, Objection, Run, SpotCheck
 from yanglao.entitlement.benefits.tests.month import MONTH, POLICY, load_policies
-from yanglao.registers.people.tests.sample import make
+from yanglao.registers.people.tests.sample import somebody
 
 
 def _run(house: House, state: str = "computed") -> Run:
@@ -27,14 +27,13 @@ def _run_args(house: House) -> dict[str, int]:
 
 
 def _line_args(house: House) -> dict[str, int]:
-    person = make(9, place=house.village)
-    line = LedgerLine.objects.create(
-        run=_run(house),
+    person = somebody(9, place=house.village)
+    line, _made = LedgerLine.objects.get_or_create(
         policy=POLICY,
         month=MONTH,
+        subject_kind="person",
         subject_id=person.pk,
-        division_id=house.village,
-        amount_fen=6000,
+        defaults={"run": _run(house), "division_id": house.village, "amount_fen": 6000},
     )
     return {"line": line.pk}
 
@@ -47,19 +46,18 @@ def _step(name: str, state: str):  # type: ignore[no-untyped-def]
 
 
 def _spot_args(house: House) -> dict[str, int]:
-    person = make(9, place=house.village)
-    spot = SpotCheck.objects.create(
+    person = somebody(9, place=house.village)
+    spot, _made = SpotCheck.objects.get_or_create(
         run=_run(house),
-        division_id=house.village,
         subject_kind="person",
         subject_id=person.pk,
-        amount_fen=6000,
+        defaults={"division_id": house.village, "amount_fen": 6000},
     )
     return {"spot": spot.pk}
 
 
 def _objection_args(house: House) -> dict[str, int]:
-    person = make(9, place=house.village)
+    person = somebody(9, place=house.village)
     made = Objection.objects.create(
         run=_run(house),
         division_id=house.village,

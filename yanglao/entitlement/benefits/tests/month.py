@@ -30,11 +30,11 @@ def load_policies(house: House) -> None:
     city, _ = City.objects.get_or_create(id="ningbo", defaults={"name": "宁波市", "root_id": house.city})
     folder = settings.CITIES / "ningbo"
     for path in sorted((folder / "policies").rglob("*.yaml")):
-        PolicyFile.objects.create(
+        PolicyFile.objects.get_or_create(
             city=city,
             name=path.relative_to(folder).as_posix(),
-            text=path.read_text("utf8"),
-            loaded_at=timezone.now(),
+            replaced_at=None,
+            defaults={"text": path.read_text("utf8"), "loaded_at": timezone.now()},
         )
 
 

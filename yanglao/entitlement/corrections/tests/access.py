@@ -10,14 +10,14 @@ from yanglao.entitlement.benefits.tests.month import POLICY, load_policies
 from yanglao.entitlement.corrections.models import Correction, Debt, Hold, Prospect, Recomputation
 from yanglao.kernel.scope import everything
 from yanglao.registers.people.models import Person
-from yanglao.registers.people.tests.sample import make
+from yanglao.registers.people.tests.sample import somebody
 
 DAY = dt.date(2026, 8, 20)
 
 
 def _person(house: House) -> Person:
     with everything("test"):
-        return Person.objects.first() or make(9, place=house.village)
+        return Person.objects.first() or somebody(9, place=house.village)
 
 
 def _recomputation(house: House) -> dict[str, int]:

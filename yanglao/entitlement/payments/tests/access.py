@@ -7,7 +7,7 @@ from tests.harness.house import House
 from yanglao.entitlement.benefits.models import Run
 from yanglao.entitlement.benefits.tests.month import MONTH, POLICY
 from yanglao.entitlement.payments.models import Hold, Payment, PaymentFile, PayOrder
-from yanglao.registers.people.tests.sample import make
+from yanglao.registers.people.tests.sample import somebody
 
 
 def _order(house: House) -> PayOrder:
@@ -28,19 +28,21 @@ def _order_args(house: House) -> dict[str, int]:
 
 
 def _payment(house: House, state: str) -> dict[str, int]:
-    person = make(9, place=house.village)
-    made = Payment.objects.create(
-        order=_order(house),
+    person = somebody(9, place=house.village)
+    made, _new = Payment.objects.update_or_create(
         policy=POLICY,
-        month=MONTH,
+        month=MONTH - ("ready", "failed", "paid").index(state),  # a month of its own: what is paid stays paid
         kind="due",
         subject_kind="person",
         subject_id=person.pk,
-        payee_kind="person",
-        payee_id=person.pk,
-        division_id=house.village,
-        amount_fen=6000,
-        state=state,
+        defaults={
+            "order": _order(house),
+            "payee_kind": "person",
+            "payee_id": person.pk,
+            "division_id": house.village,
+            "amount_fen": 6000,
+            "state": state,
+        },
     )
     return {"payment": made.pk}
 
@@ -68,9 +70,11 @@ def _file(house: House) -> dict[str, int]:
 
 
 def _hold(house: House) -> dict[str, int]:
-    person = make(9, place=house.village)
-    made = Hold.objects.create(
-        subject_kind="person", subject_id=person.pk, division_id=house.village, reason="核查", placed_by="甲"
+    person = somebody(9, place=house.village)
+    made, _new = Hold.objects.get_or_create(
+        subject_kind="person",
+        subject_id=person.pk,
+        defaults={"division_id": house.village, "reason": "核查", "placed_by": "甲"},
     )
     return {"hold": made.pk}
 

@@ -7,7 +7,7 @@ from typing import Any
 from tests.harness.access import Access, change, listing, public, record
 from tests.harness.house import House
 from yanglao.entitlement.policymaking.tests import sample
-from yanglao.registers.people.tests.sample import make
+from yanglao.registers.people.tests.sample import somebody
 
 
 def _nothing(house: House) -> dict[str, Any]:
@@ -28,7 +28,7 @@ def _publication(house: House) -> dict[str, Any]:
 
 
 def _person(house: House) -> dict[str, Any]:
-    return {"person": make(816, place=house.village).pk}
+    return {"person": somebody(816, place=house.village).pk}
 
 
 def _study(house: House) -> dict[str, Any]:

@@ -7,7 +7,7 @@ import io
 from datetime import timedelta
 from pathlib import Path
 
-from yanglao.entitlement.benefits import actions, computing
+from yanglao.entitlement.benefits import actions, books, computing
 from yanglao.entitlement.benefits.models import Run
 from yanglao.entitlement.benefits.queries import spots_of
 from yanglao.entitlement.payments import actions as paying
@@ -29,7 +29,7 @@ def run_month(stage: Stage) -> Run | None:
     month = stage.today.year * 100 + stage.today.month
     run = Run.objects.filter(division_id=stage.root, month=month).exclude(state=Run.State.CANCELLED).first()
     if run is None:
-        policies = [policy.id for policy in computing.policies_of(stage.root)]
+        policies = [policy.id for policy in books.policies_of(stage.root)]
         if not policies:
             return None
         officer = stage.officer

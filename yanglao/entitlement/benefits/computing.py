@@ -5,7 +5,6 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterable
 from datetime import date, timedelta
-from functools import lru_cache
 from pathlib import Path
 from secrets import token_hex
 from typing import Any
@@ -19,14 +18,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from yanglao.entitlement.benefits import actions
+from yanglao.entitlement.benefits.books import book_of, frozen_book, policies_of
 from yanglao.entitlement.benefits.engine.duck import Engine, EngineFailed, Result
 from yanglao.entitlement.benefits.engine.duck import compute as compute_on
 from yanglao.entitlement.benefits.engine.inplace import compute_in_place, explain_now
 from yanglao.entitlement.benefits.explaining import Told, reason_text, told
 from yanglao.entitlement.benefits.facts.schema import schema
 from yanglao.entitlement.benefits.ledger import LINES, Outcome
-from yanglao.entitlement.benefits.models import LedgerLine, PolicyFile, Run, RunTotal
-from yanglao.entitlement.benefits.rules.book import Book, load_texts
+from yanglao.entitlement.benefits.models import LedgerLine, Run, RunTotal
+from yanglao.entitlement.benefits.rules.book import Book
 from yanglao.entitlement.benefits.rules.caps import GRANTED
 from yanglao.entitlement.benefits.rules.compile import months_paid
 from yanglao.entitlement.benefits.rules.explain import explain as explain_on
@@ -36,33 +36,10 @@ from yanglao.entitlement.benefits.snapshot.manifest import Snapshot, SnapshotCha
 from yanglao.entitlement.benefits.snapshot.taking import take
 from yanglao.kernel.accounts.actor import Actor
 from yanglao.kernel.audit.models import AuditEntry
-from yanglao.kernel.packs.queries import city_of
 from yanglao.kernel.scope import everything
 
 LEDGER = "ledger.parquet"
 CLOCK_MAY_DIFFER = timedelta(minutes=10)
-
-
-@lru_cache(maxsize=16)
-def _book(texts: tuple[tuple[str, str], ...]) -> Book:
-    return load_texts(dict(texts), schema())
-
-
-def book_of(division: int) -> Book:
-    """The policies in use in the city that a division lies in."""
-    city = city_of(division) if division else None
-    files = PolicyFile.objects.filter(city=city, replaced_at=None) if city else PolicyFile.objects.none()
-    return _book(tuple(sorted(files.values_list("name", "text"))))
-
-
-def policies_of(division: int) -> list[Policy]:
-    """The policies one may choose from for a division."""
-    return list(book_of(division).policies)
-
-
-def frozen_book(run: Run) -> Book:
-    """The policies of a run as they were when it was computed."""
-    return _book(tuple(sorted(run.book.items())))
 
 
 def _chosen(run: Run, book: Book) -> list[Policy]:

@@ -12,7 +12,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from django.utils.translation import gettext as _
 
-from yanglao.entitlement.benefits import computing
+from yanglao.entitlement.benefits import books, computing
 from yanglao.entitlement.benefits.engine.duck import Engine, Result
 from yanglao.entitlement.benefits.engine.inplace import Difference, difference
 from yanglao.entitlement.benefits.ledger import LINES
@@ -62,7 +62,7 @@ def replay(run: Run) -> Proof:
             _("冻结的数据 %(folder)s 不在 var/snapshots 里；请先从归档中取回。") % {"folder": run.snapshot}
         ) from error
     snapshot.verify()
-    book = computing.frozen_book(run)
+    book = books.frozen_book(run)
     with tempfile.TemporaryDirectory(prefix="yanglao-replay-") as folder:
         with Engine(Path(folder) / computing.LEDGER) as engine:
             result = computing.result_on(run, book, snapshot, engine)
@@ -169,7 +169,7 @@ def cross_check(run: Run) -> Proof:
     if not file.exists():
         raise NotProvable(_("留存的结果文件 %(file)s 不在；请先从归档中取回。") % {"file": file.name})
     found: Difference = difference(
-        pq.read_table(file), computing.result_in_place(run, computing.frozen_book(run))
+        pq.read_table(file), computing.result_in_place(run, books.frozen_book(run))
     )
     words = _("只在测算结果里 %(a)s 条，只在数据库计算里 %(b)s 条") % {
         "a": len(found.only_first),

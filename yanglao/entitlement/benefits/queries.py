@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Case, Count, OuterRef, Q, QuerySet, Subquery, Sum, When
-from django.utils import timezone
 
+from yanglao.entitlement.benefits.books import frozen_book
+from yanglao.entitlement.benefits.explaining import title_of
 from yanglao.entitlement.benefits.models import (
     LedgerLine,
     Objection,
@@ -19,9 +20,7 @@ from yanglao.entitlement.benefits.models import (
     Signature,
     SpotCheck,
 )
-from yanglao.entitlement.benefits.rules.book import load_texts
 from yanglao.entitlement.benefits.rules.months import Month
-from yanglao.entitlement.benefits.rules.policy import Policy
 from yanglao.entitlement.benefits.subjects import kinds_of, named
 from yanglao.kernel.accounts.actor import Actor
 from yanglao.kernel.cases.models import Task
@@ -32,7 +31,7 @@ from yanglao.registers.people.models import Person
 from yanglao.registers.people.queries import files_of, merged_files
 
 if TYPE_CHECKING:
-    from yanglao.entitlement.benefits.explaining import Told
+    pass
 
 PAYABLE = (Run.State.APPROVED, Run.State.EXPORTED, Run.State.CLOSED)
 
@@ -283,9 +282,6 @@ def approver_of(run: Run) -> int | None:
 
 def policy_titles(run: Run) -> dict[str, str]:
     """Title of each policy of a run, as it was computed by."""
-    from yanglao.entitlement.benefits.computing import frozen_book
-    from yanglao.entitlement.benefits.explaining import title_of
-
     return {policy.id: title_of(policy) for policy in frozen_book(run).policies}
 
 
@@ -350,33 +346,3 @@ def objections_of(run: Run) -> QuerySet[Objection]:
     """Objections to the names of a run, in the entered scope, with the person's name."""
     person = Person.files.filter(pk=OuterRef("subject_id"))
     return Objection.objects.filter(run=run).annotate(name=Subquery(person.values("name")[:1])).order_by("pk")
-
-
-# --- policies that a neighbour keeps himself, outside the city's book ----------------------------------------------
-
-
-def own_policies(texts: Mapping[str, str]) -> Sequence[Policy]:
-    """Policies of a neighbour's own files (name → text) over the facts of the house. Raises PolicyInvalid."""
-    from yanglao.entitlement.benefits.facts.schema import schema
-
-    return load_texts(texts, schema()).policies
-
-
-def due_now(policies: Sequence[Policy], month: Month) -> list[tuple[int, int | None, int]]:
-    """(subject, place, fen) of all to whom the policies give something in a month, as the registers are now."""
-    from yanglao.entitlement.benefits.engine.inplace import compute_in_place
-    from yanglao.entitlement.benefits.facts.schema import schema
-
-    rows = compute_in_place(policies, [month], schema(), known_at=timezone.now())
-    columns = (rows.column(name).to_pylist() for name in ("subject_id", "place", "amount_fen"))
-    return sorted(zip(*columns, strict=True))
-
-
-def told_now(policies: Sequence[Policy], month: Month, subject_id: int) -> list[Told]:
-    """What each of the policies gives or refuses a subject in a month, clause by clause, as known now."""
-    from yanglao.entitlement.benefits.engine.inplace import explain_now
-    from yanglao.entitlement.benefits.explaining import told
-    from yanglao.entitlement.benefits.facts.schema import schema
-
-    found = explain_now(policies, [month], schema(), subject_id, known_at=timezone.now())
-    return [told(each) for each in found]

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from yanglao.entitlement.benefits import approval, casework, computing, queries
+from yanglao.entitlement.benefits import approval, books, casework, computing, queries
 from yanglao.entitlement.benefits.explaining import title_of
 from yanglao.entitlement.benefits.models import Run
 from yanglao.entitlement.benefits.packs import POLICIES, STANDARDS
@@ -132,7 +132,7 @@ def worker_panel(actor: Actor, worker_id: int, as_of: date) -> dict[str, object]
 
 def _of_payee(kind: str, pk: int, division: int, as_of: date) -> dict[str, object] | None:
     told = computing.explained_now(pk, division, as_of, kind)
-    titles = {p.id: title_of(p) for p in computing.policies_of(division)}
+    titles = {p.id: title_of(p) for p in books.policies_of(division)}
     with everything("what was granted to one whose page is seen"):
         rows = queries.granted_to(kind, pk)
     granted = [

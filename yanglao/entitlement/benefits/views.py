@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from yanglao.entitlement.benefits import actions, computing, queries
+from yanglao.entitlement.benefits import actions, books, computing, queries
 from yanglao.entitlement.benefits.explaining import title_of, told_policy
 from yanglao.entitlement.benefits.filters import LineFilter
 from yanglao.entitlement.benefits.forms import CommentForm, StartForm
@@ -78,7 +78,7 @@ class StartPage(FormPage):
 
     @cached_property
     def policies(self) -> list[tuple[str, str]]:
-        return [(p.id, title_of(p)) for p in computing.policies_of(self._division)]
+        return [(p.id, title_of(p)) for p in books.policies_of(self._division)]
 
     @property
     def _division(self) -> int:
@@ -316,7 +316,7 @@ class PoliciesPage(PageView):
     template = "benefits/policies.html"
 
     def context(self) -> dict[str, Any]:
-        return {"policies": [told_policy(p) for p in computing.policies_of(self.actor.division or 0)]}
+        return {"policies": [told_policy(p) for p in books.policies_of(self.actor.division or 0)]}
 
 
 class PolicyPage(PageView):
@@ -327,7 +327,7 @@ class PolicyPage(PageView):
 
     @cached_property
     def policy(self) -> Any:
-        found = {p.id: p for p in computing.policies_of(self.actor.division or 0)}
+        found = {p.id: p for p in books.policies_of(self.actor.division or 0)}
         if self.kwargs["policy"] not in found:
             raise Http404
         return found[self.kwargs["policy"]]

@@ -6,7 +6,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
-from yanglao.entitlement.benefits import actions, computing, ledger, queries
+from yanglao.entitlement.benefits import actions, books, computing, ledger, queries
 from yanglao.entitlement.benefits.ledger import Line
 from yanglao.entitlement.benefits.models import LedgerLine, Run, RunTotal
 from yanglao.entitlement.benefits.tests import month
@@ -38,7 +38,7 @@ def test_everybody_gets_what_the_policy_says(city):
 def test_a_run_keeps_what_it_was_computed_from(city):
     run = month.run(city)
     assert len(run.snapshot_sha) == len(run.book_sha) == len(run.sql_sha) == 64
-    assert computing.frozen_book(run)[month.POLICY].sha256
+    assert books.frozen_book(run)[month.POLICY].sha256
 
 
 def test_totals_are_the_sums_of_the_lines(city):

@@ -11,7 +11,7 @@ from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from yanglao.entitlement.benefits.computing import book_of
+from yanglao.entitlement.benefits.books import book_of
 from yanglao.entitlement.benefits.models import LedgerLine, Run
 from yanglao.entitlement.benefits.rules.cases import Spell
 from yanglao.entitlement.benefits.rules.months import Month

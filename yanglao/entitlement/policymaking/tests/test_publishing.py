@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from yanglao.entitlement.benefits import packs, published
-from yanglao.entitlement.benefits.computing import policies_of
+from yanglao.entitlement.benefits.books import policies_of
 from yanglao.entitlement.benefits.models import PolicyFile
 from yanglao.entitlement.benefits.rules.months import Month
 from yanglao.entitlement.policymaking import actions, difference, tasks

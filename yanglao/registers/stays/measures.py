@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from yanglao.kernel.rooms import Measure
 from yanglao.registers.people.queries import true_on
-from yanglao.registers.places.queries import lodging
+from yanglao.registers.places.queries import Place, has, lodging
 from yanglao.registers.stays.models import Bed, BedSpell, CareLevel, Leave, Occupancy, Stay
 from yanglao.registers.stays.queries.map import on_day
 from yanglao.registers.stays.vocabulary import vocabulary
@@ -93,6 +93,16 @@ def _of_kind(kind: str) -> Narrow:
     return lambda day: Q(kind=kind) & _in_homes()
 
 
+def _public(narrow: Narrow) -> Narrow:
+    """Of beds of public homes, those publicly owned but privately run included."""
+
+    def narrowed(day: dt.date) -> Q:
+        owned = Place.objects.filter(has("ownership", "public", "public_private", day=day))
+        return narrow(day) & Q(bed__place__in=owned.order_by())
+
+    return narrowed
+
+
 def _nights(day: dt.date) -> Q:
     return ~Q(stay__kind="day") & Q(place__kind__in=lodging())
 
@@ -133,6 +143,8 @@ COUNTED = (
     Counted("beds_nursing", _("护理型床位"), "beds", _nursing),
     Counted("beds_ordinary", _("普通床位"), "beds", _of_kind("ordinary")),
     Counted("beds_dementia", _("认知症照护床位"), "beds", _of_kind("dementia")),
+    Counted("beds_public", _("公办养老机构床位"), "beds", _public(_overnight)),
+    Counted("beds_public_dementia", _("公办养老机构认知症照护床位"), "beds", _public(_of_kind("dementia"))),
     Counted("beds_day", _("日间照料床位"), "beds", lambda day: Q(kind="day")),
     Counted("residents", _("在住老年人"), "stays", _nights),
     Counted("residents_day", _("日间照料老年人"), "stays", lambda day: Q(stay__kind="day")),

@@ -6,13 +6,20 @@ at 56.996 % that a screen rounds up.
 
 from __future__ import annotations
 
+import calendar
 import itertools
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 from fractions import Fraction
+
+from .figures import Year as Year
+from .figures import first_fall as first_fall
+from .figures import marks_of as marks_of
+from .figures import missing_from as missing_from
+from .figures import parse_number as parse_number
 
 DAYS_A_MONTH = Fraction(36525, 1200)
 SLOW_FROM = Fraction(85, 100)  # at 85 % of what is due a target is slow, below it late
@@ -53,9 +60,16 @@ SIGNS = {
 class Curve(StrEnum):
     """What is expected on the way to the deadline."""
 
-    LINEAR = "linear"  # evenly from the baseline, through the yearly marks
+    LINEAR = "linear"  # evenly from the baseline, through the marks
+    STEPS = "steps"  # nothing between two marks, all of it on the mark's day (分段达标)
+    SEASONAL = "seasonal"  # evenly by the weights of the months (适老化改造避开冬季)
     HOLD = "hold"  # the number holds from the first day (周探访率100%)
     END = "end"  # nothing before the deadline (a milestone)
+
+    @property
+    def grows(self) -> bool:
+        """Whether a share of the way says something: not for milestones and rates to hold."""
+        return self in (Curve.LINEAR, Curve.STEPS, Curve.SEASONAL)
 
 
 class State(StrEnum):
@@ -105,10 +119,17 @@ class Course:
     curve: Curve = Curve.LINEAR
     marks: tuple[tuple[date, Fraction], ...] = ()
     whole: bool = False  # counts persons or things: needs are rounded up to whole ones
+    weights: tuple[Fraction, ...] = ()  # of the twelve months, for a seasonal curve
 
     def __post_init__(self) -> None:
         if self.deadline < self.start:
             raise ValueError(f"deadline {self.deadline} lies before the start {self.start}")
+
+    @property
+    def points(self) -> list[tuple[date, Fraction]]:
+        """Baseline, marks and goal, in the order of their days."""
+        inner = [(day, number) for day, number in self.marks if self.start < day < self.deadline]
+        return [(self.start, self.baseline), *sorted(inner), (self.deadline, self.goal)]
 
 
 @dataclass(frozen=True)
@@ -148,14 +169,36 @@ def expected_on(course: Course, on: date) -> Fraction:
     """What the curve asks for on a day: the baseline before the start, the goal from the deadline on."""
     if on >= course.deadline or course.curve is Curve.HOLD:
         return course.goal
-    if on < course.start or course.curve is Curve.END:
+    if on <= course.start or course.curve is Curve.END:
         return course.baseline
-    since, low = course.start, course.baseline
-    for until, high in (*course.marks, (course.deadline, course.goal)):
-        if on <= until:
-            return low + (high - low) * Fraction((on - since).days, max((until - since).days, 1))
-        since, low = until, high
+    for (since, low), (until, high) in itertools.pairwise(course.points):
+        if on < until:
+            return low + (high - low) * _share(course, since, until, on)
     return course.goal
+
+
+def _share(course: Course, since: date, until: date, on: date) -> Fraction:
+    """How much of the way between two points is due on a day between them, 0 to 1."""
+    if course.curve is Curve.STEPS:
+        return Fraction(0)
+    if course.curve is Curve.SEASONAL and course.weights:
+        whole = weight_between(course.weights, since, until)
+        if whole:
+            return weight_between(course.weights, since, on) / whole
+    return Fraction((on - since).days, max((until - since).days, 1))
+
+
+def weight_between(weights: Sequence[Fraction], since: date, until: date) -> Fraction:
+    """The months' weights from a day (not counted) to a day; part of a month counts by its days."""
+    total, month = Fraction(0), since.replace(day=1)
+    while month <= until:
+        length = calendar.monthrange(month.year, month.month)[1]
+        last = month.replace(day=length)
+        first_day = max(since, month - timedelta(days=1))
+        days = (min(until, last) - first_day).days
+        total += weights[month.month - 1] * Fraction(max(days, 0), length)
+        month = last + timedelta(days=1)
+    return total
 
 
 def progress_of(course: Course, value: Fraction) -> Fraction:
@@ -191,7 +234,7 @@ def needed_per_month(course: Course, value: Fraction, on: date) -> Fraction | No
     None when no time is left, nothing is missing, or the number does not grow month by month.
     """
     gap, days = gap_of(course, value), (course.deadline - on).days
-    if days <= 0 or not gap or course.curve is not Curve.LINEAR:
+    if days <= 0 or not gap or not course.curve.grows:
         return None
     months = max(days / DAYS_A_MONTH, Fraction(1))
     need = gap / months
@@ -200,11 +243,33 @@ def needed_per_month(course: Course, value: Fraction, on: date) -> Fraction | No
 
 def forecast_of(course: Course, value: Fraction, on: date) -> Fraction | None:
     """The value at the deadline if the pace since the start goes on; None in the first month and afterwards."""
-    if course.curve is not Curve.LINEAR or (on - course.start).days < 28 or on >= course.deadline:
+    return forecast_to(course, value, on, course.deadline)
+
+
+def forecast_to(course: Course, value: Fraction, on: date, until: date) -> Fraction | None:
+    """The value on a day to come if the pace so far goes on: by days, or by the months' weights.
+
+    None in the first four weeks, for what does not grow, and for a day that is not ahead.
+    """
+    if not course.curve.grows or (on - course.start).days < 28 or on >= until:
         return None
-    ahead = (course.deadline - on).days
-    forecast = value + (value - course.baseline) * Fraction(ahead, (on - course.start).days)
+    gone, ahead = _weighed(course, course.start, on), _weighed(course, on, until)
+    if not gone:
+        return None
+    forecast = value + (value - course.baseline) * ahead / gone
     return Fraction(math.floor(forecast)) if course.whole else forecast
+
+
+def _weighed(course: Course, since: date, until: date) -> Fraction:
+    """Days between two days, or the weights of their months."""
+    if course.curve is Curve.SEASONAL and any(course.weights):
+        return weight_between(course.weights, since, until)
+    return Fraction((until - since).days)
+
+
+def year_end(course: Course, on: date) -> date:
+    """The end of the year in which a day lies, or the deadline if that comes first."""
+    return min(date(on.year, 12, 31), course.deadline)
 
 
 def stand(course: Course, value: Fraction | None, on: date) -> Standing:
@@ -246,44 +311,3 @@ def _state_on_the_way(course: Course, value: Fraction, on: date) -> State:
     if done >= due:
         return State.ON_TRACK
     return State.SLOW if done >= due * SLOW_FROM else State.LATE
-
-
-def missing_from(increments: Sequence[Fraction], promised: Fraction) -> Fraction:
-    """By how much yearly increments miss the promised total; 0 when they add up (雷山: 100+50+50=200)."""
-    return promised - sum(increments, Fraction(0))
-
-
-def first_fall(totals: Sequence[Fraction]) -> tuple[Fraction, Fraction] | None:
-    """The first pair of totals to the end of each year that falls, or None (雷山: 20, 30, 100)."""
-    return next(((a, b) for a, b in itertools.pairwise(totals) if b < a), None)
-
-
-@dataclass(frozen=True)
-class Year:
-    """What a year must bring: that much more (``increment``) or that much in all."""
-
-    year: int
-    number: Fraction
-    increment: bool
-
-
-def marks_of(years: Sequence[Year]) -> tuple[tuple[date, Fraction], ...]:
-    """Totals due at the end of each year but the last."""
-    marks, total = [], Fraction(0)
-    for part in years[:-1]:
-        total = total + part.number if part.increment else part.number
-        marks.append((date(part.year, 12, 31), total))
-    return tuple(marks)
-
-
-def parse_number(text: str | int | float) -> Fraction:
-    """A number of a plan file: 57, 1.5, "2/3". A masked one ("20_0") is refused, never guessed.
-
-    Raises ValueError.
-    """
-    if isinstance(text, float):
-        return Fraction(repr(text))
-    written = str(text).strip()
-    if not written or any(sign not in "0123456789./-" for sign in written):
-        raise ValueError(f"{text!r} is not a number that can be read")
-    return Fraction(written)

@@ -2,10 +2,11 @@
 
 from django.urls import include, path
 
-from yanglao.steering.plans import views
+from yanglao.steering.plans import views, views_coverage
 
 patterns = [
     path("", views.BoardPage.as_view(), name="board"),
+    path("coverage/", views_coverage.CoveragePage.as_view(), name="coverage"),
     path("<slug:slug>/", views.BoardPage.as_view(), name="plan"),
     path("<slug:slug>/tasks/", views.TasksPage.as_view(), name="tasks"),
     path("<slug:slug>/targets/<slug:key>/", views.TargetPage.as_view(), name="target"),

@@ -31,6 +31,7 @@ def unit(house: House) -> Mapping[str, Any]:
 
 ACCESS: dict[str, Access] = {
     "plans:board": listing("plans.view"),
+    "plans:coverage": listing("plans.view"),
     "plans:plan": record("plans.view", plan),
     "plans:tasks": record("plans.view", plan),
     "plans:target": record("plans.view", target),

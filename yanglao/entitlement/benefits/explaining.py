@@ -10,6 +10,8 @@ from typing import Any
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
+from yanglao.entitlement.benefits import amount_words
+from yanglao.entitlement.benefits.naming import document_of, given, in_language, title_of
 from yanglao.entitlement.benefits.rules.explain import ClauseResult, Explanation, FactUsed, ParameterUsed
 from yanglao.entitlement.benefits.rules.policy import Policy
 from yanglao.entitlement.benefits.rules.schema import Type
@@ -21,6 +23,7 @@ _VERDICTS = {
     "paid": (gettext_lazy("发放"), "good"),
     "refused": (gettext_lazy("不发放"), "dull"),
     "set_aside": (gettext_lazy("由其他政策发放"), "info"),
+    "used_up": (gettext_lazy("限额已用完"), "warn"),
     "nothing": (gettext_lazy("金额为零"), "dull"),
     "not_in_force": (gettext_lazy("政策未施行"), "dull"),
 }
@@ -55,6 +58,8 @@ class Told:
     sentence: str
     clauses: tuple[ToldClause, ...]
     amount: tuple[Item, ...]
+    steps: tuple[str, ...]
+    borne: tuple[Item, ...]
     document: str
     tentative: str
 
@@ -63,7 +68,7 @@ def told(explanation: Explanation) -> Told:
     """An explanation in the language of the one who reads."""
     e = explanation
     verdict, tone = _VERDICTS[e.outcome]
-    paid = e.outcome in ("paid", "set_aside")
+    due = e.outcome in ("paid", "set_aside", "used_up")
     return Told(
         id=e.policy.id,
         title=title_of(e.policy),
@@ -71,44 +76,21 @@ def told(explanation: Explanation) -> Told:
         tone=tone,
         sentence=_sentence(e),
         clauses=tuple(_clause(c) for c in e.clauses),
-        amount=_items(e.amount_facts, e.amount_parameters, e.bracket) if paid else (),
+        amount=_items(e.amount_facts, e.amount_parameters, e.bracket) if due else (),
+        steps=amount_words.steps(e) if e.outcome != "refused" else (),
+        borne=_borne(e) if e.outcome == "paid" else (),
         document=document_of(e.policy),
         tentative=str(_("示例，待核实")) if e.policy.tentative else "",
     )
 
 
-def title_of(policy: Policy) -> str:
-    return policy.title.in_language(get_language() or "zh")
-
-
-def document_of(policy: Policy) -> str:
-    """Title and number of the paper, or where the figures were seen."""
-    document = policy.document
-    return " ".join(filter(None, (document.title, document.number, document.source)))
-
-
-_IN_KIND = {
-    "hours": gettext_lazy("%(n)s 小时服务"),
-    "times": gettext_lazy("%(n)s 次服务"),
-    "meals": gettext_lazy("%(n)s 餐"),
-    "days": gettext_lazy("%(n)s 天服务"),
-}
-
-
-def given(policy: Policy, amount: int) -> str:
-    """What a policy gives, in words: fen as 60.00 元, hundredths of what is given in kind as 40 小时服务."""
-    if policy.gives == "money":
-        return _("%(yuan)s 元") % {"yuan": yuan(amount)}
-    return str(_IN_KIND[policy.gives]) % {"n": f"{amount / 100:g}"}
-
-
 def _sentence(e: Explanation) -> str:
     month = _("%(year)s年%(month)s月") % {"year": int(e.month) // 100, "month": int(e.month) % 100}
-    if e.outcome == "paid" and e.policy.gives != "money":
-        said = {"month": month, "what": given(e.policy, e.amount_fen)}
-        return _("%(month)s给予 %(what)s：全部条件都符合。") % said
     if e.outcome == "paid":
-        return _("%(month)s发放 %(yuan)s 元：全部条件都符合。") % {"month": month, "yuan": yuan(e.amount_fen)}
+        return _paid(e, month)
+    if e.outcome == "used_up":
+        cap = in_language(e.steps.cuts[-1].cap.label)
+        return _("%(month)s不发放：条件都符合，但“%(cap)s”的限额已经用完。") % {"month": month, "cap": cap}
     if e.outcome == "set_aside":
         names = "、".join(title_of(p) for p in e.set_aside_by)
         return _("%(month)s按“%(names)s”发放，本项不再另发。") % {"month": month, "names": names}
@@ -123,6 +105,27 @@ def _sentence(e: Explanation) -> str:
     if e.outcome == "not_in_force":
         return _("%(month)s这项政策没有施行。") % {"month": month}
     return _("%(month)s条件都符合，但金额为零。") % {"month": month}
+
+
+def _paid(e: Explanation, month: str) -> str:
+    said = {
+        "month": month,
+        "what": given(e.policy, e.amount_fen),
+        "less": given(e.policy, e.raw_fen - e.amount_fen),
+    }
+    if e.raw_fen > e.amount_fen:
+        return _("%(month)s给予 %(what)s：全部条件都符合，但少给 %(less)s，原因见下。") % said
+    if e.policy.gives != "money":
+        return _("%(month)s给予 %(what)s：全部条件都符合。") % said
+    return _("%(month)s发放 %(yuan)s 元：全部条件都符合。") % {"month": month, "yuan": yuan(e.amount_fen)}
+
+
+def _borne(e: Explanation) -> tuple[Item, ...]:
+    """Who bears how much, level by level."""
+    return tuple(
+        Item(amount_words.bearer(b), given(e.policy, b.fen), amount_words.percent(b.percent))
+        for b in e.steps.borne
+    )
 
 
 def _clause(result: ClauseResult) -> ToldClause:

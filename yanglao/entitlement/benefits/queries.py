@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Case, Count, OuterRef, Q, QuerySet, Subquery, Sum, When
 
 from yanglao.entitlement.benefits.books import frozen_book
-from yanglao.entitlement.benefits.explaining import title_of
 from yanglao.entitlement.benefits.models import (
     LedgerLine,
     Objection,
@@ -20,6 +19,7 @@ from yanglao.entitlement.benefits.models import (
     Signature,
     SpotCheck,
 )
+from yanglao.entitlement.benefits.naming import title_of
 from yanglao.entitlement.benefits.rules.months import Month
 from yanglao.entitlement.benefits.subjects import kinds_of, named
 from yanglao.kernel.accounts.actor import Actor

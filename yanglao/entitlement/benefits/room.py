@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from yanglao.entitlement.benefits import approval, books, casework, computing, queries
-from yanglao.entitlement.benefits.explaining import title_of
 from yanglao.entitlement.benefits.models import Run
+from yanglao.entitlement.benefits.naming import title_of
 from yanglao.entitlement.benefits.packs import POLICIES, STANDARDS
 from yanglao.entitlement.benefits.story import month_text
 from yanglao.kernel.accounts.actor import Actor

@@ -14,10 +14,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from yanglao.entitlement.benefits import actions, books, computing, queries
-from yanglao.entitlement.benefits.explaining import title_of, told_policy
+from yanglao.entitlement.benefits.explaining import told_policy
 from yanglao.entitlement.benefits.filters import LineFilter
 from yanglao.entitlement.benefits.forms import CommentForm, StartForm
 from yanglao.entitlement.benefits.models import LedgerLine, Run
+from yanglao.entitlement.benefits.naming import title_of
 from yanglao.entitlement.benefits.story import CAUSES, month_text, stages, step_text, tone, ways
 from yanglao.entitlement.benefits.subjects import label, right_to, url_of
 from yanglao.entitlement.benefits.tasks import compute_run

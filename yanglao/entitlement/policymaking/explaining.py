@@ -9,6 +9,7 @@ from django.utils import timezone
 from yanglao.entitlement.benefits.offered.queries import Told, explain_now, schema, told
 from yanglao.entitlement.benefits.rules.months import Month
 from yanglao.entitlement.policymaking import prospects, queries
+from yanglao.entitlement.policymaking.applying import by_applying, fact_asked
 from yanglao.registers.people.models import Person
 
 
@@ -34,7 +35,13 @@ def answers(person: Person, division: int, month: Month) -> list[Answer]:
     months = prospects.months_ahead(person.birth_date, month)
     found = explain_now(policies, months, schema(), person.pk, known_at=timezone.now())
     here = [e for e in found if e.month == month]
-    said = [*prospects.by_time(found), *prospects.by_facts(policies, here, month)]
+    base = prospects.known_facts(prospects.facts_seen(here), policies)
+    applying = by_applying(policies, here, base, min(max(timezone.localdate(), month.first), month.last))
+    told_of = {p.policy for p in applying}
+    others = prospects.by_facts(
+        policies, here, month, but={e.policy.id: fact_asked(e) for e in here if e.policy.id in told_of}
+    )
+    said = [*prospects.by_time(found), *applying, *others]
     made = [
         Answer(
             told(e),

@@ -68,12 +68,20 @@ def explained(policies: Sequence[Policy], months: Sequence[Month], facts: Facts)
 
 def amounts(policies: Sequence[Policy], month: Month, people: Sequence[Facts]) -> dict[tuple[int, str], int]:
     """(number of the invented subject, policy) → fen of one month, for all of them in one query."""
-    if not people or not any(p.in_force(month) for p in policies):
+    found = monthly(policies, [month], people)
+    return {(number, policy): fen for (number, policy, _month), fen in found.items()}
+
+
+def monthly(
+    policies: Sequence[Policy], months: Sequence[Month], people: Sequence[Facts]
+) -> dict[tuple[int, str, int], int]:
+    """(number of the invented subject, policy, month YYYYMM) → fen, or hundredths of what is given in kind."""
+    if not people or not any(p.in_force(m) for p in policies for m in months):
         return {}
     made = [on_made_up(p) for p in policies]
-    tables = _tables(policies[0].subject, people, [month])
-    compiled = compile_policies(made, [month], schema(), tables=tables)
+    tables = _tables(policies[0].subject, people, months)
+    compiled = compile_policies(made, months, schema(), tables=tables)
     with duckdb.connect(":memory:") as con:
         rows = con.execute(compiled.sql).fetchall()
     found = [dict(zip(_NAMES, row, strict=True)) for row in rows]
-    return {(r["subject_id"], r["policy"]): r["amount_fen"] for r in found}
+    return {(r["subject_id"], r["policy"], r["month"]): r["quantity"] or r["amount_fen"] for r in found}

@@ -13,9 +13,9 @@ from django.utils.translation import gettext as _
 from yanglao.entitlement.benefits.offered.queries import given, reason_text, title_of
 from yanglao.entitlement.benefits.rules.cases import Facts, Spell
 from yanglao.entitlement.benefits.rules.explain import Explanation, FactUsed
-from yanglao.entitlement.benefits.rules.months import Month
+from yanglao.entitlement.benefits.rules.months import Month, add_months, age_on
 from yanglao.entitlement.benefits.rules.policy import Policy
-from yanglao.entitlement.benefits.rules.schema import Type
+from yanglao.entitlement.benefits.rules.schema import Fact, Type
 from yanglao.entitlement.policymaking import made_up
 from yanglao.registers.people.kinds import kinds
 
@@ -61,17 +61,23 @@ def _month(month: Month) -> str:
     return _("%(year)s年%(month)s月") % {"year": int(month) // 100, "month": int(month) % 100}
 
 
+def each_month(policy: Policy, amount: int) -> str:
+    """每月 60.00 元; what is given once 一次 3,000.00 元."""
+    what = {"what": given(policy, amount)}
+    return (_("一次 %(what)s") if policy.rhythm == "once" else _("每月 %(what)s")) % what
+
+
 def _turn(before: Explanation, after: Explanation) -> str:
     said = {
         "month": _month(after.month),
-        "what": given(after.policy, after.amount_fen),
+        "what": each_month(after.policy, after.amount_fen),
         "why": _why(before, after),
     }
     if not after.amount_fen:
         return _("%(month)s起不再发放：%(why)s。") % said
     if not before.amount_fen:
-        return _("%(month)s起每月 %(what)s：%(why)s。") % said
-    return _("%(month)s起改为每月 %(what)s：%(why)s。") % said
+        return _("%(month)s起%(what)s：%(why)s。") % said
+    return _("%(month)s起改为%(what)s：%(why)s。") % said
 
 
 def _why(before: Explanation, after: Explanation) -> str:
@@ -79,15 +85,35 @@ def _why(before: Explanation, after: Explanation) -> str:
     language = get_language() or "zh"
     held = {c.clause.id: c.holds for c in before.clauses}
     turned = [c.clause.label.in_language(language) for c in after.clauses if held.get(c.clause.id) != c.holds]
+    said = {
+        "labels": "、".join(turned),
+        "birthday": _birthday(
+            after, [f for c in after.clauses if held.get(c.clause.id) != c.holds for f in c.facts]
+        ),
+    }
     if turned and after.amount_fen:
-        return _("到时符合“%(labels)s”") % {"labels": "、".join(turned)}
+        return _("到时符合“%(labels)s”%(birthday)s") % said
     if turned:
         return _("到时不再符合“%(labels)s”") % {"labels": "、".join(turned)}
     if after.bracket and after.bracket != before.bracket:
-        return _("到了“%(bracket)s”这一档") % {"bracket": reason_text(after.policy, after.bracket)}
+        bracket = reason_text(after.policy, after.bracket)
+        said = {"bracket": bracket, "birthday": _birthday(after, after.amount_facts)}
+        return _("到了“%(bracket)s”这一档%(birthday)s") % said
     if after.set_aside_by:
         return _("改由“%(names)s”发放") % {"names": "、".join(title_of(p) for p in after.set_aside_by)}
     return _("标准在那时调整")
+
+
+def _birthday(e: Explanation, facts: Sequence[FactUsed]) -> str:
+    """（2036-05-01 满 80 周岁） when it turns on a birthday in the month of the change or the one before it."""
+    born = next((f.value for f in facts if f.fact.name == "birth_date" and f.value), None)
+    if born is None:
+        return ""
+    age = age_on(born, e.month.last)
+    day = add_months(born, 12 * age)
+    if day < e.month.previous.first:
+        return ""
+    return _("（%(day)s 满 %(age)s 周岁）") % {"day": day.isoformat(), "age": age}
 
 
 def facts_seen(explanations: Iterable[Explanation]) -> dict[str, tuple[FactUsed, ...]]:
@@ -111,8 +137,17 @@ def known_facts(seen: Mapping[str, Sequence[FactUsed]], policies: Sequence[Polic
     return made_up.facts_of(values, policies[0].subject)
 
 
-def by_facts(policies: Sequence[Policy], explanations: Sequence[Explanation], month: Month) -> list[Prospect]:
-    """Single facts that, being otherwise this month, would give more. `explanations`: of this month."""
+def by_facts(
+    policies: Sequence[Policy],
+    explanations: Sequence[Explanation],
+    month: Month,
+    *,
+    but: Mapping[str, str] | None = None,
+) -> list[Prospect]:
+    """Single facts that, being otherwise this month, would give more. `explanations`: of this month.
+
+    `but`: policy → fact of which something is said already.
+    """
     if not policies:
         return []
     seen = facts_seen(explanations)
@@ -124,7 +159,7 @@ def by_facts(policies: Sequence[Policy], explanations: Sequence[Explanation], mo
     ]
     variants = [{**base, name: (Spell(value),)} for name, value in tries]
     paid = made_up.amounts(policies, month, [base, *variants])
-    return list(_better(policies, explanations, tries, paid))
+    return list(_better(policies, explanations, tries, paid, but or {}))
 
 
 def _better(
@@ -132,6 +167,7 @@ def _better(
     explanations: Sequence[Explanation],
     tries: Sequence[tuple[str, Any]],
     paid: Mapping[tuple[int, str], int],
+    but: Mapping[str, str],
 ) -> Iterator[Prospect]:
     now = {e.policy.id: e for e in explanations}
     for policy in policies:
@@ -141,20 +177,26 @@ def _better(
             if fen > max(paid.get((0, policy.id), 0), now[policy.id].amount_fen if policy.id in now else 0):
                 best.setdefault(name, []).append((value, fen))
         for name, values in best.items():
-            yield Prospect(policy.id, "fact", _if(policy, name, values))
+            if but.get(policy.id) != name:
+                yield Prospect(policy.id, "fact", _if(policy, name, values))
 
 
 def _if(policy: Policy, name: str, values: Sequence[tuple[Any, int]]) -> str:
     _view, fact = policy.subject.facts[name]
-    label = fact.label_en if (get_language() or "").startswith("en") and fact.label_en else fact.label
+    label = fact_label(fact)
     most = max(fen for _value, fen in values)
     if fact.type is Type.DATE:
-        text = _("如果已有“%(label)s”（例如上月办理），每月 %(what)s。")
-        return text % {"label": label, "what": given(policy, most)}
+        text = _("如果已有“%(label)s”（例如上月办理），%(what)s。")
+        return text % {"label": label, "what": each_month(policy, most)}
     words = _("、").join(dict.fromkeys(value_word(name, value, fact.type) for value, _fen in values[:4]))
     more = _("等") if len(values) > 4 else ""
-    text = _("如果“%(label)s”是%(words)s%(more)s，每月最多 %(what)s。")
-    return text % {"label": label, "words": words, "more": more, "what": given(policy, most)}
+    text = _("如果“%(label)s”是%(words)s%(more)s，最多%(what)s。")
+    return text % {"label": label, "words": words, "more": more, "what": each_month(policy, most)}
+
+
+def fact_label(fact: Fact) -> str:
+    """A fact's label in the reader's language."""
+    return fact.label_en if (get_language() or "").startswith("en") and fact.label_en else fact.label
 
 
 def value_word(name: str, value: Any, type_: Type) -> str:

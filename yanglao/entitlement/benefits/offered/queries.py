@@ -6,10 +6,11 @@ from yanglao.entitlement.benefits.engine.duck import EngineFailed, Result
 from yanglao.entitlement.benefits.engine.duck import compute as compute_on
 from yanglao.entitlement.benefits.engine.duck import run as run_on
 from yanglao.entitlement.benefits.engine.inplace import compute_in_place, explain_now
-from yanglao.entitlement.benefits.explaining import Told, given, reason_text, title_of, told
+from yanglao.entitlement.benefits.explaining import Told, reason_text, told
 from yanglao.entitlement.benefits.facts.schema import schema
 from yanglao.entitlement.benefits.models import LedgerLine, PolicyFile, Run
 from yanglao.entitlement.benefits.money import yuan
+from yanglao.entitlement.benefits.naming import given, title_of
 from yanglao.entitlement.benefits.published import city_at, folder_text, texts_of
 from yanglao.entitlement.benefits.snapshot.manifest import Part, Snapshot, SnapshotChanged, open_snapshot
 from yanglao.entitlement.benefits.snapshot.taking import take

@@ -9,8 +9,10 @@ from typing import Any, Literal
 
 from sqlglot import exp
 
+from . import explain_amount
 from .compile import Chain
 from .emit import Constants, Dialect
+from .explain_amount import Steps
 from .facts_sql import alias, column_name, facts_select, months_sql, used_views, views_sql
 from .months import Month
 from .policy import Clause, ParameterValue, Policy, Text
@@ -18,7 +20,7 @@ from .schema import Fact, Type
 from .tree import Node
 
 Execute = Callable[[str], Iterable[tuple[Any, ...]]]
-Outcome = Literal["paid", "refused", "set_aside", "nothing", "not_in_force"]
+Outcome = Literal["paid", "refused", "set_aside", "used_up", "nothing", "not_in_force"]
 
 
 @dataclass(frozen=True)
@@ -54,7 +56,10 @@ class ClauseResult:
 
 @dataclass(frozen=True)
 class Explanation:
-    """One policy, one subject, one month. Fen. `raw_fen`: before the stacking rules; `bracket`: table:key or ""."""
+    """One policy, one subject, one month. Fen. `raw_fen`: before the stacking rules; `bracket`: table:key or "".
+
+    `steps`: what part falls due, which rules and caps changed the amount, who bears it.
+    """
 
     policy: Policy
     month: Month
@@ -67,12 +72,17 @@ class Explanation:
     clauses: tuple[ClauseResult, ...]
     amount_facts: tuple[FactUsed, ...]
     amount_parameters: tuple[ParameterUsed, ...]
-    set_aside_by: tuple[Policy, ...] = ()
+    steps: Steps
 
     @property
     def first_failing(self) -> ClauseResult | None:
         """The first clause that does not hold."""
         return next((c for c in self.clauses if not c.holds), None)
+
+    @property
+    def set_aside_by(self) -> tuple[Policy, ...]:
+        """The policies that pay instead, or whose payment is taken off."""
+        return tuple(s.policy for s in self.steps.stacked)
 
 
 def explain(
@@ -98,10 +108,7 @@ def explain(
     names = asked.names
     found = {row[0]: dict(zip(names, row, strict=True)) for row in execute(sql)}
     return [
-        _one(policies, p, i, m, found[int(m)], chain)
-        for i, p in enumerate(policies)
-        for m in months
-        if int(m) in found
+        _one(p, i, m, found[int(m)], chain) for i, p in enumerate(policies) for m in months if int(m) in found
     ]
 
 
@@ -145,6 +152,7 @@ class Asked:
             shown += [(f"c{i}_{j}", emitter.sql(c.tree)) for j, c in enumerate(policy.clauses)]
             shown += [(f"raw{i}", exp.column(f"a{i}")), (f"paid{i}", exp.column(finals[policy.id]))]
             shown += [(f"payer{i}", chain.payer(policy)), (f"bracket{i}", chain.bracket(policy))]
+            shown += explain_amount.columns(chain, i, policy)
         shown += [(n, exp.column(n)) for n in (column_name(f, m) for f, m in chain.columns.facts)]
         for key, moment in chain.columns.wanted:
             view = next(v for v in chain.subject.views if v.name == key)
@@ -154,9 +162,7 @@ class Asked:
         return shown
 
 
-def _one(
-    policies: Sequence[Policy], policy: Policy, index: int, month: Month, row: Mapping[str, Any], chain: Chain
-) -> Explanation:
+def _one(policy: Policy, index: int, month: Month, row: Mapping[str, Any], chain: Chain) -> Explanation:
     clauses = tuple(
         ClauseResult(
             c,
@@ -168,45 +174,45 @@ def _one(
         if c.applies(policy.values_day(month))
     )
     raw, paid = int(row[f"raw{index}"]), int(row[f"paid{index}"])
+    steps = explain_amount.steps(chain, index, policy, month, row)
+    amount = _amount(policy, steps)
     return Explanation(
         policy=policy,
         month=month,
         subject_id=chain.only[0] if chain.only else 0,
-        outcome=_outcome(policy, month, clauses, raw, paid),
+        outcome=_outcome(policy, month, clauses, raw, int(row[f"stacked{index}"]), paid),
         amount_fen=paid,
         raw_fen=raw,
         bracket=row[f"bracket{index}"] if raw else "",
         payer=row[f"payer{index}"],
         clauses=clauses,
-        amount_facts=_facts(policy.amount, policy, row, chain),
-        amount_parameters=_parameters(policy.amount, policy, month),
-        set_aside_by=_winners(policies, policy, row) if raw > paid else (),
+        amount_facts=_facts(amount, policy, row, chain),
+        amount_parameters=_parameters(amount, policy, month),
+        steps=steps,
     )
+
+
+def _amount(policy: Policy, steps: Steps) -> Node:
+    """The expression the amount came from: of a sum in parts that of the part that falls due."""
+    if steps.instalment is None:
+        return policy.amount
+    return explain_amount.part_nodes(policy)[steps.instalment.number - 1][1]
 
 
 def _truth(value: Any) -> bool | None:
     return None if value is None else bool(value)
 
 
-def _outcome(policy: Policy, month: Month, clauses: Sequence[ClauseResult], raw: int, paid: int) -> Outcome:
+def _outcome(
+    policy: Policy, month: Month, clauses: Sequence[ClauseResult], raw: int, stacked: int, paid: int
+) -> Outcome:
     if not policy.in_force(month):
         return "not_in_force"
     if not all(c.holds for c in clauses):
         return "refused"
     if paid:
         return "paid"
-    return "set_aside" if raw else "nothing"
-
-
-def _winners(policies: Sequence[Policy], policy: Policy, row: Mapping[str, Any]) -> tuple[Policy, ...]:
-    """The policies that pay instead, or whose payment is taken off."""
-    named = {*policy.stacking.excluded_by, *policy.stacking.reduced_by}
-    group = policy.stacking.group if policy.stacking.rule == "highest" else ""
-    return tuple(
-        p
-        for i, p in enumerate(policies)
-        if p is not policy and row[f"paid{i}"] and (p.id in named or (group and p.stacking.group == group))
-    )
+    return "used_up" if stacked else "set_aside" if raw else "nothing"
 
 
 def _facts(node: Node, policy: Policy, row: Mapping[str, Any], chain: Chain) -> tuple[FactUsed, ...]:
@@ -233,8 +239,9 @@ def _value(value: Any, type_: Type) -> Any:
 
 
 def _parameters(node: Node, policy: Policy, month: Month) -> tuple[ParameterUsed, ...]:
+    """The figures a tree looks up, each as it stands on the day by which it counts."""
     if not policy.in_force(month):
         return ()
-    found = (policy.parameters[name] for name in node.parameters)
-    day = policy.values_day(month)
-    return tuple(ParameterUsed(p.name, p.label, p.unit, p.at(day)) for p in found)
+    found = dict.fromkeys(explain_amount.figures_of(node, policy, month))
+    named = ((policy.parameters[name], day) for name, day in found)
+    return tuple(ParameterUsed(p.name, p.label, p.unit, p.at(day)) for p, day in named)

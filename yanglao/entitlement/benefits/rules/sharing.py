@@ -12,10 +12,8 @@ from .schema import Type
 from .tree import apply, literal
 
 
-def split(
-    policy: Policy, row: exp.Select, amount: str, emitter: Emitter
-) -> Iterator[tuple[Level, exp.Select]]:
-    """For each level its row: `amount_fen` is its share. Raises nothing: a policy without shares gives none.
+def parts(policy: Policy, amount: str, emitter: Emitter) -> Iterator[tuple[Level, exp.Expr]]:
+    """For each level its share of the column `amount`, in fen. A policy without shares gives none.
 
     A share is what all up to it bear together, rounded, less what those before it bear: the parts always make
     the whole, whatever is rounded, and the last level bears the rest.
@@ -29,9 +27,16 @@ def split(
             whole = constant(10_000, Type.INT, emitter.dialect)
             top = exp.paren(exp.Mul(this=exp.column(amount), expression=exp.paren(emitter.sql(borne))))
             together = emitter.half_up(top, whole)
-        part = exp.cast(exp.Sub(this=together, expression=exp.paren(before)), "BIGINT")
-        yield share.level, with_columns(row, {"amount_fen": part})
+        yield share.level, exp.cast(exp.Sub(this=together, expression=exp.paren(before)), "BIGINT")
         before = together.copy()
+
+
+def split(
+    policy: Policy, row: exp.Select, amount: str, emitter: Emitter
+) -> Iterator[tuple[Level, exp.Select]]:
+    """For each level its row: `amount_fen` is its share."""
+    for level, part in parts(policy, amount, emitter):
+        yield level, with_columns(row, {"amount_fen": part})
 
 
 def with_columns(row: exp.Select, columns: dict[str, exp.Expr]) -> exp.Select:

@@ -30,14 +30,18 @@ def test_who_is_too_young_is_told_when_it_begins_and_with_how_much(house):
     person = make(1, born=dt.date(1956, 5, 1), place=house.village)
     answer = allowance(answers(person, house.city, NOW))
     assert not answer.paid
-    assert answer.will == ("2036年5月起每月 60.00 元：到时符合“年满80周岁（按当月达到的年龄）”。",)
+    assert answer.will == (
+        "2036年5月起每月 60.00 元：到时符合“年满80周岁（按当月达到的年龄）”（2036-05-01 满 80 周岁）。",
+    )
 
 
 def test_who_is_paid_is_told_of_the_next_bracket(house):
     person = make(1, born=dt.date(1940, 5, 1), place=house.village)
     answer = allowance(answers(person, house.city, NOW))
     assert (answer.paid, answer.fen) == (True, 6000)
-    assert answer.will == ("2030年5月起改为每月 100.00 元：到了“90 至 99 岁”这一档。",)
+    assert answer.will == (
+        "2030年5月起改为每月 100.00 元：到了“90 至 99 岁”这一档（2030-05-01 满 90 周岁）。",
+    )
 
 
 def test_who_is_registered_elsewhere_is_told_what_a_registration_here_would_give(house):

@@ -34,9 +34,9 @@ class Written:
     sha256: str
 
 
-def select(sql: str, schema: pa.Schema, order: str, *, sqlite: bool) -> str:
+def select(sql: str, schema: pa.Schema, order: str, *, no_nulls: bool = False) -> str:
     """The SELECT with its columns as they are carried."""
-    columns = ", ".join(_carried(field) if sqlite else field.name for field in schema)
+    columns = ", ".join(_carried(field) if no_nulls else field.name for field in schema)
     return f"SELECT {columns} FROM ({sql}) AS rows_of" + (f" ORDER BY {order}" if order else "")
 
 
@@ -48,14 +48,14 @@ def _carried(field: pa.Field) -> str:
 
 
 class ApartReader:
-    """SQLite, by ADBC in a process of its own."""
+    """SQLite, by ADBC in a process of its own; `readers`: so many work at the files of one `write`."""
 
     method = "adbc"
 
-    def __init__(self, path: Path | str) -> None:
+    def __init__(self, path: Path | str, readers: int = 1) -> None:
         script = Path(__file__).with_name("apart.py")
         self.process = subprocess.Popen(
-            [sys.executable, "-I", str(script), str(path), str(BATCH_ROWS)],
+            [sys.executable, "-I", str(script), str(path), str(BATCH_ROWS), str(readers)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
@@ -66,29 +66,32 @@ class ApartReader:
         self.process.terminate()
         self.process.communicate()
 
+    def ready(self) -> None:
+        """Wait until the process has started. Raises DatabaseError when it cannot."""
+        self._told({"begin": False})
+
     def begin(self) -> None:
         """Begin to see the database as it is now."""
-        list(self.batches("SELECT COUNT(*) AS n FROM sqlite_master", pa.schema([("n", pa.int64())])))
+        self._told({"begin": True})
 
     def batches(self, sql: str, schema: pa.Schema, *, order: str = "") -> Iterator[pa.RecordBatch]:
         try:
-            self._ask({"sql": select(sql, schema, order, sqlite=True)})
+            self._ask({"sql": select(sql, schema, order, no_nulls=True)})
             for batch in pa.ipc.open_stream(self.process.stdout):
                 yield typed(batch, schema)
         except (OSError, pa.ArrowInvalid) as error:
             raise self._failed(error) from error
 
     def write(self, tasks: Sequence[Task]) -> list[Written]:
-        return [self._write(task) for task in tasks]
+        written = self._told({"write": [_order(task) for task in tasks]})
+        return [Written(**each) for each in written]
 
-    def _write(self, task: Task) -> Written:
-        sql = select(task.sql, task.schema, task.order, sqlite=True)
-        columns = [(field.name, NAMES[field.type]) for field in task.schema]
+    def _told(self, task: dict[str, Any]) -> Any:
         answered = self.process.stdout
         assert answered is not None
         try:
-            self._ask({"sql": sql, "columns": columns, "to": str(task.path)})
-            return Written(**json.loads(answered.readline()))
+            self._ask(task)
+            return json.loads(answered.readline())
         except (OSError, ValueError) as error:
             raise self._failed(error) from error
 
@@ -102,3 +105,12 @@ class ApartReader:
         """It ended: what it said last tells why."""
         said = self.process.communicate()[1].decode(errors="replace").strip()
         return DatabaseError(said or str(error))
+
+
+def _order(task: Task) -> dict[str, Any]:
+    return {
+        "plain": select(task.sql, task.schema, task.order),
+        "sql": select(task.sql, task.schema, task.order, no_nulls=True),
+        "columns": [(field.name, NAMES[field.type]) for field in task.schema],
+        "to": str(task.path),
+    }

@@ -24,6 +24,7 @@ from .processes import ApartReader, Task, Written, select
 from .writing import BATCH_ROWS, file_hash, typed, write_parquet
 
 LARGE = 100 * 2**20  # bytes of a database from which a second reader is worth its start
+READERS = 2
 
 
 class Reader(Protocol):
@@ -53,12 +54,10 @@ def reader(using: str = "default", *, several: bool = False) -> Iterator[Reader]
         yield CursorReader(connection)
         return
     with ExitStack() as stack:
-        opened: list[ApartReader | AdbcReader] = []
         if connection.vendor == "sqlite":
-            opened += _sqlite(connection, stack, several=several)
+            yield _sqlite(connection, stack, several=several)
         else:
-            opened += _postgresql(settings, stack, several=several)
-        yield Several(opened)
+            yield Several(_postgresql(settings, stack, several=several))
 
 
 @contextmanager
@@ -77,16 +76,16 @@ def nearby(using: str = "default") -> Iterator[Reader]:
             cursor.execute("ROLLBACK")
 
 
-def _sqlite(connection: BaseDatabaseWrapper, stack: ExitStack, *, several: bool) -> list[ApartReader]:
+def _sqlite(connection: BaseDatabaseWrapper, stack: ExitStack, *, several: bool) -> ApartReader:
     path = Path(connection.settings_dict["NAME"])
     if not several or path.stat().st_size < LARGE:
-        return [stack.enter_context(closing(ApartReader(path)))]
-    opened = [stack.enter_context(closing(ApartReader(path))) for _ in range(2)]
+        return stack.enter_context(closing(ApartReader(path)))
+    opened = stack.enter_context(closing(ApartReader(path, READERS)))
+    opened.ready()
     with connection.cursor() as cursor:
-        cursor.execute("BEGIN IMMEDIATE")  # nobody writes while both begin: they see one state
+        cursor.execute("BEGIN IMMEDIATE")  # nobody writes while all begin: they see one state
         try:
-            for each in opened:
-                each.begin()
+            opened.begin()
         finally:
             cursor.execute("ROLLBACK")
     return opened
@@ -122,7 +121,7 @@ class AdbcReader:
 
     def batches(self, sql: str, schema: pa.Schema, *, order: str = "") -> Iterator[pa.RecordBatch]:
         with self.connection.cursor() as cursor:
-            cursor.execute(select(sql, schema, order, sqlite=False))
+            cursor.execute(select(sql, schema, order))
             for batch in cursor.fetch_record_batch():
                 yield typed(batch, schema)
 
@@ -140,7 +139,7 @@ class CursorReader:
 
     def batches(self, sql: str, schema: pa.Schema, *, order: str = "") -> Iterator[pa.RecordBatch]:
         with self.connection.chunked_cursor() as cursor:
-            cursor.execute(select(sql, schema, order, sqlite=False))
+            cursor.execute(select(sql, schema, order))
             while rows := cursor.fetchmany(BATCH_ROWS):
                 columns = zip(zip(*rows, strict=True), schema, strict=True)
                 arrays = [_array(values, field.type) for values, field in columns]
@@ -173,7 +172,7 @@ class Several:
 
     method = "adbc"
 
-    def __init__(self, readers: Sequence[ApartReader | AdbcReader]) -> None:
+    def __init__(self, readers: Sequence[AdbcReader]) -> None:
         self.readers = readers
 
     def batches(self, sql: str, schema: pa.Schema, *, order: str = "") -> Iterator[pa.RecordBatch]:
@@ -185,7 +184,7 @@ class Several:
             waiting.put(number)
         found: dict[int, Written] = {}
 
-        def work(each: ApartReader | AdbcReader) -> None:
+        def work(each: AdbcReader) -> None:
             with suppress(Empty):
                 while True:
                     number = waiting.get_nowait()

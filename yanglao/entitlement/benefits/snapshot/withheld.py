@@ -1,19 +1,22 @@
 """Subjects with two values of one dated fact on the same day: paying them once or twice would be a guess.
 
-Most dated views take the rows of one table one by one (`plain`). The columns they need are read into memory once per
-table, and when only changes were read, only those of subjects with a changed row: there are dozens of views.
+Most dated views take the rows of one table one by one (`plain`). Of such a table one pass tells who has several rows
+that one view could take; only theirs are read into memory for the dozens of views over it, and when only changes were
+read, only those of subjects with a changed row.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import duckdb
+import numpy as np
+import pyarrow as pa
 
 from ..rules.facts_sql import overlaps_sql
-from ..rules.schema import Schema, View
+from ..rules.schema import Schema, Subject, View
 from .manifest import Snapshot
 
 Withheld = dict[str, tuple[int, ...]]
@@ -22,6 +25,8 @@ _PLAIN = re.compile(
     r"(?: WHERE (?:(?!\bSELECT\b|\bGROUP\b|\bUNION\b|\bLIMIT\b|\bORDER\b|\bJOIN\b).)+)?"
 )
 _SUBJECT = re.compile(r"\b(\w+) AS subject_id\b")
+_ONE_VALUE = re.compile(r"(?:WHERE|AND) (\w+) = '[^']*'")
+SMALL = 100_000  # rows a table may have to be kept in memory
 
 
 @dataclass(frozen=True)
@@ -34,10 +39,20 @@ class Plain:
 
     def over(self, other: str) -> View:
         """The view over another table with these columns."""
-        start = self.view.sql.index(f" FROM {self.table}")
-        rest = self.view.sql[start + len(f" FROM {self.table}") :]
-        sql = f"{self.view.sql[:start]} FROM {other}{rest}"
+        start = len(self.view.sql) - len(self.rest)
+        sql = f"{self.view.sql[: start - len(self.table)]}{other}{self.rest}"
         return View(self.view.name, self.view.subject, self.view.shape, sql, self.view.facts)
+
+    @property
+    def rest(self) -> str:
+        """What the view says after its table."""
+        at = self.view.sql.index(f" FROM {self.table}")
+        return self.view.sql[at + len(f" FROM {self.table}") :]
+
+    @property
+    def fixed(self) -> frozenset[str]:
+        """Columns that have one value in all rows the view takes."""
+        return frozenset() if re.search(r"\(| OR ", self.rest) else frozenset(_ONE_VALUE.findall(self.rest))
 
 
 def plain(view: View) -> Plain | None:
@@ -56,38 +71,58 @@ def withheld(snapshot: Snapshot, schema: Schema, before: Snapshot | None = None)
     """
     found: dict[str, set[int]] = {}
     with duckdb.connect(":memory:") as con:
-        snapshot.views(con)
-        views = [v for s in schema.subjects.values() for v in s.views if v.shape == "dated"]
-        parts: dict[tuple[str, str], str] = {}
+        _tables(con, snapshot)
+        views = [view for subject in schema.subjects.values() for view in _with_subjects(con, subject)]
+        known = [one for one in map(plain, views) if one is not None and one.table in snapshot.tables]
+        parts: dict[tuple[str, str, str], list[Plain]] = {}
+        for one in known:
+            parts.setdefault((one.table, one.subject, one.view.subject), []).append(one)
+        over: dict[str, View] = {}
+        for number, of_part in enumerate(parts.values()):
+            _read(con, of_part, f"part_{number}", _among(of_part[0], snapshot, before))
+            over |= {p.view.name: p.over(f"part_{number}") for p in of_part}
         for view in views:
-            known = plain(view)
-            if known is not None and known.table in snapshot.tables:
-                key = known.table, known.subject
-                if key not in parts:
-                    parts[key] = f"part_{len(parts)}"
-                    _read(con, snapshot, before, known, parts[key])
-                view = known.over(parts[key])
-            rows = con.execute(overlaps_sql(view)).fetchall()
+            rows = con.execute(overlaps_sql(over.get(view.name, view))).fetchall()
             found.setdefault(view.subject, set()).update(row[0] for row in rows)
     return {subject: tuple(sorted(ids)) for subject, ids in found.items() if ids}
 
 
-def _read(
-    con: duckdb.DuckDBPyConnection, snapshot: Snapshot, before: Snapshot | None, known: Plain, name: str
-) -> None:
-    """The rows of a table that matter, in memory."""
-    files = snapshot.tables[known.table]
-    if before is None or files.gone is None:
-        among = "" if before is None else _among(known, before.withheld.get(known.view.subject, ()), ())
-    else:
-        changed = snapshot.changed_rows(known.table)
-        among = _among(known, before.withheld.get(known.view.subject, ()), changed)
-    con.execute(f"CREATE TEMP TABLE {name} AS SELECT * FROM {known.table}{among}")
+def _tables(con: duckdb.DuckDBPyConnection, snapshot: Snapshot) -> None:
+    """The tables as views; small ones in memory: dozens of views read them, most of them nothing."""
+    for name, files in snapshot.tables.items():
+        if files.rows <= SMALL:
+            con.execute(f"CREATE TEMP TABLE {name} AS {snapshot.select(name)}")
+        else:
+            snapshot.views(con, name)
 
 
-def _among(known: Plain, ids: Iterable[int], changed: Iterable[str]) -> str:
+def _with_subjects(con: duckdb.DuckDBPyConnection, subject: Subject) -> list[View]:
+    """The dated views of a kind of subject; none when there is no such subject."""
+    views = [view for view in subject.views if view.shape == "dated"]
+    there = views and con.execute(f"SELECT 1 FROM ({subject.base.sql}) AS base LIMIT 1").fetchone()
+    return views if there else []
+
+
+def _read(con: duckdb.DuckDBPyConnection, views: Sequence[Plain], name: str, among: str) -> None:
+    """The rows of a table that matter to views over it, in memory: where one view may take several of a subject.
+
+    Sorting hashes is three times quicker than grouping by what they stand for; two that are equal by chance bring in
+    rows that do no harm.
+    """
+    table, subject = views[0].table, views[0].subject
+    fixed = frozenset.intersection(*(view.fixed for view in views)) - {subject}
+    one = f"hash({', '.join([subject, *sorted(fixed)])})"
+    hashes = np.sort(con.execute(f"SELECT {one} AS h FROM {table}{among}").fetchnumpy()["h"])
+    several = pa.table({"h": np.unique(hashes[1:][hashes[1:] == hashes[:-1]])})
+    con.register("several", several)
+    con.execute(f"CREATE TEMP TABLE {name} AS SELECT * FROM {table} WHERE {one} IN (SELECT h FROM several)")
+
+
+def _among(known: Plain, snapshot: Snapshot, before: Snapshot | None) -> str:
     """Only subjects that were withheld before or have a changed row."""
-    values = ", ".join(str(int(i)) for i in ids)
-    listed = f"SELECT unnest([{values}]::BIGINT[])"
+    if before is None:
+        return ""
+    values = ", ".join(str(int(i)) for i in before.withheld.get(known.view.subject, ()))
+    changed = () if snapshot.tables[known.table].gone is None else snapshot.changed_rows(known.table)
     selects = "".join(f" UNION SELECT {known.subject} FROM ({select})" for select in changed)
-    return f" WHERE {known.subject} IN ({listed}{selects})"
+    return f" WHERE {known.subject} IN (SELECT unnest([{values}]::BIGINT[]){selects})"

@@ -188,3 +188,14 @@ def test_a_death_is_seen_as_it_was_known_then(people: list[Person], tmp_path: Pa
         return {row[0]: row[3] for row in rows(snapshot)["person"]}[people[0].pk]
 
     assert [died("before", 0), died("then", 3), died("after", 5)] == [None, date(2026, 8, 2), None]
+
+
+def test_several_facts_of_different_kinds_are_no_contradiction(people: list[Person], tmp_path: Path) -> None:
+    """Who has many facts is looked at; who has two of one kind on one day is withheld, and nobody else."""
+    for person in people[:3]:
+        add_spell(person, "residence", "330203001001", Spell(None, date(2000, 1, 1)))
+        add_spell(person, "economic", "dibao", Spell(None, date(2020, 1, 1), date(2022, 1, 1)))
+        add_spell(person, "economic", "tekun_home", Spell(None, date(2022, 1, 1)))
+    add_spell(people[1], "economic", "dibao_edge", Spell(None, date(2022, 6, 1)))
+    snapshot = take(tmp_path / "s", SCHEMA, known_at=KNOWN_AT)
+    assert snapshot.withheld == {"person": (people[1].pk,)}

@@ -5,13 +5,15 @@ import sqlite3
 import subprocess
 import sys
 import threading
+from contextlib import closing
 from pathlib import Path
 
 import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from django.db import DatabaseError, connection, transaction
 
-from yanglao.kernel.columnar import reader
+from yanglao.kernel.columnar import BATCH_ROWS, Task, file_hash, reader
 from yanglao.kernel.columnar.processes import ApartReader
 from yanglao.kernel.divisions.models import Division
 
@@ -100,3 +102,46 @@ def test_a_database_stays_sound_while_it_is_read_and_written(tmp_path: Path) -> 
     thread.join()
     assert writer.execute("PRAGMA integrity_check").fetchone() == ("ok",)
     writer.close()
+
+
+def test_a_column_that_begins_with_nothing_but_nulls_is_written_whole(tmp_path: Path) -> None:
+    """The driver takes such a column for numbers, and fails at the first text."""
+    with sqlite3.connect(tmp_path / "a.sqlite3") as made:
+        made.execute("CREATE TABLE late (n INTEGER PRIMARY KEY, d TEXT)")
+        made.execute(
+            "WITH RECURSIVE numbers(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n <= ?) "
+            "INSERT INTO late SELECT n, CASE WHEN n > ? THEN '1940-02-29' END FROM numbers",
+            [BATCH_ROWS, BATCH_ROWS],
+        )
+    made.close()
+    shape = pa.schema([("n", pa.int64()), ("d", pa.date32())])
+    task = Task("SELECT n, d FROM late", shape, tmp_path / "late.parquet", "n")
+    with closing(ApartReader(tmp_path / "a.sqlite3")) as apart:
+        (written,) = apart.write([task])
+    found = pq.read_table(task.path)
+    assert (written.rows, written.sha256) == (BATCH_ROWS + 1, file_hash(task.path))
+    assert found["d"].null_count == BATCH_ROWS
+    assert found["d"][-1].as_py() == dt.date(1940, 2, 29)
+
+
+def test_several_readers_see_the_state_in_which_they_began(tmp_path: Path) -> None:
+    kinds(tmp_path / "a.sqlite3")
+    writer = sqlite3.connect(tmp_path / "a.sqlite3", isolation_level=None)
+    writer.execute("PRAGMA journal_mode=WAL")
+    tasks = [Task("SELECT * FROM kinds", KINDS, tmp_path / f"{n}.parquet", "n") for n in range(4)]
+    with closing(ApartReader(tmp_path / "a.sqlite3", readers=2)) as apart:
+        apart.begin()
+        writer.execute("INSERT INTO kinds VALUES (3, NULL, NULL, NULL)")
+        written = apart.write(tasks)
+    writer.close()
+    assert [w.rows for w in written] == [2, 2, 2, 2]
+    assert len({w.sha256 for w in written}) == 1
+    assert [pq.read_table(task.path).to_pylist() for task in tasks] == [LINES] * 4
+
+
+def test_what_cannot_be_written_says_why(tmp_path: Path) -> None:
+    kinds(tmp_path / "a.sqlite3")
+    task = Task("SELECT n, t FROM nowhere", KINDS, tmp_path / "n.parquet", "n")
+    apart = ApartReader(tmp_path / "a.sqlite3", readers=2)
+    with closing(apart), pytest.raises(DatabaseError, match="no such table: nowhere"):
+        apart.write([task])

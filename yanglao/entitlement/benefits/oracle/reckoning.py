@@ -60,16 +60,18 @@ def reckon(
     subjects: Sequence[Facts],
     months: Sequence[int],
     *,
+    place: Sequence[Paper] = (),
     run: int | None = None,
     by_level: bool = False,
 ) -> list[Row]:
-    """Rows of the policies about one kind of subject; months as 202611. `run`: only what the run of that month pays.
-    `by_level`: of policies with cost shares a row for each level that bears something.
+    """Rows of the policies about one kind of subject; months as 202611. `place`: all policies of the place, some of
+    which may stand in the place of these. `run`: only what the run of that month pays. `by_level`: of policies with
+    cost shares a row for each level that bears something.
     """
     papers = sorted(papers, key=lambda p: p.id)
     if len({p.kind.name for p in papers}) != 1:
         raise Unsupported("policies about several kinds of subjects at once")
-    lines = {paper.id: _lines(paper, papers, subjects, months) for paper in papers}
+    lines = {paper.id: _lines(paper, place or papers, subjects, months) for paper in papers}
     for key in sorted({key for due in lines.values() for key in due}):
         _stack(papers, {i: due[key] for i, due in lines.items() if key in due})
     for paper in papers:
@@ -93,14 +95,14 @@ def _turn(paper: Paper, run: int) -> list[int]:
 
 
 def _lines(
-    paper: Paper, papers: Sequence[Paper], subjects: Sequence[Facts], months: Sequence[int]
+    paper: Paper, place: Sequence[Paper], subjects: Sequence[Facts], months: Sequence[int]
 ) -> dict[Key, Due]:
     found = {}
     for number, facts in enumerate(subjects):
         told = Told(paper.kind, facts)
         for month in map(month_named, months):
             sum_ = Sum(paper, told, month)
-            if terms.entitled(sum_, papers):
+            if terms.entitled(sum_, place):
                 amount, bracket = terms.amount(sum_)
                 hundredths = _hundredths(amount)
                 if hundredths > 0:

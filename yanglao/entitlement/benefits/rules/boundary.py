@@ -15,7 +15,7 @@ from .constants import evaluate, table_at
 from .months import Month, latest_birth
 from .policy import Policy, moment_day
 from .schema import Type
-from .tables import OTHERS, Key, Table, span
+from .tables import OTHERS, Key, Table, figures, span
 from .tree import Node
 
 COMPARED = {"lt", "le", "gt", "ge", "eq", "ne"}
@@ -25,11 +25,26 @@ ELSEWHERE = "other"
 def edge_values(policy: Policy, months: Sequence[Month]) -> dict[str, list[Any]]:
     """For each fact the policy uses, the values on and next to its limits, sorted."""
     found: dict[str, set[Any]] = {}
-    for tree in (*(c.tree for c in policy.clauses), policy.amount):
+    for tree in trees(policy):
         for node in tree.walk():
             for fact, values in _limits(node, policy, months):
                 found.setdefault(fact, set()).update(values)
     return {fact: sorted(values, key=str) for fact, values in sorted(found.items())}
+
+
+def trees(policy: Policy) -> Iterable[Node]:
+    """Everything a policy reckons: its conditions, its amount, its caps and shares."""
+    yield from (c.tree for c in policy.clauses)
+    yield policy.amount
+    yield from (c.limit for c in policy.caps)
+    yield from (s.percent for s in policy.shares if s.percent is not None)
+
+
+def fact_of(node: Node) -> str:
+    """The fact that a node is, be it filled up with `coalesce`; "" when it is none."""
+    if node.op == "coalesce":
+        node = node.args[0]
+    return str(node.value) if node.op == "fact" else ""
 
 
 def _limits(node: Node, policy: Policy, months: Sequence[Month]) -> Iterable[tuple[str, set[Any]]]:
@@ -47,13 +62,31 @@ def _limits(node: Node, policy: Policy, months: Sequence[Month]) -> Iterable[tup
     elif node.op in {"bracket", "lookup"}:
         for depth, key in enumerate(node.args):
             yield from _key_limits(node, depth, key, policy, active)
-    elif node.op in COMPARED and node.args[0].op == "fact" and node.args[1].fixed:
-        yield str(node.args[0].value), _near({evaluate(node.args[1], policy, m) for m in active})
-    elif node.op == "in" and node.args[0].op == "fact":
-        yield str(node.args[0].value), {a.value for a in node.args[1:]} | {ELSEWHERE}
-    elif node.op == "within" and node.args[0].op == "fact":
+    elif node.op in COMPARED:
+        for one, other in (node.args, node.args[::-1]):
+            if fact_of(one):
+                yield fact_of(one), _near(_figures(other, policy, active))
+            elif one.op == "days_between" and one.args[0].op == "fact" and one.args[1].fixed and other.fixed:
+                days = {(evaluate(one.args[1], policy, m), evaluate(other, policy, m)) for m in active}
+                yield str(one.args[0].value), _around({d - timedelta(days=n) for d, n in days})
+    elif node.op == "in" and fact_of(node.args[0]):
+        yield fact_of(node.args[0]), {a.value for a in node.args[1:]} | {ELSEWHERE}
+    elif node.op == "starts_with" and fact_of(node.args[0]):
+        prefix = str(node.args[1].value)
+        yield fact_of(node.args[0]), {prefix, f"{prefix}0", prefix[:-1], ELSEWHERE}
+    elif node.op == "within" and node.args[0].op == "fact" and active:
         low, high = span(evaluate(node.args[1], policy, active[0]))
         yield str(node.args[0].value), {low - 1, low, low + 1, high - 1, high, high + 1}
+
+
+def _figures(node: Node, policy: Policy, active: Sequence[Month]) -> set[Any]:
+    """What a fact is compared with: a value of the month, or whatever a table may give."""
+    if node.fixed:
+        return {evaluate(node, policy, m) for m in active}
+    if node.op in {"bracket", "lookup"}:
+        tables = (table_at(policy, str(node.value), m) for m in active)
+        return {value for table in tables for _keys, value in figures(table)}
+    return set()
 
 
 def _key_limits(
@@ -69,13 +102,13 @@ def _key_limits(
         yield str(key.args[0].value), _around({latest_birth(d, y) for d, y in values}) | _birthdays(values)
         if len(key.args) == 3:
             yield str(key.args[2].value), _deaths(active)
-    elif key.op == "fact" and kinds[depth] is Type.DIVISION:
+    elif fact_of(key) and kinds[depth] is Type.DIVISION:
         edges = {e for s in steps for low, high in [span(int(str(s)))] for e in (low, high)}
-        yield str(key.value), {e + n for e in edges for n in (-1, 0, 1)}
-    elif key.op == "fact" and kinds[depth] is Type.TEXT:
-        yield str(key.value), steps | {ELSEWHERE}
-    elif key.op == "fact":
-        yield str(key.value), {True, False} if kinds[depth] is Type.BOOL else _near(steps)
+        yield fact_of(key), {e + n for e in edges for n in (-1, 0, 1)}
+    elif fact_of(key) and kinds[depth] is Type.TEXT:
+        yield fact_of(key), steps | {ELSEWHERE}
+    elif fact_of(key):
+        yield fact_of(key), {True, False} if kinds[depth] is Type.BOOL else _near(steps)
 
 
 def _birthdays(values: Iterable[tuple[date, int]]) -> set[date]:

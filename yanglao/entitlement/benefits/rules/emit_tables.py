@@ -10,7 +10,7 @@ from sqlglot import exp
 from .constants import evaluate, table_at
 from .months import Month, latest_birth
 from .schema import Type
-from .tables import OTHERS, STEPPED, Key, bracket_code, figure, keys_at, span
+from .tables import OTHERS, STEPPED, Key, bracket_code, figure, keys_at, path_to, span
 from .tree import Node
 
 if TYPE_CHECKING:
@@ -82,7 +82,12 @@ def bracket_sql(node: Node, emitter: Emitter) -> exp.Expr:
         lookup = Lookup(node, emitter)
 
         def leaf(path: tuple[Key, ...]) -> exp.Expr:
-            return exp.Literal.string(bracket_code(lookup.name, path))
+            def code(month: Month) -> str:
+                # steps of another month's table say nothing about this one
+                own = path_to(table_at(emitter.policy, lookup.name, month), lookup.kinds, path)
+                return bracket_code(lookup.name, own) if own else ""
+
+            return emitter.per_month(code, Type.TEXT)
 
         return lookup.sql(leaf, exp.Literal.string(""))
     if node.op == "case":

@@ -31,15 +31,32 @@ def inside(code: int, area: int) -> bool:
     return low <= code <= high
 
 
-def entry(table: Table, kind: Type, key: Any) -> Any:
-    """What the table says for `key`: a figure, a table of the next key, or None."""
+def entry_key(table: Table, kind: Type, key: Any) -> Key | None:
+    """Under which key the table has what holds for `key`: the step reached, its own, the narrowest around it, "*"."""
     if kind in STEPPED:
-        reached = [k for k in table if key is not None and k <= key]
-        return table[max(reached)] if reached else None
+        return max((k for k in table if key is not None and k <= key), default=None)
     if kind is Type.DIVISION and key != OTHERS:
         around = [k for k in table if k != OTHERS and key is not None and inside(key, int(str(k)))]
-        return table[max(around, key=lambda k: span(int(str(k)))[0])] if around else table.get(OTHERS)
-    return table.get(key, table.get(OTHERS))
+        key = max(around, key=lambda k: span(int(str(k)))[0], default=OTHERS)
+    return next((k for k in (key, OTHERS) if k in table), None)
+
+
+def entry(table: Table, kind: Type, key: Any) -> Any:
+    """What the table says for `key`: a figure, a table of the next key, or None."""
+    found = entry_key(table, kind, key)
+    return None if found is None else table[found]
+
+
+def path_to(table: Table, kinds: Sequence[Type], keys: Sequence[Any]) -> tuple[Key, ...]:
+    """The table's own keys on the way to the figure for `keys`; () where it says nothing."""
+    path: tuple[Key, ...] = ()
+    here: Any = table
+    for kind, key in zip(kinds, keys, strict=True):
+        found = entry_key(here, kind, key)
+        if found is None:
+            return ()
+        path, here = (*path, found), here[found]
+    return path
 
 
 def figure(table: Table, kinds: Sequence[Type], keys: Sequence[Any]) -> int:

@@ -11,6 +11,7 @@ from django.db import connection
 
 from ..rules.cases import Facts, view_columns, view_rows
 from ..rules.emit import SQL_TYPES, Dialect
+from ..rules.months import Month
 from ..rules.policy import Policy
 from ..rules.schema import Type, View
 
@@ -25,7 +26,7 @@ def column_type(view: View, name: str) -> Type:
 class Engine(Protocol):
     dialect: Dialect
 
-    def fill(self, policy: Policy, subjects: Sequence[Facts]) -> None: ...
+    def fill(self, policy: Policy, subjects: Sequence[Facts], months: Sequence[Month] = ()) -> None: ...
 
     def run(self, sql: str) -> Iterable[tuple[Any, ...]]: ...
 
@@ -36,13 +37,13 @@ class DuckEngine:
     def __init__(self) -> None:
         self.con = duckdb.connect(":memory:")
 
-    def fill(self, policy: Policy, subjects: Sequence[Facts]) -> None:
+    def fill(self, policy: Policy, subjects: Sequence[Facts], months: Sequence[Month] = ()) -> None:
         for view in policy.subject.views:
-            self.con.register(f"made_{view.name}", self.table(view, subjects))
+            self.con.register(f"made_{view.name}", self.table(view, subjects, months))
 
-    def table(self, view: View, subjects: Sequence[Facts]) -> pa.Table:
+    def table(self, view: View, subjects: Sequence[Facts], months: Sequence[Month] = ()) -> pa.Table:
         names = view_columns(view)
-        columns = list(zip(*view_rows(view, subjects), strict=True)) or [()] * len(names)
+        columns = list(zip(*view_rows(view, subjects, months), strict=True)) or [()] * len(names)
         types = [ARROW_OF[SQL_TYPES[column_type(view, n)]] for n in names]
         return pa.table({n: pa.array(c, type=t) for n, c, t in zip(names, columns, types, strict=True)})
 
@@ -56,14 +57,14 @@ class DatabaseEngine:
     def __init__(self) -> None:
         self.dialect: Dialect = "postgres" if connection.vendor == "postgresql" else "sqlite"
 
-    def fill(self, policy: Policy, subjects: Sequence[Facts]) -> None:
+    def fill(self, policy: Policy, subjects: Sequence[Facts], months: Sequence[Month] = ()) -> None:
         with connection.cursor() as cursor:
             for view in policy.subject.views:
                 names = view_columns(view)
                 columns = ", ".join(f"{n} {SQL_TYPES[column_type(view, n)]}" for n in names)
                 cursor.execute(f"CREATE TEMPORARY TABLE made_{view.name} ({columns})")
                 marks = ", ".join(["%s"] * len(names))
-                rows = view_rows(view, subjects)
+                rows = view_rows(view, subjects, months)
                 if rows:
                     cursor.executemany(f"INSERT INTO made_{view.name} VALUES ({marks})", rows)
 

@@ -107,14 +107,18 @@ class Emitter:
         return exp.In(this=first, expressions=items)
 
     def _reached(self, node: Node) -> exp.Expr:
+        """The years have passed on the day; who died before it must have reached them by then."""
         birth, day, *death, years = node.args
-        alive = exp.paren(exp.LTE(this=self.sql(birth), expression=latest_births(node, self)))
+        bound = exp.LTE(this=self.sql(birth), expression=latest_births(node, self))
         if not death:
-            return alive
+            return exp.paren(bound)
         died = self.sql(death[0])
-        before = exp.LT(this=died, expression=self.sql(day))
-        reached = reached_by(self.sql(birth), self.sql(years), died.copy(), self.dialect)
-        return exp.paren(exp.Case().when(before, reached).else_(alive))
+        lived = exp.or_(
+            exp.Is(this=died, expression=exp.Null()),
+            exp.GTE(this=died.copy(), expression=self.sql(day)),
+            reached_by(self.sql(birth), self.sql(years), died.copy(), self.dialect),
+        )
+        return exp.paren(exp.and_(bound, exp.paren(lived)))
 
     def _at_month(self, node: Node) -> exp.Expr:
         """With the figures of another month."""

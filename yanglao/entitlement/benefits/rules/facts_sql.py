@@ -15,6 +15,7 @@ from .policy import Policy, moment_day
 from .schema import Schema, Subject, Type, View
 
 MONTH_DAYS = ("first_day", "last_day")
+Look = tuple[str, str]  # a view and the moment it is looked at ("" unless dated)
 
 
 @dataclass
@@ -22,7 +23,7 @@ class FactColumns:
     """Which columns the facts table of one subject must have; filled while the policies are translated."""
 
     subject: Subject
-    wanted: dict[tuple[str, str], None] = field(default_factory=dict)  # (view, moment), in order of use
+    wanted: dict[Look, None] = field(default_factory=dict)  # in order of use
     facts: dict[tuple[str, str], None] = field(default_factory=dict)  # (fact, moment)
 
     def name(self, policy: Policy, fact: str) -> str:
@@ -33,6 +34,15 @@ class FactColumns:
         self.facts[fact, moment] = None
         return column_name(fact, moment)
 
+    def looks(self, policy: Policy, names: Iterable[str]) -> set[Look]:
+        """Where these facts of a policy are found, beside the subject's own row."""
+        views = {name: self.subject.facts[name][0] for name in names}
+        return {
+            (view.name, policy.fact_day(name) if view.shape == "dated" else "")
+            for name, view in views.items()
+            if view is not self.subject.base
+        }
+
 
 def column_name(fact: str, moment: str) -> str:
     return f"{fact}__{moment}" if moment else fact
@@ -42,22 +52,56 @@ def facts_select(
     columns: FactColumns, constants: Constants, dialect: Dialect, *, dates: bool = False
 ) -> exp.Select:
     """SELECT of the facts table. `dates`: also since when, until when and by what source each dated fact holds."""
+    query = own_select(columns)
+    query = look_up(query, columns, looks_of(columns), constants, dialect, subject="b", months="m")
+    return _with_dates(query, columns) if dates else query
+
+
+def own_select(columns: FactColumns) -> exp.Select:
+    """Every month and subject, with the facts on the subject's own row."""
     base = columns.subject.base
     query = exp.select("m.*", "b.subject_id").from_(exp.to_table("months", alias="m"))
     query = query.join(exp.to_table(view_name(base), alias="b"), join_type="cross")
-    for view_key, moment in columns.wanted:
-        view = next(v for v in columns.subject.views if v.name == view_key)
-        if view is not base:
-            query = query.join(
-                exp.to_table(view_name(view), alias=alias(view, moment)),
-                on=_on(view, moment, constants, dialect),
-                join_type="left",
-            )
-    for fact, moment in columns.facts:
-        view, _ = columns.subject.facts[fact]
-        source = "b" if view is base else alias(view, moment)
-        query = query.select(exp.alias_(exp.column(fact, source), column_name(fact, moment)))
-    return _with_dates(query, columns) if dates else query
+    own = [fact for fact, _moment in columns.facts if columns.subject.facts[fact][0] is base]
+    return query.select(*(exp.alias_(exp.column(fact, "b"), fact) for fact in own))
+
+
+def looks_of(columns: FactColumns) -> list[Look]:
+    """All looks into views beside the subject's own row."""
+    return [look for look in columns.wanted if look[0] != columns.subject.base.name]
+
+
+def more_facts(
+    source: str, columns: FactColumns, looks: Sequence[Look], constants: Constants, dialect: Dialect
+) -> exp.Select:
+    """The rows of a facts table with the facts of further looks."""
+    query = exp.select("n.*").from_(exp.to_table(source, alias="n"))
+    return look_up(query, columns, looks, constants, dialect, subject="n", months="n")
+
+
+def look_up(
+    query: exp.Select,
+    columns: FactColumns,
+    looks: Sequence[Look],
+    constants: Constants,
+    dialect: Dialect,
+    *,
+    subject: str,
+    months: str,
+) -> exp.Select:
+    """The query with these views joined and their facts chosen; `subject`, `months`: its tables with their columns."""
+    for key, moment in looks:
+        view = next(v for v in columns.subject.views if v.name == key)
+        at = alias(view, moment)
+        query = query.join(
+            exp.to_table(view_name(view), alias=at),
+            on=_on(view, moment, constants, dialect, subject, months),
+            join_type="left",
+        )
+        for fact, looked_at in columns.facts:
+            if columns.subject.facts[fact][0] is view and looked_at == moment:
+                query = query.select(exp.alias_(exp.column(fact, at), column_name(fact, moment)))
+    return query
 
 
 def _with_dates(query: exp.Select, columns: FactColumns) -> exp.Select:
@@ -79,16 +123,18 @@ def view_name(view: View) -> str:
     return f"v_{view.name}"
 
 
-def _on(view: View, moment: str, constants: Constants, dialect: Dialect) -> exp.Expr:
+def _on(
+    view: View, moment: str, constants: Constants, dialect: Dialect, subject: str, months: str
+) -> exp.Expr:
     at = alias(view, moment)
-    same = exp.EQ(this=exp.column("subject_id", at), expression=exp.column("subject_id", "b"))
+    same = exp.EQ(this=exp.column("subject_id", at), expression=exp.column("subject_id", subject))
     if view.shape == "monthly":
-        return exp.and_(same, exp.EQ(this=exp.column("month", at), expression=exp.column("month", "m")))
+        return exp.and_(same, exp.EQ(this=exp.column("month", at), expression=exp.column("month", months)))
     if view.shape == "fixed":
         return same
     days = [moment_day(moment, m) for m in constants.months]
     one, column = constants.place(list(days), Type.DATE)
-    day = exp.column(column, "m") if column else constant(one, Type.DATE, dialect)
+    day = exp.column(column, months) if column else constant(one, Type.DATE, dialect)
     begun = exp.LTE(this=exp.column("valid_from", at), expression=day)
     still = exp.or_(
         exp.Is(this=exp.column("valid_to", at), expression=exp.Null()),
@@ -116,8 +162,8 @@ def _month_row(index: int, month: Month, constants: Constants, dialect: Dialect)
 
 def views_sql(views: Iterable[View], tables: Mapping[str, str], dialect: Dialect) -> list[str]:
     """The common table expressions of the fact views, after those of the snapshot tables given as SQL."""
-    # a table named twice would be copied whole, even to explain one person
-    how = "NOT MATERIALIZED " if dialect in {"postgres", "sqlite"} else ""
+    # a table named twice would be copied whole, even to explain one person; Spark has no such word
+    how = "" if dialect == "spark" else "NOT MATERIALIZED "
     parts = [f"{name} AS {how}({sql})" for name, sql in tables.items()]
     return parts + [f"{view_name(v)} AS {how}({translated(v.sql, dialect)})" for v in views]
 

@@ -107,11 +107,13 @@ def add(run: Run, lines: Iterable[tuple[Line, int]]) -> int:
     They stand beside the run's totals, which count what is due for its own months. Raises IntegrityError when one is
     in a live run already.
     """
-    rows = (
-        (run.pk, *line[:6], "arrears" if line.amount_fen > 0 else "clawback", *line[6:], True, correction)
-        for line, correction in lines
-    )
+    rows = ((run.pk, *line[:6], _kind(line), *line[6:], True, correction) for line, correction in lines)
     return bulk.insert(LedgerLine, (*_COLUMNS, "correction"), rows)
+
+
+def _kind(line: Line) -> str:
+    """Of a line in kind the quantity says whether it is given or taken."""
+    return "arrears" if (line.amount_fen or line.quantity or 0) > 0 else "clawback"
 
 
 def _once(lines: pa.Table, granted: set[tuple[int, str, int]]) -> tuple[pa.Table, int]:

@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+import json
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from functools import cache
+from typing import Any, NamedTuple
+
+import pyarrow.compute as pc
+from django.utils import timezone
 
 from yanglao.entitlement.benefits.offered.queries import Run, frozen_book
 from yanglao.entitlement.benefits.rules.months import Month
 
 from . import queries, rules
-from .models import Correction, Recomputation
+from .comparing import rows_of
+from .models import Recomputation
 from .news import News
-from .reckoning import Difference, Reckoned, by_person
+from .reckoning import Reckoned
+from .windows import Turn
 
 _BEFORE = (
     2  # months: facts are looked at up to the end of the month before, and an application may count from then
@@ -22,7 +29,9 @@ _BEFORE = (
 class Grounds:
     """What the runs of a recomputation stood on: versions of policies, and when their facts were known."""
 
-    def __init__(self, runs: Sequence[Run], now: Mapping[str, str]) -> None:
+    def __init__(
+        self, runs: Sequence[Run], turns: Mapping[int, Collection[Turn]], now: Mapping[str, str]
+    ) -> None:
         self.now = now
         self.runs = {run.pk: run for run in runs}
         self.versions = {
@@ -31,20 +40,26 @@ class Grounds:
             for policy in frozen_book(run).policies
             if policy.id in run.policies
         }
-        self.by_month = {(policy, run.month): run for run in runs for policy in run.policies}
+        self.by_turn = {(p, m): run for run in runs for p, m in turns[run.pk]}
+        for run in runs:  # a policy that stood in no book then: the month's run went without it
+            for policy in self.now.keys() - {p.id for p in frozen_book(run).policies}:
+                self.by_turn.setdefault((policy, run.month), run)
 
-    def situation(self, difference: Difference, decided: dt.datetime | None) -> rules.Situation:
+    def situation(
+        self, difference: Mapping[str, Any], decided: dt.datetime | None, new_file: bool
+    ) -> rules.Situation:
         """`decided`: when the facts of the last decision on this month were known: it has them in it already."""
-        run = self.runs.get(difference.run_id) or self.by_month.get((difference.policy, difference.month))
-        month = Month.of(difference.month)
-        then = self.versions.get((run.pk, difference.policy), "") if run else ""
+        policy, month = difference["policy"], difference["month"]
+        run = self.runs.get(difference["run_id"]) or self.by_turn.get((policy, month))
+        then = self.versions.get((run.pk, policy), "") if run else ""
         return rules.Situation(
-            first=_back(month).first,
-            last=month.last,
+            first=_days(month)[0],
+            last=_days(month)[1],
             granting=decided or (run.known_at if run else None),
-            versions=(then, self.now.get(difference.policy, "")),
-            files=difference.files,
+            versions=(then, self.now.get(policy, "")),
+            files=difference["files"],
             run_covered=run is not None,
+            new_file=new_file,
         )
 
     @property
@@ -52,43 +67,74 @@ class Grounds:
         return min((run.known_at for run in self.runs.values() if run.known_at), default=None)
 
 
-def _back(month: Month) -> Month:
-    for _step in range(_BEFORE - 1):
-        month = month.previous
-    return month
+@cache
+def _days(month: int) -> tuple[dt.date, dt.date]:
+    """The days whose facts may bear on a month."""
+    last = Month.of(month)
+    return last.plus(1 - _BEFORE).first, last.last
 
 
-def explained(recomputation: Recomputation, reckoned: Reckoned) -> Iterator[Correction]:
+COLUMNS = (
+    "recomputation_id", "division_id", "payer", "account", "subject_kind", "subject_id", "payee_kind", "payee_id",
+    "policy", "month", "kind", "due_fen", "granted_fen", "corrected_fen", "amount_fen", "due_quantity",
+    "granted_quantity", "corrected_quantity", "quantity", "unit", "turn", "doubled", "cause", "facts", "clue_id",
+    "state", "reason", "asked_by", "decided_by", "created_at",
+)  # fmt: skip
+
+
+class Found(NamedTuple):
+    """A difference with its cause, ready to be written: `values` in the order of COLUMNS."""
+
+    key: queries.Key
+    sums: tuple[int, int, int, int]  # granted and corrected fen, granted and corrected quantity
+    same: tuple[Any, ...]  # found again with these, it is the same
+    values: tuple[Any, ...]
+
+
+def explained(recomputation: Recomputation, reckoned: Reckoned) -> Iterator[Found]:
     """The differences as corrections to decide, each with its cause and the facts that speak for it."""
-    grounds = Grounds(reckoned.runs, {p.id: p.version for p in reckoned.book.policies})
-    people = by_person(reckoned.differences)
+    grounds = Grounds(reckoned.runs, reckoned.turns, {p.id: p.version for p in reckoned.book.policies})
+    differences = reckoned.differences
+    people = differences.filter(pc.equal(differences["subject"], "person"))["subject_id"].unique().to_pylist()
     news = News(people, grounds.earliest)
-    before = queries.decided_before([d[:4] for d in reckoned.differences])
-    for difference in reckoned.differences:
-        earlier = before.get(difference[:4])
-        situation = grounds.situation(difference, earlier.known_at if earlier else None)
-        person = difference.subject == "person"
-        situation = replace(situation, new_file=person and difference.subject_id not in news.known)
-        facts = news.since(difference.subject_id, situation.granting) if person else []
-        cause, told = rules.cause_of(situation, facts)
-        yield Correction(
-            recomputation=recomputation,
-            division_id=difference.place,
-            payer=difference.payer or None,
-            subject_kind=difference.subject,
-            subject_id=difference.subject_id,
-            payee_kind=difference.payee_kind or difference.subject,
-            payee_id=difference.payee or difference.subject_id,
-            policy=difference.policy,
-            month=difference.month,
-            kind=Correction.Kind.ARREARS if difference.fen > 0 else Correction.Kind.CLAWBACK,
-            due_fen=difference.due_fen,
-            granted_fen=difference.granted_fen,
-            corrected_fen=difference.corrected_fen,
-            amount_fen=difference.fen,
-            turn=earlier.count if earlier else 0,
-            doubled=difference.files > 1 and difference.fen < 0,
-            cause=cause,
-            facts=[fact.as_data() for fact in told],
-            clue_id=next((fact.clue for fact in told if fact.clue), None),
-        )
+    keys = zip(
+        *(differences[n].to_pylist() for n in ("policy", "subject", "subject_id", "month", "account")),
+        strict=True,
+    )
+    before, now = queries.decided_before(keys), timezone.now()
+    for each in rows_of(differences):
+        key = (each["policy"], each["subject"], each["subject_id"], each["month"], each["account"])
+        earlier = before.get(key)
+        yield _found(recomputation, each, key, grounds, news, earlier, now)
+
+
+def _found(
+    recomputation: Recomputation,
+    each: dict[str, Any],
+    key: queries.Key,
+    grounds: Grounds,
+    news: News,
+    earlier: queries.Before | None,
+    now: dt.datetime,
+) -> Found:
+    person = each["subject"] == "person"
+    situation = grounds.situation(
+        each, earlier.known_at if earlier else None, person and news.new_file(key[2])
+    )
+    facts = news.since(key[2], situation.granting) if person else []
+    cause, told = rules.cause_of(situation, facts)
+    granted, corrected = each["granted_fen"], each["corrected_fen"]
+    fen = each["due_fen"] - granted - corrected
+    quantities = each["granted_quantity"], each["corrected_quantity"]
+    quantity = each["due_quantity"] - sum(quantities)
+    owes = fen < 0 or (fen == 0 and quantity < 0)
+    values = (
+        recomputation.pk, each["place"], each["payer"] or None, each["account"], each["subject"], each["subject_id"],
+        each["payee_kind"] or each["subject"], each["payee"] or each["subject_id"], each["policy"], each["month"],
+        "clawback" if owes else "arrears", each["due_fen"], granted, corrected, fen, each["due_quantity"],
+        *quantities, quantity, each["unit"], earlier.count if earlier else 0, each["files"] > 1 and owes, cause,
+        json.dumps([fact.as_data() for fact in told], ensure_ascii=False), next((f.clue for f in told if f.clue), None),
+        "proposed", "", "", "", now,
+    )  # fmt: skip
+    same = (each["due_fen"], granted, corrected, each["due_quantity"], *quantities, cause, each["place"])
+    return Found(key, (granted, corrected, *quantities), same, values)

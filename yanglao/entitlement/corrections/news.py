@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from typing import NamedTuple
 
 from django.db.models import Q
 
@@ -16,6 +17,23 @@ from yanglao.registers.people.models import Circumstance
 from . import rules
 
 
+class Row(NamedTuple):
+    """A circumstance as it is read for many persons."""
+
+    pk: int
+    person_id: int
+    kind: str
+    value: str
+    valid_from: dt.date
+    valid_to: dt.date | None
+    recorded_at: dt.datetime
+    replaced_at: dt.datetime | None
+    source: str
+
+
+Clues = Mapping[tuple[int, str], list[tuple[dt.datetime, int]]]  # (person, kind) → (settled, clue)
+
+
 class News:
     """What became known of persons after a moment: new facts, and facts that were taken back.
 
@@ -23,24 +41,38 @@ class News:
     """
 
     def __init__(self, person_ids: Iterable[int], earliest: dt.datetime | None) -> None:
-        self.rows: dict[int, list[Circumstance]] = defaultdict(list)
-        self.clues: dict[tuple[int, str, dt.datetime | None], int] = {}
+        self.rows: dict[int, list[Row]] = defaultdict(list)
+        self.clues: dict[tuple[int, str], list[tuple[dt.datetime, int]]] = defaultdict(list)
         self.known: set[int] = set()
+        self._told: dict[tuple[int, dt.datetime], list[rules.Learned]] = {}
         moment = earliest or _LONG_AGO
         for chunk in in_chunks(sorted(set(person_ids))):
             with everything("why a month is due otherwise than it was granted"):
                 rows = Circumstance.objects.filter(
                     Q(recorded_at__gt=moment) | Q(replaced_at__gt=moment), person_id__in=chunk
                 )
-                for row in rows.order_by("person_id", "kind", "valid_from", "pk"):
-                    self.rows[row.person_id].append(row)
-                before = Circumstance.objects.filter(person_id__in=chunk, recorded_at__lte=moment)
+                ordered = rows.order_by("person_id", "kind", "valid_from", "pk")
+                for values in ordered.values_list(*Row._fields):
+                    self.rows[values[1]].append(Row(*values))
+                news = [pk for pk in chunk if pk in self.rows]
+                before = Circumstance.objects.filter(person_id__in=news, recorded_at__lte=moment)
                 self.known |= set(before.order_by().values_list("person_id", flat=True).distinct())
-            self.clues |= {(c.person_id, c.kind, c.settled_at): c.pk for c in confirmed_clues(chunk)}
+            for clue in confirmed_clues(chunk):
+                if clue.settled_at:
+                    self.clues[clue.person_id, clue.kind].append((clue.settled_at, clue.pk))
+
+    def new_file(self, person_id: int) -> bool:
+        """Whether nothing at all was known of him before the earliest moment."""
+        return person_id in self.rows and person_id not in self.known
 
     def since(self, person_id: int, moment: dt.datetime | None) -> list[rules.Learned]:
         """What is known now of a person and was not at the moment, earliest first."""
-        return _news(self.rows.get(person_id, []), moment or _LONG_AGO, self.clues)
+        if person_id not in self.rows:
+            return []
+        key = person_id, moment or _LONG_AGO
+        if key not in self._told:
+            self._told[key] = _news(self.rows[person_id], key[1], self.clues)
+        return self._told[key]
 
 
 _LONG_AGO = dt.datetime.min.replace(tzinfo=dt.UTC)
@@ -48,9 +80,9 @@ _SAME_MOMENT = dt.timedelta(seconds=60)  # a clue and the fact it led to are wri
 
 
 def _news(
-    rows: list[Circumstance],
+    rows: list[Row],
     since: dt.datetime,
-    clues: Mapping[tuple[int, str, dt.datetime | None], int],
+    clues: Clues,
 ) -> list[rules.Learned]:
     """Rows as news: what only repeats the remains of a replaced row says nothing new, and is left out."""
     gone = [r for r in rows if r.replaced_at is not None and r.replaced_at > since]
@@ -90,20 +122,20 @@ def _news(
     return sorted(news, key=lambda n: n.came)
 
 
-def _remains(row: Circumstance, old: Circumstance) -> bool:
+def _remains(row: Row, old: Row) -> bool:
     inside = row.valid_from >= old.valid_from and (
         old.valid_to is None or (row.valid_to is not None and row.valid_to <= old.valid_to)
     )
     return row.pk != old.pk and row.kind == old.kind and row.value == old.value and inside
 
 
-def _overlap(row: Circumstance, old: Circumstance) -> bool:
+def _overlap(row: Row, old: Row) -> bool:
     return (old.valid_to is None or row.valid_from < old.valid_to) and (
         row.valid_to is None or old.valid_from < row.valid_to
     )
 
 
-def _instead(row: Circumstance, old: Circumstance) -> bool:
+def _instead(row: Row, old: Row) -> bool:
     return (
         row.kind == old.kind
         and row.value != old.value
@@ -113,12 +145,10 @@ def _instead(row: Circumstance, old: Circumstance) -> bool:
 
 
 def _clue(
-    row: Circumstance,
-    clues: Mapping[tuple[int, str, dt.datetime | None], int],
+    row: Row,
+    clues: Clues,
     moment: dt.datetime | None = None,
 ) -> int | None:
     at = moment or row.recorded_at
-    for (person, kind, settled), pk in clues.items():
-        if person == row.person_id and kind == row.kind and settled and abs(settled - at) < _SAME_MOMENT:
-            return pk
-    return None
+    found = clues.get((row.person_id, row.kind), ())
+    return next((pk for settled, pk in found if abs(settled - at) < _SAME_MOMENT), None)

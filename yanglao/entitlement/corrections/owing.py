@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from django.db.models import Sum
 
 from yanglao.entitlement.benefits.offered.queries import LedgerLine, Run
-from yanglao.kernel.bulk import in_chunks
 from yanglao.kernel.scope import everything
 from yanglao.registers.people.queries import merged_files
 
 from . import rules
 from .models import Debt, DebtEntry, Hold, OffsetMark
 from .settings_file import setting
+
+KEPT_BACK = (DebtEntry.Kind.OFFSET, DebtEntry.Kind.NETTED)
+FEW = 500  # payees named one by one in a statement
+_LINE = ("policy", "month", "amount_fen")
 
 
 @dataclass(frozen=True)
@@ -45,38 +48,59 @@ def held(person_ids: Iterable[int]) -> dict[int, Held]:
 def offsets(run_id: int, payee_kind: str = "person") -> dict[int, int]:
     """payee → fen kept back from what a run pays him; the same before approval (reckoned) and after (booked)."""
     with everything("what is kept back from a run"):
-        booked = DebtEntry.objects.filter(run_id=run_id, kind=DebtEntry.Kind.OFFSET, live=True)
+        booked = DebtEntry.objects.filter(run_id=run_id, kind__in=KEPT_BACK, live=True)
         rows = booked.filter(debt__payee_kind=payee_kind).order_by().values_list("debt__payee_id")
         found = dict(rows.annotate(Sum("amount_fen")))
         looked_at = OffsetMark.objects.filter(run_id=run_id).exists()
     if looked_at:
         return found
-    return {payee: sum(parts.values()) for payee, parts in to_keep_back(run_id, payee_kind).items()}
+    sums = Counter(to_net(run_id, payee_kind))
+    for payee, parts in to_keep_back(run_id, payee_kind).items():
+        sums[payee] += sum(parts.values())
+    return dict(sums)
+
+
+def to_net(run_id: int, payee_kind: str = "person") -> dict[int, int]:
+    """payee → fen of a run's claw-back that its own arrears settle, by the city's rule."""
+    lines: dict[int, list[tuple[str, int, int]]] = defaultdict(list)
+    with everything("arrears and claw-back of one payee in one run"):
+        run = Run.objects.get(pk=run_id)
+        rows = LedgerLine.objects.filter(
+            run=run, payee_kind=payee_kind, live=True, kind__in=["arrears", "clawback"]
+        )
+        for payee, *line in rows.order_by("payee_id", "pk").values_list("payee_id", *_LINE):
+            lines[payee].append((line[0], line[1], line[2]))
+    how = setting(run.division_id).netting
+    return {payee: fen for payee, his in lines.items() if (fen := rules.netted(his, how))}
 
 
 def to_keep_back(run_id: int, payee_kind: str = "person") -> dict[int, dict[int, int]]:
-    """payee → {debt: fen} that a run's payments would settle, by the share of each debt or the city's."""
+    """payee → {debt: fen} that a run's payments would settle of older debts, by the share of each or the city's; what
+    the run's own claw-back was set off against is not paid, and no debt takes of it."""
     with everything("who owes something of those a run pays"):
         run = Run.objects.get(pk=run_id)
         debts = Debt.objects.filter(state=Debt.State.OPEN, payee_kind=payee_kind).exclude(run_id=run_id)
         owing: dict[int, list[Debt]] = defaultdict(list)
         for debt in debts.order_by("raised_at", "pk"):
             owing[debt.payee_id].append(debt)
+        if not owing:
+            return {}
         payable = _payable(run_id, payee_kind, owing)
-    share = setting(run.division_id).offset_percent
+    netted, share = to_net(run_id, payee_kind), setting(run.division_id).offset_percent
     found = {}
     for payee, fen in sorted(payable.items()):
         owed = [(d.pk, d.owed_fen, share if d.share is None else d.share) for d in owing[payee]]
-        if parts := rules.kept_back(fen, owed):
+        if parts := rules.kept_back(fen - netted.get(payee, 0), owed):
             found[payee] = parts
     return found
 
 
 def _payable(run_id: int, payee_kind: str, payees: Collection[int]) -> dict[int, int]:
-    found: dict[int, int] = {}
-    for chunk in in_chunks(sorted(payees)):
-        lines = LedgerLine.objects.filter(
-            run=run_id, payee_kind=payee_kind, payee_id__in=chunk, live=True, kind__in=["due", "arrears"]
-        )
-        found.update(lines.order_by().values_list("payee_id").annotate(Sum("amount_fen")))
-    return found
+    """What a run gives each of the payees, in one walk over its lines."""
+    lines = LedgerLine.objects.filter(
+        run=run_id, payee_kind=payee_kind, live=True, kind__in=["due", "arrears"], amount_fen__gt=0
+    )
+    if len(payees) <= FEW:
+        lines = lines.filter(payee_id__in=sorted(payees))
+    sums = lines.order_by().values_list("payee_id").annotate(Sum("amount_fen"))
+    return {payee: fen for payee, fen in sums.iterator() if payee in payees}

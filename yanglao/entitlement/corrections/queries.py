@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet, Subquery, Sum
@@ -26,6 +27,7 @@ from .owing import Held as Held
 from .owing import held as held
 from .owing import offsets as offsets
 from .owing import to_keep_back as to_keep_back
+from .owing import to_net as to_net
 
 MARGIN = dt.timedelta(days=1)  # a transaction may commit long after the moment it wrote into its rows
 SETTLED = (Correction.State.BOOKED, Correction.State.WAIVED)
@@ -34,40 +36,31 @@ SETTLED = (Correction.State.BOOKED, Correction.State.WAIVED)
 # --- for the reckoning ------------------------------------------------------------------------------------------
 
 
-def approved_runs(division: int, first: int, last: int) -> list[Run]:
-    """The runs whose grants may be corrected: approved, in the division, up to the last month asked for."""
+def approved_runs(division: int) -> list[Run]:
+    """The runs whose grants may be corrected: approved, in the division."""
+    return list(_runs(division).filter(state__in=PAYABLE).order_by("pk"))
+
+
+def waiting_runs(division: int) -> list[Run]:
+    """The runs of a division that are still on their way to approval: nothing is late there yet."""
+    gone = [*PAYABLE, Run.State.CANCELLED, Run.State.FAILED]
+    return list(_runs(division).exclude(state__in=gone).order_by("pk"))
+
+
+def _runs(division: int) -> QuerySet[Run]:
     span = Span.of(division)
-    found = Run.objects.filter(
-        division__gte=span.lo, division__lte=span.hi, state__in=PAYABLE, month__lte=last
-    )
-    return list(found.order_by("pk"))
+    return Run.objects.filter(division__gte=span.lo, division__lte=span.hi)
 
 
-def covered_months(division: int) -> dict[str, set[int]]:
-    """policy → the months of entitlement that approved runs of the division stand for."""
+def standing(division: int) -> str:
+    """What the grants and decisions of a division stand at: equal texts, and neither has changed in between."""
     span = Span.of(division)
-    runs = Run.objects.filter(division__gte=span.lo, division__lte=span.hi, state__in=PAYABLE)
-    found: dict[str, set[int]] = defaultdict(set)
-    for policies, month in runs.order_by("pk").values_list("policies", "month"):
-        for policy in policies:
-            found[policy].add(month)
-    with everything("which months a policy was granted for"):
-        lines = LedgerLine.objects.filter(run__in=runs, kind="due").order_by()
-        for policy, month in lines.values_list("policy", "month").distinct():
-            found[policy].add(month)
-    return found
-
-
-def waiting_months(division: int) -> set[tuple[str, int]]:
-    """(policy, month) of runs that are still on their way to approval: nothing is late there yet."""
-    span = Span.of(division)
-    runs = Run.objects.filter(division__gte=span.lo, division__lte=span.hi)
-    waiting = runs.exclude(state__in=[*PAYABLE, Run.State.CANCELLED, Run.State.FAILED])
-    return {
-        (policy, month)
-        for policies, month in waiting.order_by("pk").values_list("policies", "month")
-        for policy in policies
-    }
+    runs = sorted(_runs(division).filter(state__in=PAYABLE).values_list("pk", flat=True))
+    with everything("whether a decision came in between"):
+        decided = Correction.objects.filter(
+            state__in=SETTLED, division__gte=span.lo, division__lte=span.hi
+        ).aggregate(n=Count("pk"), last=Max("pk"), at=Max("decided_at"))
+    return f"{runs} {decided} {sorted(merged_files().items())}"
 
 
 def latest_snapshots() -> list[Path]:
@@ -79,7 +72,7 @@ def latest_snapshots() -> list[Path]:
 
 
 def changed_persons(
-    recomputation: Recomputation, runs: Sequence[Run], book_sha: str, windows: Sequence[tuple[str, int]]
+    recomputation: Recomputation, runs: Sequence[Run], book_sha: str
 ) -> tuple[frozenset[int] | None, dt.datetime | None]:
     """(persons of whom something changed since, since when); (None, None) when everybody has to be computed.
 
@@ -113,33 +106,86 @@ def _changed_since(since: dt.datetime) -> set[int]:
     return {kept_of.get(pk, pk) for pk in ids}
 
 
-Key = tuple[str, str, int, int]
+Key = tuple[
+    str, str, int, int, int
+]  # policy, subject, its id, month, county (or city, province) that bears it
+COUNTY = 10**6
+_KEY = ("policy", "subject_kind", "subject_id", "month")
 
 
-def sums_now(corrections: Iterable[Correction]) -> dict[Key, tuple[int, int]]:
-    """(policy, subject, id, month) → (granted, corrected) as the ledger and the decisions say now."""
-    found: dict[Key, list[int]] = defaultdict(lambda: [0, 0])
+def key_of(c: Correction) -> Key:
+    """What a correction is the only undecided one of."""
+    return c.policy, c.subject_kind, c.subject_id, c.month, c.account
+
+
+Sums = tuple[int, int, int, int]  # granted and corrected fen, granted and corrected quantity
+
+
+def stood_at(c: Correction) -> Sums:
+    """What a correction took for granted and corrected."""
+    return c.granted_fen, c.corrected_fen, c.granted_quantity, c.corrected_quantity
+
+
+def sums_now(corrections: Iterable[Correction]) -> dict[Key, Sums]:
+    """Of each correction's key what the ledger and the decisions say now; no entry where they say nothing."""
+    return sums_now_of(map(key_of, corrections))
+
+
+def sums_now_of(keys: Iterable[Key]) -> dict[Key, Sums]:
+    """The same of keys."""
+    found: dict[Key, list[int]] = defaultdict(lambda: [0, 0, 0, 0])
+    by_kind: dict[str, dict[int, set[int]]] = defaultdict(lambda: defaultdict(set))
+    for _policy, kind, pk, month, _account in keys:
+        by_kind[kind][pk].add(month)
     kept = merged_files()
     dropped: dict[int, list[int]] = defaultdict(list)
     for drop, keep in kept.items():
         dropped[keep].append(drop)
-    for chunk in in_chunks(corrections):
-        ids = {c.subject_id for c in chunk}
-        ids |= {d for pk in list(ids) for d in dropped.get(pk, ())}
-        months = {c.month for c in chunk}
-        names = ("policy", "subject_kind", "subject_id", "month")
-        with everything("what stands in the ledger now"):
-            lines = LedgerLine.objects.filter(
-                subject_id__in=ids, month__in=months, live=True, kind="due", run__state__in=PAYABLE
-            ).order_by()
-            decided = Correction.objects.filter(
-                subject_id__in=ids, month__in=months, state__in=SETTLED
-            ).order_by()
-            for place, rows in enumerate((lines, decided)):
-                for policy, subject, pk, month, fen in rows.values_list(*names).annotate(Sum("amount_fen")):
-                    pk = kept.get(pk, pk) if subject == "person" else pk
-                    found[policy, subject, pk, month][place] += fen
-    return {key: (sums[0], sums[1]) for key, sums in found.items()}
+    for kind, months in by_kind.items():
+        for chunk in in_chunks(months):  # all of a subject in one: his lines are counted once
+            ids = {*chunk, *(d for pk in chunk for d in dropped.get(pk, ()))}
+            asked = set().union(*(months[pk] for pk in chunk))
+            with everything("what stands in the ledger now"):
+                _add_sums(found, kind, ids, asked, kept if kind == "person" else {})
+    return {key: (sums[0], sums[1], sums[2], sums[3]) for key, sums in found.items()}
+
+
+def _add_sums(
+    found: dict[Key, list[int]], kind: str, ids: set[int], months: set[int], kept: dict[int, int]
+) -> None:
+    of_these = {"subject_kind": kind, "subject_id__in": ids, "month__in": months}
+    lines = LedgerLine.objects.filter(**of_these, live=True, kind="due", run__state__in=PAYABLE).order_by()
+    decided = Correction.objects.filter(**of_these, state__in=SETTLED).order_by()
+    granted = lines.values_list(*_KEY, "payer", "division_id", "amount_fen", "quantity")
+    for policy, subject, pk, month, payer, place, fen, quantity in granted:
+        sums = found[policy, subject, kept.get(pk, pk), month, (payer or place) // COUNTY * COUNTY]
+        sums[0] += fen
+        sums[2] += quantity or 0
+    for policy, subject, pk, month, account, fen, quantity in decided.values_list(
+        *_KEY, "account", "amount_fen", "quantity"
+    ):
+        sums = found[policy, subject, kept.get(pk, pk), month, account]
+        sums[1] += fen
+        sums[3] += quantity
+
+
+def undecided(division: int) -> Iterator[tuple[int, Key, tuple[Any, ...]]]:
+    """(id, key, what makes it the same when it is found again) of what recomputations of a division left to decide."""
+    rows = Correction.objects.filter(state__in=Correction.OPEN, recomputation__division=division).order_by(
+        "pk"
+    )
+    same = (
+        "due_fen",
+        "granted_fen",
+        "corrected_fen",
+        "due_quantity",
+        "granted_quantity",
+        "corrected_quantity",
+    )
+    for pk, policy, kind, subject, month, account, *rest in rows.values_list(
+        "pk", *_KEY, "account", *same, "cause", "division_id"
+    ).iterator():
+        yield pk, (policy, kind, subject, month, account), tuple(rest)
 
 
 # --- pages and rooms beside ----------------------------------------------------------------------------------------
@@ -249,7 +295,7 @@ def siblings(correction: Correction) -> QuerySet[Correction]:
         recomputation=correction.recomputation_id,
         subject_kind=correction.subject_kind,
         subject_id=correction.subject_id,
-    ).order_by("policy", "month", "pk")
+    ).order_by("policy", "month", "account", "pk")
 
 
 def owed(person_id: int) -> int:
@@ -271,17 +317,22 @@ class Before:
 
 
 def decided_before(keys: Iterable[Key]) -> dict[Key, Before]:
-    """Earlier decisions by (policy, subject, id, month); no entry where there was none."""
+    """Earlier decisions by what they were about; no entry where there was none."""
     found: dict[Key, Before] = {}
-    names = ("policy", "subject_kind", "subject_id", "month")
     with everything("decisions that came before"):
+        if not Correction.objects.filter(state__in=SETTLED).exists():
+            return found
         for chunk in in_chunks(keys):
             rows = Correction.objects.filter(
-                subject_id__in={k[2] for k in chunk}, month__in={k[3] for k in chunk}, state__in=SETTLED
+                subject_kind__in={k[1] for k in chunk},
+                subject_id__in={k[2] for k in chunk},
+                month__in={k[3] for k in chunk},
+                state__in=SETTLED,
             ).order_by()
-            grouped = rows.values_list(*names).annotate(Count("pk"), Max("recomputation__known_at"))
-            for policy, subject, pk, month, count, known_at in grouped:
-                found[policy, subject, pk, month] = Before(count, known_at)
+            grouped = rows.values_list(*_KEY, "account").annotate(Count("pk"), Max("recomputation__known_at"))
+            for *key, count, known_at in grouped:
+                policy, subject, pk, month, account = key
+                found[policy, subject, pk, month, account] = Before(count, known_at)
     return found
 
 

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -118,6 +119,19 @@ def kept_back(payable_fen: int, owed: Sequence[tuple[int, int, int]]) -> dict[in
             taken[debt] = part
             left -= part
     return taken
+
+
+def netted(lines: Iterable[tuple[str, int, int]], how: str) -> int:
+    """Fen of a payee's claw-back that his arrears of the same run settle: `lines` are (policy, month, fen).
+
+    `how`: within the same policy and month, within the policy, or over all of them (person). Never more than either.
+    """
+    plus: Counter[tuple[str | int, ...]] = Counter()
+    minus: Counter[tuple[str | int, ...]] = Counter()
+    for policy, month, fen in lines:
+        key = {"month": (policy, month), "policy": (policy,), "person": ()}[how]
+        (plus if fen > 0 else minus)[key] += abs(fen)
+    return sum(min(fen, minus[key]) for key, fen in plus.items())
 
 
 def ages_of(tables: Iterable[Mapping[Any, int]], starts: Iterable[int]) -> tuple[int, ...]:

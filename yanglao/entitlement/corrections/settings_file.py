@@ -19,6 +19,9 @@ from yanglao.kernel.packs.sections import PackSection
 NAME = "corrections.yaml"
 
 
+Netting = Literal["month", "policy", "person"]
+
+
 class Setting(Strict):
     """See the head of the file for the keys."""
 
@@ -28,6 +31,7 @@ class Setting(Strict):
     second_above: int = Field(ge=0)
     lookahead_days: int = Field(ge=1, le=366)
     respond_days: int = Field(ge=1, le=366)
+    netting: Netting
     holds: tuple[str, ...]
     source: str = Field(min_length=1)
     confidence: Literal["verified", "seen", "reported", "derived", "design", "recalled"]
@@ -46,6 +50,7 @@ class Changes(Strict):
     second_above: int | None = Field(None, ge=0)
     lookahead_days: int | None = Field(None, ge=1, le=366)
     respond_days: int | None = Field(None, ge=1, le=366)
+    netting: Netting | None = None
     holds: tuple[str, ...] | None = None
     source: str | None = None
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
@@ -24,23 +25,38 @@ PAYEES = ("person", "place", "worker", "operator")
 
 @action("corrections.keep_back", right="corrections.run", at=lambda a: (a["run"].division_id,))
 def keep_back(actor: Actor, run: Run) -> int:
-    """On approval: what the run's payments settle of older debts is booked, then its own claw-back becomes debts.
+    """On approval: the run's claw-back becomes debts, its own arrears settle what they can of them, and its payments
+    their share of older ones.
 
     Once for a run: a constraint. Returns how many debts were raised.
     """
+    older = {kind: queries.to_keep_back(run.pk, kind) for kind in PAYEES}
+    own = {kind: queries.to_net(run.pk, kind) for kind in PAYEES}
     if not _marked(run):
         return 0
+    raised, today = _raise_debts(run), timezone.localdate()
+    netted = _net(run, own, today, actor)
     taken = 0
     for kind in PAYEES:
-        for parts in queries.to_keep_back(run.pk, kind).values():
+        for parts in older[kind].values():
             for debt_id, fen in parts.items():
-                _enter(
-                    _locked(debt_id), DebtEntry.Kind.OFFSET, fen, timezone.localdate(), actor, run_id=run.pk
-                )
+                _enter(_locked(debt_id), DebtEntry.Kind.OFFSET, fen, today, actor, run_id=run.pk)
                 taken += fen
-    raised = _raise_debts(run)
-    note(kept_back_fen=taken, raised=raised)
+    note(kept_back_fen=taken, netted_fen=netted, raised=raised)
     return raised
+
+
+def _net(run: Run, own: Mapping[str, Mapping[int, int]], today: dt.date, actor: Actor) -> int:
+    """Enter what a run's arrears settle of the debts it raised itself; returns the fen."""
+    total = 0
+    with everything("the debts a run has just raised"):
+        mine = Debt.objects.filter(run_id=run.pk, state=Debt.State.OPEN).order_by("pk")
+        debts = list(mine.values_list("pk", "payee_kind", "payee_id"))
+    for pk, kind, payee in debts:
+        if fen := own.get(kind, {}).get(payee, 0):
+            _enter(_locked(pk), DebtEntry.Kind.NETTED, fen, today, actor, run_id=run.pk)
+            total += fen
+    return total
 
 
 def _marked(run: Run) -> bool:
@@ -50,7 +66,7 @@ def _marked(run: Run) -> bool:
 
 def _raise_debts(run: Run) -> int:
     with everything("the claw-back of a whole run"):
-        lines = LedgerLine.objects.filter(run=run, kind="clawback", live=True).order_by(
+        lines = LedgerLine.objects.filter(run=run, kind="clawback", live=True, amount_fen__lt=0).order_by(
             "payee_kind", "payee_id"
         )
         sums = lines.values_list("payee_kind", "payee_id").annotate(Sum("amount_fen"), Max("division_id"))

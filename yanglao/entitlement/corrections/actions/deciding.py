@@ -30,7 +30,7 @@ def book(actor: Actor, *, ids: Sequence[int]) -> int:
     """
     rows = _locked(actor, DECIDE, ids, (State.PROPOSED, State.HELD))
     now = queries.sums_now(rows)
-    stale = [c for c in rows if now.get(_key(c), (0, 0)) != (c.granted_fen, c.corrected_fen)]
+    stale = [c for c in rows if now.get(queries.key_of(c), (0, 0, 0, 0)) != queries.stood_at(c)]
     if stale:
         raise ValidationError(
             _("%(n)s 笔的台账在重算之后有变动，金额已不准：请重新重算后再入账。") % {"n": len(stale)}
@@ -144,10 +144,6 @@ def _other_person(actor: Actor, rows: Sequence[Correction]) -> None:
 def _reason(reason: str) -> None:
     if not reason.strip():
         raise ValidationError({"reason": _("请写明理由。")})
-
-
-def _key(c: Correction) -> tuple[str, str, int, int]:
-    return c.policy, c.subject_kind, c.subject_id, c.month
 
 
 def _sum(rows: Iterable[Correction], sign: int) -> int:

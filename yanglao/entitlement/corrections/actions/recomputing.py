@@ -14,9 +14,9 @@ from yanglao.entitlement.corrections import causes, queries
 from yanglao.entitlement.corrections.models import Correction, Recomputation
 from yanglao.entitlement.corrections.reckoning import Reckoned
 from yanglao.entitlement.corrections.settings_file import setting
+from yanglao.kernel import bulk
 from yanglao.kernel.accounts.actor import Actor
 from yanglao.kernel.audit.action import action, note
-from yanglao.kernel.bulk import in_chunks
 from yanglao.kernel.scope import everything
 
 
@@ -59,10 +59,11 @@ def keep(actor: Actor, recomputation: Recomputation, *, reckoned: Reckoned) -> i
     if recomputation.state != Recomputation.State.WAITING:
         return 0
     found = list(causes.explained(recomputation, reckoned))
-    now = queries.sums_now(found)
-    found = [c for c in found if now.get(_key(c), (0, 0)) == (c.granted_fen, c.corrected_fen)]
-    fresh = _replace_open(recomputation, reckoned, {_key(c): c for c in found})
-    Correction.objects.bulk_create(fresh, batch_size=500)
+    if queries.standing(recomputation.division_id) != reckoned.stood:
+        now = queries.sums_now_of(f.key for f in found)
+        found = [f for f in found if now.get(f.key, (0, 0, 0, 0)) == f.sums]
+    fresh = _replace_open(recomputation, reckoned, {f.key: f for f in found})
+    bulk.insert(Correction, causes.COLUMNS, (f.values for f in fresh))
     for name, value in reckoned.frozen.items():
         setattr(recomputation, name, value)
     recomputation.found = len(found)
@@ -73,40 +74,26 @@ def keep(actor: Actor, recomputation: Recomputation, *, reckoned: Reckoned) -> i
     return len(fresh)
 
 
-def _key(c: Correction) -> tuple[str, str, int, int]:
-    return c.policy, c.subject_kind, c.subject_id, c.month
-
-
 def _replace_open(
-    recomputation: Recomputation, reckoned: Reckoned, found: dict[tuple[str, str, int, int], Correction]
-) -> list[Correction]:
+    recomputation: Recomputation, reckoned: Reckoned, found: dict[queries.Key, causes.Found]
+) -> list[causes.Found]:
     """Undecided rows of what was looked at: those that say the same stay, the others give way. Returns the new."""
-    looked_at = set(reckoned.windows)
+    looked_at = {(w.policy, w.month) for w in reckoned.windows}
     with everything("what was found before"):
-        rows = Correction.objects.filter(
-            state__in=Correction.OPEN, recomputation__division=recomputation.division_id
-        )
-        before = list(rows.order_by("pk"))
         gone = []
-        for row in before:
-            person = row.subject_kind == "person"
-            if (row.policy, row.month) not in looked_at:
+        for pk, key, same in queries.undecided(recomputation.division_id):
+            if (key[0], key[3]) not in looked_at:
                 continue
-            if person and reckoned.only is not None and row.subject_id not in reckoned.only:
+            if key[1] == "person" and reckoned.only is not None and key[2] not in reckoned.only:
                 continue
-            new = found.get(_key(row))
-            if new is not None and _same(row, new):
-                del found[_key(row)]
+            new = found.get(key)
+            if new is not None and same == new.same:
+                del found[key]
             else:
-                gone.append(row.pk)
-        for chunk in in_chunks(gone):
+                gone.append(pk)
+        for chunk in bulk.in_chunks(gone):
             Correction.objects.filter(pk__in=chunk).update(state=Correction.State.REPLACED)
     return list(found.values())
-
-
-def _same(a: Correction, b: Correction) -> bool:
-    sums = ("due_fen", "granted_fen", "corrected_fen", "cause", "division_id")
-    return all(getattr(a, name) == getattr(b, name) for name in sums)
 
 
 @action("corrections.fail", right="corrections.run", at=_place)
@@ -139,4 +126,6 @@ def _line(c: Correction) -> Line:
         amount_fen=c.amount_fen,
         payee_kind=c.payee_kind,
         payee_id=c.payee_id,
+        quantity=c.quantity or None,
+        unit=c.unit if c.quantity else "",
     )

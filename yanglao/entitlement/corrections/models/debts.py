@@ -79,6 +79,7 @@ class DebtEntry(models.Model):
 
     class Kind(models.TextChoices):
         OFFSET = "offset", _("从后续发放中抵扣")
+        NETTED = "netted", _("与同批次补发相抵")
         CASH = "cash", _("现金退回")
         TRANSFER = "transfer", _("转账退回")
         WRITTEN_OFF = "written_off", _("核销")
@@ -106,12 +107,16 @@ class DebtEntry(models.Model):
                 name="corrections_offset_once",
             ),
             models.UniqueConstraint(
+                fields=["debt"], condition=Q(kind="netted", live=True), name="corrections_netted_once"
+            ),
+            models.UniqueConstraint(
                 fields=["kind", "reference"],
                 condition=Q(kind="transfer", live=True) & ~Q(reference=""),
                 name="corrections_transfer_once",
             ),
             models.CheckConstraint(
-                condition=~Q(kind="offset") | Q(run_id__isnull=False), name="corrections_offset_has_run"
+                condition=~Q(kind__in=["offset", "netted"]) | Q(run_id__isnull=False),
+                name="corrections_offset_has_run",
             ),
         ]
 

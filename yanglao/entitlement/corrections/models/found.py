@@ -87,7 +87,8 @@ class Cause(models.TextChoices):
 class Correction(ScopedModel):
     """One policy and month of one subject where due and granted differ 更正, and what was decided about it.
 
-    amount = due − granted − corrected, where `corrected` is what earlier decisions booked or waived. Positive:
+    One per payer's county where a move within the city put the same money on another one's account: a pair of rows
+    that a run nets to nothing. amount = due − granted − corrected, where `corrected` is what earlier decisions booked or waived. Positive:
     arrears 补发; negative: claw-back 追回. Booked, it enters the next run as a ledger line; waived, it is forgiven and
     not found again. Nothing is edited: what another recomputation finds replaces what was still undecided.
     """
@@ -114,6 +115,9 @@ class Correction(ScopedModel):
         Division, models.PROTECT, db_constraint=False, related_name="+", verbose_name=_("区划")
     )
     payer = models.BigIntegerField(_("出资区划"), null=True)
+    account = models.BigIntegerField(
+        default=0, help_text="the county, city or province of the payer: who bears it"
+    )
     subject_kind = models.CharField(max_length=20, default="person")
     subject_id = models.BigIntegerField(_("对象"))
     payee_kind = models.CharField(max_length=12, blank=True)
@@ -125,6 +129,12 @@ class Correction(ScopedModel):
     granted_fen = models.BigIntegerField(_("已发"))
     corrected_fen = models.BigIntegerField(_("此前更正"), default=0)
     amount_fen = models.BigIntegerField(_("差额"))
+    # what is given in kind: hundredths of hours, times, meals or days, where the policy gives no money
+    due_quantity = models.BigIntegerField(_("应享数量"), default=0)
+    granted_quantity = models.BigIntegerField(_("已享数量"), default=0)
+    corrected_quantity = models.BigIntegerField(_("此前更正数量"), default=0)
+    quantity = models.BigIntegerField(_("数量差额"), default=0)
+    unit = models.CharField(_("单位"), max_length=8, blank=True)
     turn = models.PositiveIntegerField(default=0, help_text="how many decisions on this month came before")
     doubled = models.BooleanField(_("重复发放"), default=False)
     cause = models.CharField(_("原因"), max_length=16, choices=Cause, default=Cause.UNKNOWN)
@@ -144,22 +154,26 @@ class Correction(ScopedModel):
         verbose_name = _("更正")
         constraints = [
             models.UniqueConstraint(
-                fields=["subject_kind", "subject_id", "policy", "month"],
+                fields=["subject_kind", "subject_id", "policy", "month", "account"],
                 condition=Q(state__in=["proposed", "held", "asked"]),
                 name="corrections_one_open",
             ),
             # every decision counts as granted afterwards; two in the same turn would settle one difference twice
             models.UniqueConstraint(
-                fields=["subject_kind", "subject_id", "policy", "month", "turn"],
+                fields=["subject_kind", "subject_id", "policy", "month", "account", "turn"],
                 condition=Q(state__in=["booked", "waived"]),
                 name="corrections_settled_once",
             ),
             models.CheckConstraint(
-                condition=Q(amount_fen=F("due_fen") - F("granted_fen") - F("corrected_fen")),
+                condition=Q(amount_fen=F("due_fen") - F("granted_fen") - F("corrected_fen"))
+                & Q(quantity=F("due_quantity") - F("granted_quantity") - F("corrected_quantity")),
                 name="corrections_arithmetic",
             ),
             models.CheckConstraint(
-                condition=Q(kind="arrears", amount_fen__gt=0) | Q(kind="clawback", amount_fen__lt=0),
+                condition=Q(kind="arrears", amount_fen__gt=0)
+                | Q(kind="arrears", amount_fen=0, quantity__gt=0)
+                | Q(kind="clawback", amount_fen__lt=0)
+                | Q(kind="clawback", amount_fen=0, quantity__lt=0),
                 name="corrections_sign",
             ),
         ]

@@ -11,7 +11,7 @@ from django.db import IntegrityError, transaction
 from yanglao.entitlement.benefits import actions as benefits
 from yanglao.entitlement.benefits.models import LedgerLine
 from yanglao.entitlement.benefits.tests import month
-from yanglao.entitlement.corrections import actions
+from yanglao.entitlement.corrections import actions, queries
 from yanglao.entitlement.corrections.models import Correction
 from yanglao.entitlement.corrections.tests import past
 from yanglao.kernel.accounts.actor import Forbidden
@@ -229,3 +229,14 @@ def test_put_aside_it_stays_so_while_it_is_the_same(city):
 def test_months_out_of_reach_are_refused(city, first, last):
     with pytest.raises(ValidationError):
         past.recompute(city, first=first, last=last)
+
+
+def test_the_months_of_one_person_are_counted_once_however_many_are_asked_about(city, monkeypatch):
+    past.paid(city)
+    make(9, born=dt.date(1930, 1, 1), place=city.village)
+    past.recompute(city)
+    keys = [("x", "person", n, 202608, 0) for n in range(10_000, 10_499)]
+    with everything("test"):
+        lines = LedgerLine.objects.filter(subject_id=city.people[0].pk).order_by("month")
+        keys += [(x.policy, "person", x.subject_id, x.month, x.payer) for x in lines]
+    assert {queries.sums_now_of(keys)[key] for key in keys[-3:]} == {(6000, 0, 0, 0)}

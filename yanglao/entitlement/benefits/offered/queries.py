@@ -1,7 +1,7 @@
 """Reading and computing for neighbours: the schema, the policies in use, the engine, snapshots, explanations."""
 
 from yanglao.entitlement.benefits.books import book_of, frozen_book
-from yanglao.entitlement.benefits.computing import explained_now, frozen_facts
+from yanglao.entitlement.benefits.computing import explained_now, frozen_facts, ledger_file
 from yanglao.entitlement.benefits.engine.duck import EngineFailed, Result
 from yanglao.entitlement.benefits.engine.duck import compute as compute_on
 from yanglao.entitlement.benefits.engine.duck import run as run_on
@@ -36,6 +36,7 @@ __all__ = [
     "frozen_book",
     "frozen_facts",
     "given",
+    "ledger_file",
     "month_text",
     "open_snapshot",
     "reason_text",

@@ -1,0 +1,157 @@
+"""A document as a whole: repaired, outlined, read. `read` is what the room and the measurements call."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+
+from .aligned import Aligned
+from .found import Found, FoundTask, Listed, Unread
+from .lists import lists
+from .meta import Meta, meta
+from .numerals import plain
+from .opened import Opened
+from .outline import Node, outline, rows
+from .quantities import Passed, all_numbers, label_numbers
+from .repair import repaired
+from .tables import table_rows
+from .targets import Context, Harvest, harvest
+from .tasks import duties, places, tasks, title_of
+
+
+@dataclass(frozen=True)
+class Reading:
+    """Everything read from a document. Offsets are of ``text.text``; ``text.origin`` leads to the original."""
+
+    opened: Opened
+    text: Aligned
+    meta: Meta
+    nodes: list[Node]
+    tasks: list[FoundTask]
+    found: list[Found]
+    lists: list[Listed]
+    unread: list[Unread]
+    passed: list[Passed]
+
+    @property
+    def targets(self) -> list[Found]:
+        return [one for one in self.found if one.nature == "target"]
+
+    def task_of(self, one: Found) -> int | None:
+        """Place of the task a figure stands in: the innermost that holds it."""
+        holding = [i for i, task in enumerate(self.tasks) if task.start <= one.start < task.end]
+        return holding[-1] if holding else None
+
+
+def read(opened: Opened, *, name: str = "") -> Reading:
+    """Read an opened document."""
+    text = repaired(opened)
+    flat = plain(text.text)
+    nodes = outline(text.text)
+    about = meta(text.text, nodes, fallback=opened.title or re.sub(r"\.[A-Za-z]{2,5}$", "", name))
+    in_numbers = all_numbers(flat)
+    context = Context(flat, in_numbers, nodes, about)
+    tables = [table for table in rows(text.text) if len(table) > 1]
+    from_tables = [row for table in tables for row in table_rows(text.text, flat, table, about)]
+    figures = [one for _, cells in from_tables for one in cells]
+    harvests = [harvest(context, node, a, b) for node in nodes for a, b in _stretches(node, tables, figures)]
+    named = tasks(text.text, flat, nodes, about) + [task for task, _ in from_tables if task is not None]
+    found = sorted([*figures, *(one for h in harvests for one in h.found)], key=lambda f: f.start)
+    found = _linked(_owned(found, named, nodes))
+    labels = label_numbers(((n.start, n.title_start) for n in nodes[1:]), in_numbers)
+    passed = sorted([*labels, *(p for h in harvests for p in h.passed)], key=lambda p: p.start)
+    unread = sorted((u for h in harvests for u in h.unread), key=lambda u: u.start)
+    return Reading(
+        opened, text, about, nodes, named, found, lists(flat, nodes, in_numbers), _once(unread), passed
+    )
+
+
+def _stretches(
+    node: Node, tables: Sequence[Sequence[object]], figures: Sequence[Found]
+) -> list[tuple[int, int]]:
+    """The node's own text (its heading too), without table rows that were read as rows."""
+    taken = sorted({one.sentence for one in figures if node.start <= one.start < node.own_end})
+    spans, at = [], node.title_start if node.style != "text" else node.start
+    for a, b in taken:
+        if at < a:
+            spans.append((at, a))
+        at = max(at, b)
+    if at < node.own_end:
+        spans.append((at, node.own_end))
+    return spans
+
+
+def _once(unread: list[Unread]) -> list[Unread]:
+    kept: dict[tuple[int, int], Unread] = {}
+    for one in unread:
+        kept.setdefault((one.start, one.end), one)
+    return list(kept.values())
+
+
+def _owned(found: list[Found], named: list[FoundTask], nodes: list[Node]) -> list[Found]:
+    """Figures with the departments and the day of their task, where they have none of their own."""
+    whole = []
+    for one in found:
+        holding = [task for task in named if task.start <= one.start < task.end]
+        task = holding[-1] if holding else None
+        if task is None:
+            whole.append(one)
+            continue
+        who = (
+            one.departments
+            or task.departments
+            or next((t.departments for t in reversed(holding) if t.departments), ())
+        )
+        day, words, source = one.deadline, one.deadline_words, one.deadline_from
+        if source in ("", "document") and task.deadline is not None and one.nature == "target":
+            day, words, source = task.deadline, task.deadline_words, "task"
+        doubts = tuple(d for d in one.doubts if d != "no_deadline" or source == "")
+        whole.append(
+            replace(
+                one, departments=who, deadline=day, deadline_words=words, deadline_from=source, doubts=doubts
+            )
+        )
+    return whole
+
+
+_CORE = re.compile(r"^(?:累计|新增|完成|设置|新建|建设|建成|培训|城乡|全市|全县|城市|共)+")
+
+
+def _core(one: Found) -> str:
+    return _CORE.sub("", one.name).replace("人才", "").replace("从业人员", "")[-8:]
+
+
+def _linked(found: list[Found]) -> list[Found]:
+    """Yearly parts belong to their total (累计新增200张 = 100 + 50 + 50), 其中… to what stands before it."""
+    linked = list(found)
+    for i, whole in enumerate(found):
+        if whole.kind != "cumulative" or whole.number is None:
+            continue
+        parts = [
+            j for j, part in enumerate(found[:i])
+            if part.nature == "target" == whole.nature and part.kind == "increment" and part.number is not None
+            and part.unit == whole.unit and part.node == whole.node and _core(part)[-4:] == _core(whole)[-4:]
+        ]  # fmt: skip
+        if (
+            len(parts) > 1
+            and sum((found[j].number or Fraction(0) for j in parts), Fraction(0)) == whole.number
+        ):
+            for j in parts:
+                linked[j] = replace(linked[j], part_of=i)
+            linked[i] = replace(linked[i], rules=(*whole.rules, "parts_add_up"))
+    return linked
+
+
+def duties_of(reading: Reading) -> list[tuple[FoundTask, tuple[str, ...], int, int]]:
+    """Who does what within tasks that are told sentence by sentence (县财政局要…): task, departments, offsets."""
+    flat = plain(reading.text.text)
+    found = []
+    for task in reading.tasks:
+        if task.node >= 0 and task.sort == "do":
+            found += [(task, who.names, a, b) for who, a, b in duties(flat, reading.nodes, task.node)]
+    return found
+
+
+__all__ = ["Harvest", "Reading", "duties_of", "places", "read", "title_of"]

@@ -1,0 +1,115 @@
+"""Numbers, units and days as documents write them."""
+
+from __future__ import annotations
+
+from datetime import date
+from fractions import Fraction
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from yanglao.steering.documents.reading.deadlines import whens
+from yanglao.steering.documents.reading.departments import responsible
+from yanglao.steering.documents.reading.numerals import han, numbers, plain
+from yanglao.steering.documents.reading.word import han_of
+
+
+@pytest.mark.parametrize(
+    ("written", "value"),
+    [
+        ("1.3亿元", 130_000_000),
+        ("3,640户", 3640),
+        ("１２０张", 120),
+        ("三分之二的社区", Fraction(200, 3)),
+        ("百分之五十五点五", Fraction(111, 2)),
+        ("六成以上", 60),
+        ("一千二百零五名", 1205),
+        ("两家", 2),
+        ("三千五百人", 3500),
+        ("十五个", 15),
+        ("1万余户", 10_000),
+    ],
+)
+def test_it_reads_numbers_as_they_are_written(written: str, value: Fraction) -> None:
+    assert [n.low for n in numbers(plain(written))] == [value]
+
+
+@pytest.mark.parametrize(
+    "written", ["20_0多万元", "建设×个", "××张", "1XX户", "20*0人", "3□个", "投入_00万元"]
+)
+def test_it_never_reads_a_masked_number(written: str) -> None:
+    found = numbers(plain(written))
+    assert found
+    assert all(n.low is None for n in found)
+
+
+def test_it_reads_a_range_as_one() -> None:
+    (found,) = numbers(plain("新建10—15个站点"))
+    assert (found.low, found.high) == (10, 15)
+
+
+def test_letters_with_digits_are_no_numbers() -> None:
+    assert not numbers("5A级、5G养老院")
+
+
+@given(st.integers(min_value=1, max_value=99))
+def test_chinese_numerals_come_back(number: int) -> None:
+    assert han(han_of(number)) == number
+
+
+@given(st.integers(min_value=0, max_value=10**9), st.sampled_from(["张", "个", "户", "名", "%"]))
+def test_a_plain_number_is_read_exactly(number: int, unit: str) -> None:
+    assert [n.low for n in numbers(f"完成{number}{unit}")] == [number]
+
+
+@pytest.mark.parametrize(
+    ("written", "day"),
+    [
+        ("2025年底前", date(2025, 12, 31)),
+        ("到2027年", date(2027, 12, 31)),
+        ("6月底前", date(2024, 6, 30)),
+        ("2月底前", date(2024, 2, 29)),
+        ("到年底", date(2024, 12, 31)),
+        ("2026年上半年", date(2026, 6, 30)),
+        ("三季度末前", date(2024, 9, 30)),
+        ("“十五五”期间", date(2030, 12, 31)),
+        ("二〇二五年底", date(2025, 12, 31)),
+        ("2025年9月15日前", date(2025, 9, 15)),
+        ("明年", date(2025, 12, 31)),
+    ],
+)
+def test_it_reads_deadlines(written: str, day: date) -> None:
+    (found,) = whens(written, 0, len(written), 2024)
+    assert found.day == day
+
+
+def test_a_day_without_its_year_stays_open() -> None:
+    (found,) = whens("10月底前", 0, 5, None)
+    assert (found.day, found.why) == (None, "no_year")
+
+
+def test_a_masked_year_stays_open() -> None:
+    (found,) = whens("20_4年以来", 0, 7, 2024)
+    assert (found.day, found.why) == (None, "masked")
+
+
+@pytest.mark.parametrize(
+    ("written", "names", "marked"),
+    [
+        ("（市民政局牵头，市财政局、市卫生健康委配合）", ("市民政局", "市财政局", "市卫生健康委"), True),
+        (
+            "（配合单位：市财政局；牵头单位：市民政局、市人社局）",
+            ("市民政局", "市人社局", "市财政局"),
+            True,
+        ),
+        ("责任单位：市民政局、各县（市、区）人民政府", ("市民政局", "各县(市、区)人民政府"), False),
+        ("（市民政局、市卫健委等按职责分工负责）", ("市民政局", "市卫健委"), False),
+        ("（街道）居家养老服务中心", (), False),
+    ],
+)
+def test_it_reads_who_answers_for_it(written: str, names: tuple[str, ...], marked: bool) -> None:
+    flat = plain(written)
+    found = responsible(flat, 0, len(flat))
+    assert [one.names for one in found] == ([names] if names else [])
+    assert all(one.marked == marked for one in found)

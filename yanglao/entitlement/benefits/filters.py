@@ -9,22 +9,30 @@ from django.utils.translation import gettext_lazy as _
 
 from yanglao.entitlement.benefits.computing import reasons_of
 from yanglao.entitlement.benefits.models import LedgerLine, Run, SpotCheck
+from yanglao.entitlement.benefits.queries import policy_titles
 from yanglao.shell.filters import DivisionFilter
 
 
 class LineFilter(django_filters.FilterSet):
-    """By division (any level) and bracket."""
+    """By division (any level), policy, bracket, and whether it is of this month or corrects another."""
 
     division = DivisionFilter(label=_("区划"))
+    policy = django_filters.ChoiceFilter(label=_("政策"), empty_label=_("全部"))
     reason = django_filters.ChoiceFilter(label=_("档次"), empty_label=_("全部"))
+    kind = django_filters.ChoiceFilter(
+        label=_("性质"), empty_label=_("全部"), choices=LedgerLine.Kind.choices
+    )
 
     class Meta:
         model = LedgerLine
-        fields = ["division", "reason"]
+        fields = ["division", "policy", "reason", "kind"]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         run = Run.objects.get(pk=self.request.resolver_match.kwargs["run"])
+        self.filters["policy"].extra["choices"] = [
+            (policy, title) for policy, title in policy_titles(run).items() if policy in run.policies
+        ]
         self.filters["reason"].extra["choices"] = list(reasons_of(run).items())
 
 

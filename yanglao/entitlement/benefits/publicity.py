@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import groupby
+from typing import Any, NamedTuple
 
-from django.db.models import Count, Min, Sum
+from django.apps import apps
+from django.db.models import Count, Min, Q, QuerySet, Sum
+from django.utils.translation import gettext as _
 
 from yanglao.entitlement.benefits.models import LedgerLine, Run
+from yanglao.entitlement.benefits.naming import in_kind
+from yanglao.entitlement.benefits.subjects import KINDS, WHERE, label, unit_of
 from yanglao.kernel import bulk
 from yanglao.kernel.divisions.queries import full_name
 from yanglao.kernel.scope import Level, Span
 from yanglao.kernel.scope.spans import ancestor
-from yanglao.registers.people.models import Person
 
 
 def masked(name: str) -> str:
@@ -27,25 +32,44 @@ def masked(name: str) -> str:
     return name[:shown] + "*" * (len(name) - shown - 1) + name[-1]
 
 
+MASKED = frozenset(
+    {"person", "stay", "worker", "order"}
+)  # kinds of subjects that are known by a person's name
+
+
 @dataclass(frozen=True)
 class Place:
-    """A street with how much of the list lies there."""
+    """A street with how much of the list lies there: how many of each kind, in words."""
 
     code: int
     name: str
-    people: int
+    number: str
     fen: int
+    given: str
 
 
 @dataclass(frozen=True)
 class Listed:
-    """One row of the list."""
+    """One row of the list. `detail`: the sex of a person, the home of a resident, how many beds of a home."""
 
     number: int
     line: int
     name: str
-    sex: int
+    detail: str
     fen: int
+    given: str
+
+
+@dataclass(frozen=True)
+class Group:
+    """What a village's list has of one kind of subject."""
+
+    kind: str
+    heading: str
+    number: str
+    rows: tuple[Listed, ...]
+    fen: int
+    given: str
 
 
 @dataclass(frozen=True)
@@ -54,50 +78,137 @@ class Village:
 
     code: int
     name: str
-    rows: tuple[Listed, ...]
+    groups: tuple[Group, ...]
+
+
+def lines_of(run: Run) -> QuerySet[LedgerLine]:
+    """What is made public of a run: everything that is due for its months, in money or in kind."""
+    due = Q(amount_fen__gt=0) | Q(quantity__gt=0)
+    return LedgerLine.objects.filter(due, run=run)
+
+
+class _Sum(NamedTuple):
+    """What one subject is due in all."""
+
+    division: int
+    kind: str
+    subject: int
     fen: int
+    line: int
+    quantity: tuple[tuple[str, int], ...]
+
+
+def _sums(lines: QuerySet[LedgerLine]) -> list[_Sum]:
+    rows = lines.order_by("division_id", "subject_kind", "subject_id", "unit").values_list(
+        "division_id", "subject_kind", "subject_id", "unit"
+    )
+    found: dict[tuple[int, str, int], _Sum] = {}
+    for division, kind, subject, unit, fen, line, quantity in rows.annotate(
+        fen=Sum("amount_fen"), line=Min("pk"), n=Sum("quantity")
+    ):
+        so_far = found.get((division, kind, subject), _Sum(division, kind, subject, 0, line, ()))
+        given = (*so_far.quantity, (unit, quantity or 0)) if unit else so_far.quantity
+        found[division, kind, subject] = so_far._replace(fen=so_far.fen + fen, quantity=given)
+    return list(found.values())
 
 
 def places(run: Run) -> list[Place]:
     """The streets of a run in the entered scope."""
-    rows = (
-        LedgerLine.objects.filter(run=run, subject_kind="person", amount_fen__gt=0)
-        .order_by("division_id")
-        .values_list("division_id")
-        .annotate(n=Count("subject_id", distinct=True), fen=Sum("amount_fen"))
+    rows = lines_of(run).order_by("division_id", "subject_kind", "unit")
+    sums = rows.values_list("division_id", "subject_kind", "unit").annotate(
+        n=Count("subject_id", distinct=True), fen=Sum("amount_fen"), quantity=Sum("quantity")
     )
-    found: dict[int, list[int]] = {}
-    for division, people, fen in rows:
-        so_far = found.setdefault(ancestor(division, Level.STREET), [0, 0])
-        so_far[0] += people
-        so_far[1] += fen
-    return [Place(code, full_name(code, below=Level.CITY), *row) for code, row in sorted(found.items())]
+    found: dict[int, list[tuple[str, str, int, int, int]]] = {}
+    for division, *row in sums:
+        found.setdefault(ancestor(division, Level.STREET), []).append(tuple(row))
+    return [_place(code, rows) for code, rows in sorted(found.items())]
+
+
+def _place(code: int, rows: list[tuple[str, str, int, int, int]]) -> Place:
+    heads, given = Counter[str](), Counter[str]()
+    for kind, unit, number, _fen, quantity in rows:
+        heads[kind] += number
+        if unit:
+            given[unit] += quantity or 0
+    return Place(
+        code,
+        full_name(code, below=Level.CITY),
+        "、".join(unit_of(kind).said(n) for kind, n in heads.items()),
+        sum(row[3] for row in rows),
+        "、".join(in_kind(n, unit) for unit, n in sorted(given.items())),
+    )
 
 
 def villages(run: Run, division: int) -> list[Village]:
-    """The list of a street (or village) in the entered scope, by village."""
+    """The list of a street (or village) in the entered scope, by village and kind of subject."""
     span = Span.of(division)
-    lines = (
-        LedgerLine.objects.filter(run=run, subject_kind="person", amount_fen__gt=0)
-        .filter(division__gte=span.lo, division__lte=span.hi)
-        .order_by("division_id", "subject_id")
-        .values_list("division_id", "subject_id")
-        .annotate(fen=Sum("amount_fen"), line=Min("pk"))
-    )
-    rows = list(lines)
-    people = dict(_people([subject for _division, subject, _fen, _line in rows]))
-    return [_village(code, list(group), people) for code, group in groupby(rows, key=lambda row: row[0])]
+    rows = _sums(lines_of(run).filter(division__gte=span.lo, division__lte=span.hi))
+    names = _names(rows)
+    made = []
+    for code, group in groupby(rows, key=lambda row: row.division):
+        by_kind = groupby(group, key=lambda row: row.kind)
+        groups = tuple(_group(kind, list(found), names.get(kind, {})) for kind, found in by_kind)
+        made.append(Village(code, full_name(code, below=Level.CITY), groups))
+    return made
 
 
-def _people(ids: list[int]) -> Iterator[tuple[int, tuple[str, int]]]:
+def _names(rows: list[_Sum]) -> dict[str, dict[int, tuple[str, Any]]]:
+    """Of each kind: subject → (name, detail)."""
+    by_kind: dict[str, list[int]] = {}
+    for row in rows:
+        by_kind.setdefault(row.kind, []).append(row.subject)
+    return {kind: dict(_named(kind, ids)) for kind, ids in by_kind.items() if kind in KINDS}
+
+
+def _named(kind: str, ids: list[int]) -> Iterator[tuple[int, tuple[str, Any]]]:
+    _label, model, path, _address, _right = KINDS[kind]
+    detail = "sex" if kind == "person" else WHERE.get(kind, "pk")
     for chunk in bulk.in_chunks(ids):
-        found = Person.files.filter(pk__in=chunk).order_by("pk").values_list("pk", "name", "sex")
-        yield from ((pk, (name, sex)) for pk, name, sex in found)
+        # a person is shown by the file the line was made for, also when it was merged since
+        rows = apps.get_model(model)._base_manager.filter(pk__in=chunk).order_by("pk")
+        for pk, name, more in rows.values_list("pk", path, detail):
+            yield pk, (str(name), "" if detail == "pk" else more)
 
 
-def _village(code: int, rows: list[tuple[int, int, int, int]], people: dict[int, tuple[str, int]]) -> Village:
-    listed = tuple(
-        Listed(number, line, masked(people.get(subject, ("", 0))[0]), people.get(subject, ("", 0))[1], fen)
-        for number, (_division, subject, fen, line) in enumerate(rows, 1)
+def _group(kind: str, rows: list[_Sum], names: dict[int, tuple[str, Any]]) -> Group:
+    unit = unit_of(kind)
+    listed = (
+        _beds(rows, names) if kind == "bed" else tuple(_one(n, row, names) for n, row in enumerate(rows, 1))
     )
-    return Village(code, full_name(code, below=Level.CITY), listed, sum(row.fen for row in listed))
+    return Group(
+        kind,
+        label(kind),
+        unit.said(len({row.subject for row in rows})),
+        listed,
+        sum(row.fen for row in rows),
+        _in_words(rows),
+    )
+
+
+def _in_words(rows: Iterable[_Sum]) -> str:
+    given = Counter[str]()
+    for row in rows:
+        for unit, quantity in row.quantity:
+            given[unit] += quantity
+    return "、".join(in_kind(quantity, unit) for unit, quantity in sorted(given.items()))
+
+
+def _one(number: int, row: _Sum, names: dict[int, tuple[str, Any]]) -> Listed:
+    name, detail = names.get(row.subject, (f"#{row.subject}", ""))
+    shown = masked(name) if row.kind in MASKED else name
+    if row.kind == "person":
+        detail = {1: _("男"), 2: _("女")}.get(detail, "")
+    return Listed(number, row.line, shown, str(detail), row.fen, _in_words([row]))
+
+
+def _beds(rows: list[_Sum], names: dict[int, tuple[str, Any]]) -> tuple[Listed, ...]:
+    """Beds are made public by their home: how many, and how much for all of them."""
+    homes: dict[str, list[_Sum]] = {}
+    for row in rows:
+        homes.setdefault(str(names.get(row.subject, ("", ""))[1]), []).append(row)
+    return tuple(
+        Listed(
+            n, beds[0].line, home, unit_of("bed").said(len(beds)), sum(b.fen for b in beds), _in_words(beds)
+        )
+        for n, (home, beds) in enumerate(homes.items(), 1)
+    )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -24,7 +24,6 @@ from yanglao.entitlement.benefits.rules.months import Month
 from yanglao.entitlement.benefits.subjects import kinds_of, named
 from yanglao.kernel.accounts.actor import Actor
 from yanglao.kernel.cases.models import Task
-from yanglao.kernel.divisions.models import Division
 from yanglao.kernel.scope import Level, Span, everything
 from yanglao.kernel.scope.spans import ancestor
 from yanglao.registers.people.models import Person
@@ -54,79 +53,6 @@ def standing_signatures(run: Run) -> list[Signature]:
         if signatures[index].step == Signature.Step.RETURNED:
             return signatures[index + 1 :]
     return signatures
-
-
-@dataclass(frozen=True)
-class Total:
-    """People and money of one division (or bracket) of a run, beside the month before."""
-
-    key: int | str
-    label: str
-    people: int
-    fen: int
-    people_before: int = 0
-    fen_before: int = 0
-
-    @property
-    def people_change(self) -> int:
-        return self.people - self.people_before
-
-    @property
-    def fen_change(self) -> int:
-        return self.fen - self.fen_before
-
-
-def totals_by_division(run: Run, level: Level) -> list[Total]:
-    """Totals of the entered scope by the division of a level, beside those of the month before."""
-    now, before = _by_division(run, level), _by_division(previous(run), level)
-    names = dict(Division.objects.filter(pk__in=now.keys() | before.keys()).values_list("code", "name"))
-    return [
-        Total(code, names.get(code, str(code)), *now.get(code, (0, 0)), *before.get(code, (0, 0)))
-        for code in sorted(now.keys() | before.keys())
-    ]
-
-
-def _by_division(run: Run | None, level: Level) -> dict[int, tuple[int, int]]:
-    found: dict[int, tuple[int, int]] = {}
-    for code, people, fen in _sums(run, "division_id"):
-        upper = ancestor(code, level)
-        so_far = found.get(upper, (0, 0))
-        found[upper] = (so_far[0] + people, so_far[1] + fen)
-    return found
-
-
-def _sums(run: Run | None, column: str) -> Iterable[tuple[int, int, int]]:
-    if run is None:
-        return ()
-    rows = RunTotal.objects.filter(run=run).order_by(column).values_list(column)
-    return rows.annotate(Sum("people"), Sum("amount_fen"))
-
-
-def totals_by_reason(run: Run, words: Mapping[str, str]) -> list[Total]:
-    """Totals of the entered scope by bracket, beside those of the month before; `words` name the brackets."""
-    now = {reason: (people, fen) for reason, people, fen in _sums(run, "reason")}
-    before = {reason: (people, fen) for reason, people, fen in _sums(previous(run), "reason")}
-    return [
-        Total(
-            reason, words.get(str(reason), str(reason)), *now.get(reason, (0, 0)), *before.get(reason, (0, 0))
-        )
-        for reason in sorted(now.keys() | before.keys(), key=_bracket_order)
-    ]
-
-
-def totals_by_policy(run: Run, titles: Mapping[str, str]) -> list[Total]:
-    """Totals of the entered scope by policy, beside those of the month before; `titles` name the policies."""
-    now = {str(policy): (people, fen) for policy, people, fen in _sums(run, "policy")}
-    before = {str(policy): (people, fen) for policy, people, fen in _sums(previous(run), "policy")}
-    return [
-        Total(policy, titles.get(policy, policy), *now.get(policy, (0, 0)), *before.get(policy, (0, 0)))
-        for policy in sorted(now.keys() | before.keys())
-    ]
-
-
-def _bracket_order(reason: int | str) -> tuple[str, int, str]:
-    name, _sep, key = str(reason).partition(":")
-    return name, int(key) if key.isdigit() else 0, key
 
 
 def previous(run: Run) -> Run | None:
@@ -244,18 +170,6 @@ def sum_in_scope(run: Run) -> tuple[int, int]:
     return sums["people"] or 0, sums["fen"] or 0
 
 
-def sum_of(totals: list[Total]) -> Total:
-    """One total of many."""
-    return Total(
-        "",
-        "",
-        sum(t.people for t in totals),
-        sum(t.fen for t in totals),
-        sum(t.people_before for t in totals),
-        sum(t.fen_before for t in totals),
-    )
-
-
 def lines_with_people(run: Run) -> QuerySet[LedgerLine]:
     """A run's lines in the entered scope, with the names of subject and payee (`subject`, `payee`) and, of a person,
     the birth date (`born`)."""
@@ -313,11 +227,12 @@ def _spot_due(run_id: int) -> date | None:
 
 
 def spots_of(run: Run) -> QuerySet[SpotCheck]:
-    """Those drawn, in the entered scope, with the person's name and birth date, by place."""
-    person = Person.files.filter(pk=OuterRef("subject_id"))
+    """Those drawn, in the entered scope, with their name (a person's with the birth date), by place."""
+    spots = SpotCheck.objects.filter(run=run)
+    born = Person.files.filter(pk=OuterRef("subject_id")).values("birth_date")[:1]
     return (
-        SpotCheck.objects.filter(run=run)
-        .annotate(name=Subquery(person.values("name")[:1]), born=Subquery(person.values("birth_date")[:1]))
+        named(spots, kinds_of(spots, "subject_kind"), into="name")
+        .annotate(born=Case(When(subject_kind="person", then=Subquery(born)), default=None))
         .order_by("division", "pk")
     )
 
@@ -343,6 +258,6 @@ def publicity_of(run: Run) -> Task | None:
 
 
 def objections_of(run: Run) -> QuerySet[Objection]:
-    """Objections to the names of a run, in the entered scope, with the person's name."""
-    person = Person.files.filter(pk=OuterRef("subject_id"))
-    return Objection.objects.filter(run=run).annotate(name=Subquery(person.values("name")[:1])).order_by("pk")
+    """Objections to the names of a run, in the entered scope, with the name of whom they are about."""
+    found = Objection.objects.filter(run=run)
+    return named(found, kinds_of(found, "subject_kind"), into="name").order_by("pk")

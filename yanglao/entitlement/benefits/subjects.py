@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, TypeVar
 
 from django.apps import apps
-from django.db.models import Case, CharField, F, OuterRef, QuerySet, Subquery, Value, When
+from django.db.models import Case, CharField, F, Model, OuterRef, QuerySet, Subquery, Value, When
 from django.db.models.functions import Cast, Concat
 from django.urls import reverse
+from django.utils.translation import gettext as _m
 from django.utils.translation import gettext_lazy as _
 
-from yanglao.entitlement.benefits.models import LedgerLine
+Row = TypeVar("Row", bound=Model)  # a line, a spot-check, an objection: whatever names a subject
 
 KINDS = {
     # subject: (what it is called, model, path to its name, address of its page, right to see that)
@@ -24,12 +26,43 @@ KINDS = {
     "order": (_("服务订单"), "vouchers.Redemption", "voucher__person__name", "", "vouchers.view"),
     "operator": (_("运营方"), "places.Operator", "name", "places:operator", "places.view"),
 }
+UNITS = {
+    # subject: what a column of them is headed, and the word after a number
+    "person": (_("人数"), _("人")),
+    "stay": (_("入住人数"), _("人")),
+    "bed": (_("床位数"), _("张")),
+    "place": (_("机构数"), _("家")),
+    "worker": (_("人员数"), _("人")),
+    "household": (_("户数"), _("户")),
+    "order": (_("订单数"), _("单")),
+    "operator": (_("运营方数"), _("家")),
+}
 WHERE = {"stay": "place__name", "bed": "place__name", "order": "place__name"}  # named beside it
 
 
 def label(kind: str) -> str:
     """What a kind of subject is called."""
     return str(KINDS[kind][0]) if kind in KINDS else kind
+
+
+@dataclass(frozen=True)
+class Unit:
+    """How subjects of a kind are counted: the heading of a column, the word after a number."""
+
+    heading: str
+    unit: str
+
+    def said(self, number: int) -> str:
+        """1,234 人."""
+        return f"{number:,} {self.unit}"
+
+
+def unit_of(kind: str, *, monthly: bool = False) -> Unit:
+    """The unit of a kind of subject; `monthly`: of subjects times months (人月), where several months are paid."""
+    heading, unit = (str(word) for word in UNITS.get(kind, UNITS["person"]))
+    if not monthly:
+        return Unit(heading, unit)
+    return Unit(_m("%(heading)s×月") % {"heading": heading}, _m("%(unit)s·月") % {"unit": unit})
 
 
 def url_of(kind: str, pk: int) -> str:
@@ -43,9 +76,7 @@ def right_to(kind: str) -> str:
     return KINDS[kind][4] if kind in KINDS else ""
 
 
-def named(
-    lines: QuerySet[LedgerLine], kinds: Iterable[str], *, of: str = "subject", into: str
-) -> QuerySet[LedgerLine]:
+def named(lines: QuerySet[Row], kinds: Iterable[str], *, of: str = "subject", into: str) -> QuerySet[Row]:
     """The lines with the name of their subject (or `of="payee"`) as `into`: one subquery per kind that occurs.
 
     The line itself is in the reader's scope; of what it is about nothing but the name is read.
@@ -76,6 +107,6 @@ def _name(kind: str, column: str) -> Any:
     return rows.annotate(whole_name=whole).values("whole_name")
 
 
-def kinds_of(lines: QuerySet[LedgerLine], column: str) -> list[str]:
+def kinds_of(lines: QuerySet[Row], column: str) -> list[str]:
     """The kinds of subjects (or payees) that occur among lines."""
     return list(lines.order_by(column).values_list(column, flat=True).distinct())

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from functools import cached_property
 from typing import Any
 
@@ -13,23 +12,21 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from yanglao.entitlement.benefits import actions, books, computing, queries
+from yanglao.entitlement.benefits import actions, books, queries
 from yanglao.entitlement.benefits.explaining import told_policy
-from yanglao.entitlement.benefits.filters import LineFilter
 from yanglao.entitlement.benefits.forms import CommentForm, StartForm
-from yanglao.entitlement.benefits.models import LedgerLine, Run
+from yanglao.entitlement.benefits.models import Run
 from yanglao.entitlement.benefits.naming import title_of
 from yanglao.entitlement.benefits.story import CAUSES, month_text, stages, step_text, tone, ways
-from yanglao.entitlement.benefits.subjects import label, right_to, url_of
 from yanglao.entitlement.benefits.tasks import compute_run
+from yanglao.entitlement.benefits.totals import Totals
 from yanglao.kernel.cases import queries as case_queries
 from yanglao.kernel.jobs import enqueue
 from yanglao.kernel.jobs.models import JobRun
 from yanglao.kernel.jobs.queries import visible_to
 from yanglao.kernel.scope import Level, level_of
-from yanglao.registers.people.models import Person
 from yanglao.shell.cases.drawing import lay_out
-from yanglao.shell.pages import Column, Crumb, FormPage, ListPage, PageView
+from yanglao.shell.pages import Crumb, FormPage, PageView
 
 
 class RunsPage(PageView):
@@ -144,18 +141,22 @@ class RunPage(OfRun):
         return visible_to(self.actor).filter(name="benefits.compute", arguments__run_id=self.run.pk).first()
 
     def _figures(self) -> dict[str, Any]:
-        by_division = queries.totals_by_division(
-            self.run, _below(self.actor.division or self.run.division_id)
-        )
+        totals = Totals(self.run)
+        by_division = totals.by_division(below(self.actor.division or self.run.division_id))
+        by_reason = totals.by_reason()
         return {
-            "before": queries.previous(self.run),
-            "total": queries.sum_of(by_division),
+            "before": totals.before,
+            "total": totals.all(),
+            "kinds": totals.kinds,
             "by_division": by_division,
-            "by_policy": queries.totals_by_policy(self.run, queries.policy_titles(self.run)),
-            "by_reason": queries.totals_by_reason(self.run, computing.reasons_of(self.run)),
+            "by_policy": totals.by_policy(),
+            "by_reason": [(totals.title(t), t) for t in by_reason],
+            "several": len(totals.kinds) > 1,
+            "in_kind": any(t.given for t in by_reason),
             "changes": [(_cause(c.cause), c) for c in queries.changes(self.run)],
             "most": max((t.fen for t in by_division), default=0),
             "unpaid": queries.without_account(self.run),
+            "may_export": self.actor.can("benefits.export", self.run.division_id),
         }
 
 
@@ -163,7 +164,7 @@ def _cause(cause: str) -> str:
     return str(CAUSES[cause])
 
 
-def _below(code: int) -> Level:
+def below(code: int) -> Level:
     """The level one step down: a city's page speaks of counties, a county's of streets."""
     return Level(min(level_of(code) + 1, Level.STREET))
 
@@ -212,7 +213,7 @@ class StepPage(OfRun, FormPage):
         if self.run.computed_at is None or self.run.state == Run.State.DRAFT:
             return self.run.title
         names = {"run": self.run.title, "n": self.run.rows, "yuan": f"{self.run.sum_fen / 100:,.2f}"}
-        return _("%(run)s：%(n)s 人，%(yuan)s 元。") % names
+        return _("%(run)s：%(n)s 笔，%(yuan)s 元。") % names
 
     def perform(self, data: dict[str, Any]) -> Run:
         action = self.step[0]
@@ -224,91 +225,6 @@ class StepPage(OfRun, FormPage):
 
     def done_url(self, result: Run) -> str:
         return reverse("benefits:run", args=[self.run.pk])
-
-
-class LinesPage(ListPage):
-    """The lines of a run, of the divisions one may see."""
-
-    right = "benefits.view"
-    title = gettext_lazy("发放明细")
-    model = LedgerLine
-    filterset = LineFilter
-    order = "pk"
-    related = ("run",)
-    export_right = "benefits.export"
-    columns: Sequence[Column] = (
-        Column("subject", gettext_lazy("对象"), value=lambda line: line.subject, link=True),
-        Column(
-            "subject_kind", gettext_lazy("对象类别"), value=lambda line: label(line.subject_kind), minor=True
-        ),
-        Column("division_id", gettext_lazy("区划"), kind="division"),
-        Column("born", gettext_lazy("出生日期"), kind="date", value=lambda line: line.born),
-        Column("reason", gettext_lazy("档次"), value=computing.reason_of),
-        Column("kind", gettext_lazy("性质"), minor=True),
-        Column("payee", gettext_lazy("收款方"), value=lambda line: line.payee, minor=True),
-        Column("payer", gettext_lazy("出资区划"), kind="division", minor=True),
-        Column("amount_fen", gettext_lazy("金额（元）"), kind="yuan", sort="amount_fen"),
-        Column("quantity", gettext_lazy("数量"), shown=False),
-        Column("unit", gettext_lazy("单位"), shown=False),
-    )
-
-    def queryset(self) -> Any:
-        return queries.lines_with_people(self.run)
-
-    @cached_property
-    def run(self) -> Run:
-        return get_object_or_404(queries.runs_of(self.actor), pk=self.kwargs["run"])
-
-    def crumbs(self) -> tuple[Crumb, ...]:
-        here = Crumb(self.run.title, reverse("benefits:run", args=[self.run.pk]))
-        return (Crumb(_("待遇发放"), reverse("benefits:runs")), here)
-
-    def row_url(self, row: LedgerLine) -> str:
-        return reverse("benefits:line", args=[row.pk])
-
-
-class LinePage(PageView):
-    """Why this line is what it is, clause by clause."""
-
-    right = "benefits.view"
-    template = "benefits/line.html"
-
-    @cached_property
-    def line(self) -> LedgerLine:
-        return get_object_or_404(LedgerLine.objects.select_related("run"), pk=self.kwargs["line"])
-
-    @cached_property
-    def named(self) -> LedgerLine:
-        """The line with the names of subject and payee. A person is shown to who may see his file."""
-        if self.line.subject_kind == "person":
-            get_object_or_404(Person, pk=self.line.subject_id)
-        return queries.lines_with_people(self.line.run).get(pk=self.line.pk)
-
-    def page_title(self) -> str:
-        return _("%(name)s %(month)s") % {"name": self.named.subject, "month": month_text(self.line.month)}
-
-    def crumbs(self) -> tuple[Crumb, ...]:
-        run = self.line.run
-        return (
-            Crumb(_("待遇发放"), reverse("benefits:runs")),
-            Crumb(run.title, reverse("benefits:run", args=[run.pk])),
-            Crumb(_("发放明细"), reverse("benefits:lines", args=[run.pk])),
-        )
-
-    def context(self) -> dict[str, Any]:
-        return {
-            "line": self.line,
-            "named": self.named,
-            "subject_url": self._url(self.line.subject_kind, self.line.subject_id),
-            "subject_label": label(self.line.subject_kind),
-            "payee_url": self._url(self.line.payee_kind, self.line.payee_id),
-            "payee_label": label(self.line.payee_kind),
-            "reason": computing.reason_of(self.line),
-            "explanations": computing.explain(self.line.run, self.line.subject_id, self.line.subject_kind),
-        }
-
-    def _url(self, kind: str, pk: int) -> str:
-        return url_of(kind, pk) if self.actor.can(right_to(kind)) else ""
 
 
 class PoliciesPage(PageView):

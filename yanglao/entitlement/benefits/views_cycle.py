@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import Any
 
 from django.db import transaction
-from django.http import Http404
+from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -167,6 +167,12 @@ class LiftPage(OfSpot):
         return actions.lift_spot(self.actor, self.spot, reason=data["reason"])
 
 
+def chosen_division(request: HttpRequest) -> int | None:
+    """The division asked for in the address."""
+    wanted = request.GET.get("division", "")
+    return int(wanted) if wanted.isdigit() and len(wanted) == 12 else None
+
+
 class PublicPage(OfRun):
     """The list as it is put up in public: masked names, by village, with dates and where to object."""
 
@@ -177,13 +183,14 @@ class PublicPage(OfRun):
         return _("公示名单")
 
     def context(self) -> dict[str, Any]:
-        wanted = self.request.GET.get("division", "")
-        division = int(wanted) if wanted.isdigit() and len(wanted) == 12 else None
+        division = chosen_division(self.request)
         period = queries.publicity_of(self.run)
+        places = publicity.places(self.run)
         return {
             "run": self.run,
             "period": period,
-            "places": publicity.places(self.run),
+            "places": places,
+            "in_kind": any(place.given for place in places),
             "chosen": division,
             "villages": publicity.villages(self.run, division) if division else [],
             "objections": queries.objections_of(self.run),

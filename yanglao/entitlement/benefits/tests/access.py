@@ -85,6 +85,8 @@ ACCESS: dict[str, Access] = {
     "benefits:run": record("benefits.view", _run_args),
     "benefits:step": record("benefits.view", _step("review", "computed")),
     "benefits:lines": record("benefits.view", _run_args),
+    "benefits:workbook": record("benefits.export", _run_args, page=False),
+    "benefits:public_workbook": record("benefits.view", _run_args, page=False),
     "benefits:spots": record("benefits.view", _run_args),
     "benefits:public": record("benefits.view", _run_args),
     "benefits:spot": record("benefits.check", _spot_args),

@@ -10,6 +10,7 @@ from yanglao.entitlement.benefits import actions, books, computing, ledger, quer
 from yanglao.entitlement.benefits.ledger import Line
 from yanglao.entitlement.benefits.models import LedgerLine, Run, RunTotal
 from yanglao.entitlement.benefits.tests import month
+from yanglao.entitlement.benefits.totals import Totals
 from yanglao.kernel.accounts.actor import Forbidden
 from yanglao.kernel.audit.chain import verify
 from yanglao.kernel.scope import Level, entered, everything
@@ -57,7 +58,7 @@ def test_totals_are_the_sums_of_the_lines(city):
 def test_each_district_sees_its_own_part(city):
     run = month.run(city)
     with entered(city.actor("district_officer", city.county)):
-        assert [(t.key, t.people, t.fen) for t in queries.totals_by_division(run, Level.COUNTY)] == [
+        assert [(t.key, t.people, t.fen) for t in Totals(run).by_division(Level.COUNTY)] == [
             (city.county, 2, 16000)
         ]
         assert LedgerLine.objects.filter(run=run).count() == 2

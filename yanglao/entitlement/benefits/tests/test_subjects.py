@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+import io
 from typing import Any
 
 import pytest
+from openpyxl import load_workbook
 
 from tests.harness.house import House
-from yanglao.entitlement.benefits import actions, computing, queries
+from yanglao.entitlement.benefits import actions, computing, publicity, queries
 from yanglao.entitlement.benefits.models import LedgerLine, PolicyFile, Run
 from yanglao.entitlement.benefits.room import place_panel, worker_panel
 from yanglao.entitlement.benefits.tests.month import load_policies
@@ -136,3 +138,47 @@ LIMIT = """  budget:
 CAP = """caps:
   - {label: {zh: 全年预算, en: Budget of the year}, per: policy, period: year, amount: budget}
 """
+
+
+def test_a_run_counts_in_the_unit_of_its_subject(run: Run, house: House) -> None:
+    client = house.client("city_officer", house.city)
+    page = client.get(f"/benefits/{run.pk}/").content.decode()
+    assert "应发入住人数" in page
+    assert "应发人数" not in page
+    book = load_workbook(io.BytesIO(client.get(f"/benefits/{run.pk}/workbook/").content))
+    assert [cell.value for cell in book["按区划"][1]][:3] == ["区划", "入住人数", "上月入住人数"]
+    assert [cell.value for cell in book["按政策"][2]][1:3] == ["人", 1]
+
+
+def test_the_public_list_names_the_home_and_masks_the_resident(run: Run, house: House) -> None:
+    client = house.client("city_officer", house.city)
+    page = client.get(f"/benefits/{run.pk}/public/?division={house.street}").content.decode()
+    for said in ("入住 · 1 人", "张*", "安心养老院", "50.00"):
+        assert said in page
+    assert "张一" not in page
+    rows = load_workbook(
+        io.BytesIO(client.get(f"/benefits/{run.pk}/public/workbook/?division={house.street}").content)
+    ).active.values
+    assert [row[3:] for row in rows][1:] == [("张*", "安心养老院", "", 50)]
+
+
+def test_beds_are_made_public_by_their_home_and_hours_as_hours(run: Run, place: Any, house: House) -> None:
+    with everything("test"):
+        person = living(place, beds(place)[1], 2, on=dt.date(2026, 9, 20)).person
+        name = person.name
+        LedgerLine.objects.filter(run=run).delete()
+        for bed in beds(place):
+            LedgerLine.objects.create(
+                run=run, policy="p", month=MONTH, subject_kind="bed", subject_id=bed.pk,
+                division_id=house.village, amount_fen=100_00,
+            )  # fmt: skip
+        LedgerLine.objects.create(
+            run=run, policy="h", month=MONTH, subject_kind="person", subject_id=person.pk,
+            division_id=house.village, amount_fen=0, quantity=4_000, unit="hours",
+        )  # fmt: skip
+        (village,) = publicity.villages(run, house.street)
+        (street,) = publicity.places(run)
+    homes, persons = village.groups
+    assert [(row.name, row.detail, row.fen) for row in homes.rows] == [("安心养老院", "2 张", 200_00)]
+    assert [(row.name, row.given) for row in persons.rows] == [(f"{name[0]}*", "40 小时服务")]
+    assert (street.number, street.fen, street.given) == ("2 张、1 人", 200_00, "40 小时服务")

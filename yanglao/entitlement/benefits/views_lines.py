@@ -1,0 +1,117 @@
+"""The lines of a run: the list with its export, and why one line is what it is."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cached_property
+from typing import Any
+
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from yanglao.entitlement.benefits import computing, queries
+from yanglao.entitlement.benefits.filters import LineFilter
+from yanglao.entitlement.benefits.models import LedgerLine, Run
+from yanglao.entitlement.benefits.naming import in_kind
+from yanglao.entitlement.benefits.story import month_text
+from yanglao.entitlement.benefits.subjects import label, right_to, url_of
+from yanglao.registers.people.models import Person
+from yanglao.shell.pages import Column, Crumb, ListPage, PageView
+
+
+class LinesPage(ListPage):
+    """The lines of a run, of the divisions one may see."""
+
+    right = "benefits.view"
+    title = gettext_lazy("发放明细")
+    model = LedgerLine
+    filterset = LineFilter
+    order = "pk"
+    related = ("run",)
+    export_right = "benefits.export"
+    columns: Sequence[Column] = (
+        Column("subject", gettext_lazy("对象"), value=lambda line: line.subject, link=True),
+        Column(
+            "subject_kind", gettext_lazy("对象类别"), value=lambda line: label(line.subject_kind), minor=True
+        ),
+        Column("division_id", gettext_lazy("区划"), kind="division"),
+        Column("born", gettext_lazy("出生日期"), kind="date", value=lambda line: line.born),
+        Column("reason", gettext_lazy("档次"), value=computing.reason_of),
+        Column("kind", gettext_lazy("性质"), minor=True),
+        Column("payee", gettext_lazy("收款方"), value=lambda line: line.payee, minor=True),
+        Column("payer", gettext_lazy("出资区划"), kind="division", minor=True),
+        Column("amount_fen", gettext_lazy("金额（元）"), kind="yuan", sort="amount_fen"),
+        Column(
+            "quantity",
+            gettext_lazy("数量"),
+            value=lambda line: line.quantity and line.quantity / 100,
+            shown=False,
+        ),
+        Column("unit", gettext_lazy("给予服务"), value=lambda line: given_in_kind(line), minor=True),
+    )
+
+    def queryset(self) -> Any:
+        return queries.lines_with_people(self.run)
+
+    @cached_property
+    def run(self) -> Run:
+        return get_object_or_404(queries.runs_of(self.actor), pk=self.kwargs["run"])
+
+    def crumbs(self) -> tuple[Crumb, ...]:
+        here = Crumb(self.run.title, reverse("benefits:run", args=[self.run.pk]))
+        return (Crumb(_("待遇发放"), reverse("benefits:runs")), here)
+
+    def row_url(self, row: LedgerLine) -> str:
+        return reverse("benefits:line", args=[row.pk])
+
+
+def given_in_kind(line: LedgerLine) -> str:
+    """40 小时服务; "" where money is given."""
+    return in_kind(line.quantity, line.unit) if line.quantity else ""
+
+
+class LinePage(PageView):
+    """Why this line is what it is, clause by clause."""
+
+    right = "benefits.view"
+    template = "benefits/line.html"
+
+    @cached_property
+    def line(self) -> LedgerLine:
+        return get_object_or_404(LedgerLine.objects.select_related("run"), pk=self.kwargs["line"])
+
+    @cached_property
+    def named(self) -> LedgerLine:
+        """The line with the names of subject and payee. A person is shown to who may see his file."""
+        if self.line.subject_kind == "person":
+            get_object_or_404(Person, pk=self.line.subject_id)
+        return queries.lines_with_people(self.line.run).get(pk=self.line.pk)
+
+    def page_title(self) -> str:
+        return _("%(name)s %(month)s") % {"name": self.named.subject, "month": month_text(self.line.month)}
+
+    def crumbs(self) -> tuple[Crumb, ...]:
+        run = self.line.run
+        return (
+            Crumb(_("待遇发放"), reverse("benefits:runs")),
+            Crumb(run.title, reverse("benefits:run", args=[run.pk])),
+            Crumb(_("发放明细"), reverse("benefits:lines", args=[run.pk])),
+        )
+
+    def context(self) -> dict[str, Any]:
+        return {
+            "line": self.line,
+            "named": self.named,
+            "subject_url": self._url(self.line.subject_kind, self.line.subject_id),
+            "subject_label": label(self.line.subject_kind),
+            "payee_url": self._url(self.line.payee_kind, self.line.payee_id),
+            "payee_label": label(self.line.payee_kind),
+            "given": given_in_kind(self.line),
+            "reason": computing.reason_of(self.line),
+            "explanations": computing.explain(self.line.run, self.line.subject_id, self.line.subject_kind),
+        }
+
+    def _url(self, kind: str, pk: int) -> str:
+        return url_of(kind, pk) if self.actor.can(right_to(kind)) else ""

@@ -1,0 +1,140 @@
+"""A run's totals and its public list as Excel workbooks."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import xlsxwriter
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
+
+from yanglao.entitlement.benefits import publicity, queries
+from yanglao.entitlement.benefits.models import Run
+from yanglao.entitlement.benefits.money import yuan
+from yanglao.entitlement.benefits.story import CAUSES
+from yanglao.entitlement.benefits.totals import Kind, Total, Totals
+from yanglao.entitlement.benefits.views import below
+from yanglao.entitlement.benefits.views_cycle import chosen_division
+from yanglao.shell.pages import Access
+from yanglao.shell.sheets.write_template import sheet_name
+
+_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+Line = Sequence[Any]
+
+
+class OfRun(Access):
+    """A file about one run that concerns the one who asks."""
+
+    def get(self, request: HttpRequest, run: int) -> HttpResponseBase:
+        found = get_object_or_404(queries.runs_of(self.actor), pk=run)
+        headers = {
+            "Content-Disposition": f'attachment; filename="{self.name(found)}.xlsx"',
+            "Cache-Control": "no-store",
+        }
+        return HttpResponse(_workbook(self.sheets(found)), content_type=_TYPE, headers=headers)
+
+    def name(self, run: Run) -> str:
+        raise NotImplementedError
+
+    def sheets(self, run: Run) -> Iterator[tuple[str, list[Line]]]:
+        """Title and lines of each sheet, the headings first."""
+        raise NotImplementedError
+
+
+class RunWorkbook(OfRun):
+    """By division, policy, bracket and cause, with the month before."""
+
+    right = "benefits.export"
+
+    def name(self, run: Run) -> str:
+        return f"run-{run.pk}"
+
+    def sheets(self, run: Run) -> Iterator[tuple[str, list[Line]]]:
+        self.actor.require("benefits.export", run.division_id)
+        totals = Totals(run)
+        money = [_("给予服务"), _("金额（元）"), _("上月（元）")]
+        heads = [
+            h for kind in totals.kinds for h in (kind.heading, _("上月%(what)s") % {"what": kind.heading})
+        ]
+        lines = totals.by_division(below(self.actor.division or run.division_id))
+        rows = [[t.label, *_numbers(t, totals.kinds), *_money(t)] for t in (*lines, totals.all())]
+        rows[-1][0] = _("合计")
+        yield _("按区划"), [[_("区划"), *heads, *money], *rows]
+        head = [_("单位"), _("数量"), _("上月数量"), *money]
+        yield (
+            _("按政策"),
+            [[_("政策"), *head], *([t.label, *_own(t), *_money(t)] for t in totals.by_policy())],
+        )
+        brackets = ([totals.title(t), t.label, *_own(t), *_money(t)] for t in totals.by_reason())
+        yield _("按档次"), [[_("政策"), _("档次"), *head], *brackets]
+        changes = [[str(CAUSES[c.cause]), c.people, yuan(c.fen)] for c in queries.changes(run)]
+        if changes:
+            yield _("与上月相比"), [[_("原因"), _("笔数"), _("金额变化（元）")], *changes]
+
+
+def _numbers(total: Total, kinds: Sequence[Kind]) -> list[int]:
+    found = {n.kind: (n.now, n.before) for n in total.numbers}
+    return [n for kind in kinds for n in found.get(kind, (0, 0))]
+
+
+def _own(total: Total) -> list[Any]:
+    number = total.numbers[0]
+    return [number.kind.unit, number.now, number.before]
+
+
+def _money(total: Total) -> list[Any]:
+    return [total.given, yuan(total.fen), yuan(total.fen_before)]
+
+
+class PublicWorkbook(OfRun):
+    """The public list of a street, names masked as on paper."""
+
+    right = "benefits.view"
+
+    def name(self, run: Run) -> str:
+        return f"public-{run.pk}-{chosen_division(self.request) or run.division_id}"
+
+    def sheets(self, run: Run) -> Iterator[tuple[str, list[Line]]]:
+        head = [
+            _("村（社区）"),
+            _("对象类别"),
+            _("序号"),
+            _("名称"),
+            _("说明"),
+            _("给予服务"),
+            _("金额（元）"),
+        ]
+        rows = [
+            [village.name, group.heading, row.number, row.name, row.detail, row.given, yuan(row.fen)]
+            for village in publicity.villages(run, chosen_division(self.request) or run.division_id)
+            for group in village.groups
+            for row in group.rows
+        ]
+        yield _("公示名单"), [head, *rows]
+
+
+def _workbook(sheets: Iterator[tuple[str, list[Line]]]) -> bytes:
+    """Texts go in as texts, whatever they begin with; money with two decimals, the headings stay in view."""
+    out = io.BytesIO()
+    book = xlsxwriter.Workbook(out, {"in_memory": True})
+    bold, money, whole = (
+        book.add_format(look)
+        for look in ({"bold": True}, {"num_format": "#,##0.00"}, {"num_format": "#,##0"})
+    )
+    for title, lines in sheets:
+        sheet = book.add_worksheet(sheet_name(title))
+        for at, line in enumerate(lines):
+            for column, value in enumerate(line):
+                if isinstance(value, str):
+                    sheet.write_string(at, column, value, bold if at == 0 else None)
+                else:
+                    sheet.write_number(at, column, value, whole if isinstance(value, int) else money)
+        sheet.freeze_panes(1, 0)
+        sheet.set_column(0, 1, 26)
+        sheet.set_column(2, 12, 16)
+    book.close()
+    return out.getvalue()

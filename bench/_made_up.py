@@ -104,9 +104,11 @@ TABLES: dict[str, tuple[str, str]] = {
 
 
 def make(folder: Path, people: int) -> Any:
-    """The snapshot of the tables above in a folder."""
+    """The snapshot of the tables above in a folder, its files written as those of a register are."""
+    from yanglao.entitlement.benefits.facts.schema import schema
     from yanglao.entitlement.benefits.snapshot.manifest import Part, Snapshot, TableFiles
-    from yanglao.kernel.columnar import file_hash
+    from yanglao.entitlement.benefits.snapshot.reading import arrow_schema
+    from yanglao.kernel.columnar import BATCH_ROWS, file_hash, write_parquet
 
     folder.mkdir(parents=True)
     tables = {}
@@ -114,8 +116,10 @@ def make(folder: Path, people: int) -> Any:
         for name, (key, sql) in TABLES.items():
             path = folder / f"{name}.parquet"
             ordered = f"SELECT * FROM ({sql.replace('{people}', str(people))}) ORDER BY {key}"
-            con.execute(f"COPY ({ordered}) TO '{path}' (FORMAT parquet, COMPRESSION snappy)")
-            rows = con.execute(f"SELECT count(*) FROM read_parquet('{path}')").fetchall()[0][0]
+            declared = schema().tables[name]
+            batches = con.sql(ordered).to_arrow_reader(BATCH_ROWS)
+            shape = arrow_schema(declared.columns)
+            rows = write_parquet(path, shape, (b.cast(shape) for b in batches), declared.grouped)
             part = Part(path.name, rows, file_hash(path))
             tables[name] = TableFiles(key, "made up", rows, (part,), RECORDED.isoformat())
     return Snapshot(folder, RECORDED, tables, {}, "made up").write()

@@ -1,9 +1,9 @@
 """A process of its own that reads one SQLite database and answers with Arrow streams, or writes Parquet files.
 
 `python apart.py FILE ROWS READERS`: each line on standard input is a task (JSON). {"sql": SELECT} is answered on
-standard output by one Arrow stream of batches of that many rows. {"write": [{"sql", "plain", "columns", "to"}, …]}
-writes the rows of each SELECT to the Parquet file `to`, in columns of these names and types, several at a time by that
-many readers; the answer is a line of JSON, a list of `rows` and `sha256`. {"begin": true} lets every reader begin,
+standard output by one Arrow stream of batches of that many rows. {"write": [{"sql", "plain", "columns", "to",
+"grouped"}, …]} writes the rows of each SELECT to the Parquet file `to`, in columns of these names and types, several at
+a time by that many readers; the answer is a line of JSON, a list of `rows` and `sha256`. {"begin": true} lets every reader begin,
 {"begin": false} asks whether the process is ready; the answer is a line of JSON. All tasks see the database as it was when its reader began. It ends when its input ends.
 
 Why a process: the driver brings a SQLite library of its own. Two libraries in one process do not see each other's
@@ -75,7 +75,7 @@ class Connection:
         schema = pa.schema([(name, TYPES[kind]) for name, kind in task["columns"]])
         path = Path(task["to"])
         with self.select(sql) as answer:
-            rows = write_parquet(path, schema, (typed(batch, schema) for batch in answer))
+            rows = write_parquet(path, schema, (typed(batch, schema) for batch in answer), task["grouped"])
         return {"rows": rows, "sha256": file_hash(path)}
 
 

@@ -18,12 +18,16 @@ from .writing import BATCH_ROWS, NAMES, typed
 
 @dataclass(frozen=True)
 class Task:
-    """Rows of a SELECT for a Parquet file: the columns of `schema`, sorted by `order`."""
+    """Rows of a SELECT for a Parquet file: the columns of `schema`, sorted by `order`.
+
+    `grouped`: a column by whose values the rows lie together in the file (`writing.write_parquet`).
+    """
 
     sql: str
     schema: pa.Schema
     path: Path
     order: str
+    grouped: str = ""
 
 
 @dataclass(frozen=True)
@@ -113,4 +117,5 @@ def _order(task: Task) -> dict[str, Any]:
         "sql": select(task.sql, task.schema, task.order, no_nulls=True),
         "columns": [(field.name, NAMES[field.type]) for field in task.schema],
         "to": str(task.path),
+        "grouped": task.grouped,
     }

@@ -163,7 +163,8 @@ def _array(values: Sequence[Any], kind: pa.DataType) -> pa.Array:
 
 
 def _write(source: AdbcReader | CursorReader, task: Task) -> Written:
-    rows = write_parquet(task.path, task.schema, source.batches(task.sql, task.schema, order=task.order))
+    batches = source.batches(task.sql, task.schema, order=task.order)
+    rows = write_parquet(task.path, task.schema, batches, task.grouped)
     return Written(rows, file_hash(task.path))
 
 

@@ -1,4 +1,4 @@
-"""Arrow batches in the types asked for, and as Parquet files. The standard library and pyarrow only."""
+"""Arrow batches in the types asked for, and as Parquet files. The standard library, numpy and pyarrow only."""
 
 from __future__ import annotations
 
@@ -6,11 +6,13 @@ import hashlib
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 BATCH_ROWS = 122_880  # a row group of DuckDB
+HELD = 4 * BATCH_ROWS  # rows kept back while rows of one value are gathered
 # Stand for null in SQLite, whose driver guesses a column's type by the first rows, where all may be null.
 ABSENT, NOTHING = "\x01", b"\x00"
 TYPES = {"int": pa.int64(), "text": pa.string(), "date": pa.date32(), "bytes": pa.binary()}
@@ -31,14 +33,19 @@ def _cast(array: pa.Array, wanted: pa.DataType) -> pa.Array:
     return array if array.type == wanted else array.cast(wanted)
 
 
-def write_parquet(path: Path, schema: pa.Schema, batches: Iterable[pa.RecordBatch]) -> int:
-    """A Parquet file whose bytes depend on its rows alone, not on how they came; returns how many."""
+def write_parquet(path: Path, schema: pa.Schema, batches: Iterable[pa.RecordBatch], grouped: str = "") -> int:
+    """A Parquet file whose bytes depend on its rows alone, not on how they came; returns how many.
+
+    `grouped`: a text column without nulls of few values; rows of one value lie together, so that who reads those of
+    one value passes the others by.
+    """
     rows = 0
     repeated = [field.name for field in schema if not pa.types.is_integer(field.type)]
     with pq.ParquetWriter(
         path, schema, compression="snappy", store_schema=False, use_dictionary=repeated
     ) as writer:
-        for group in _groups(batches, schema):
+        groups = _groups(batches, schema)
+        for group in _by_value(groups, grouped) if grouped else groups:
             writer.write_table(group, row_group_size=BATCH_ROWS)
             rows += group.num_rows
     return rows
@@ -54,6 +61,35 @@ def _groups(batches: Iterable[pa.RecordBatch], schema: pa.Schema) -> Iterator[pa
             held = held.slice(BATCH_ROWS)
     if held.num_rows:
         yield held.combine_chunks()
+
+
+def _by_value(groups: Iterable[pa.Table], column: str) -> Iterator[pa.Table]:
+    """The rows in portions of one value of the column; what is held until a portion is full stays within HELD rows."""
+    held: dict[str, list[pa.Table]] = {}
+    for group in groups:
+        for value, rows in _parted(group, column):
+            held.setdefault(value, []).append(rows)
+        while sum(map(_size, held.values())) > HELD:
+            yield _joined(held.pop(max(sorted(held), key=lambda value: _size(held[value]))))
+    yield from (_joined(held[value]) for value in sorted(held))
+
+
+def _parted(group: pa.Table, column: str) -> Iterator[tuple[str, pa.Table]]:
+    codes = group[column].combine_chunks().dictionary_encode()
+    numbers = codes.indices.to_numpy()
+    sorted_rows = group.take(pa.array(np.argsort(numbers, kind="stable")))
+    start = 0
+    for value, count in zip(codes.dictionary.to_pylist(), np.bincount(numbers), strict=True):
+        yield value, sorted_rows.slice(start, count)
+        start += count
+
+
+def _size(parts: list[pa.Table]) -> int:
+    return sum(part.num_rows for part in parts)
+
+
+def _joined(parts: list[pa.Table]) -> pa.Table:
+    return pa.concat_tables(parts).combine_chunks()
 
 
 def file_hash(path: Path) -> str:

@@ -189,6 +189,7 @@ class SnapshotTable:
     `sql`: plain SELECT over database tables, `{known_at}` for the cut-off moment; `changed`: SELECT of
     the keys of rows new or altered since `{since}`; `key`: the column that names a row. No names, ids or accounts.
     `stored`: the database table whose rows these are, one each at most, named by its `id` (for large tables).
+    `grouped`: a text column, never null, by which fact views select: its rows of one value lie together in the snapshot.
     """
 
     name: str
@@ -197,6 +198,7 @@ class SnapshotTable:
     sql: str
     changed: str = ""
     stored: str = ""
+    grouped: str = ""
 
 
 @dataclass(frozen=True)

@@ -87,6 +87,7 @@ CIRCUMSTANCE_TABLE = SnapshotTable(
         f"UNION SELECT id FROM people_circumstance WHERE kind IN ({_KIND_LIST}) AND replaced_at > {{since}}"
     ),
     stored="people_circumstance",
+    grouped="kind",
 )
 HOUSEHOLD_TABLE = SnapshotTable(
     name="household",

@@ -88,7 +88,8 @@ class Table:
     moment; plain enough for SQLite and PostgreSQL alike. `key`: the column that names a row. `changed`: SELECT of
     the keys of rows new or altered since `{since}`, for the incremental snapshot ("": always read whole); rows
     taken away altogether are noticed by their number. `stored`: the database table whose rows these are, one each at
-    most, named by its `id`; it makes large tables quicker to read.
+    most, named by its `id`; it makes large tables quicker to read. `grouped`: a text column whose values the fact
+    views select by; rows of one value lie together in the snapshot.
     """
 
     name: str
@@ -97,6 +98,7 @@ class Table:
     sql: str
     changed: str = ""
     stored: str = ""
+    grouped: str = ""
 
 
 @dataclass(frozen=True)

@@ -127,13 +127,14 @@ class Taking:
         """What to read: the table, or its halves by the key."""
         sql, shape = self.sql(table), arrow_schema(table.columns)
         if last < SPLIT:
-            return [Task(sql, shape, self.folder / f"{table.name}.parquet", table.key)]
+            return [Task(sql, shape, self.folder / f"{table.name}.parquet", table.key, table.grouped)]
         return [
             Task(
                 f"SELECT * FROM ({sql}) AS both_halves WHERE {table.key} {side} {last // 2}",
                 shape,
                 self.folder / f"{table.name}-{number}.parquet",
                 table.key,
+                table.grouped,
             )
             for number, side in enumerate(("<=", ">"), start=1)
         ]
@@ -222,5 +223,5 @@ def link(file: Path, to: Path) -> None:
 
 def declared(table: Table) -> str:
     """Hash of a table's declaration."""
-    said = repr((table.name, table.key, table.columns, table.sql, table.changed, table.stored))
+    said = repr((table.name, table.key, table.columns, table.sql, table.changed, table.stored, table.grouped))
     return hashlib.sha256(said.encode()).hexdigest()[:16]

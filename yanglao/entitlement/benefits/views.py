@@ -24,6 +24,7 @@ from yanglao.kernel.cases import queries as case_queries
 from yanglao.kernel.jobs import enqueue
 from yanglao.kernel.jobs.models import JobRun
 from yanglao.kernel.jobs.queries import visible_to
+from yanglao.kernel.rooms import house
 from yanglao.kernel.scope import Level, level_of
 from yanglao.shell.cases.drawing import lay_out
 from yanglao.shell.pages import Crumb, FormPage, PageView
@@ -157,6 +158,12 @@ class RunPage(OfRun):
             "most": max((t.fen for t in by_division), default=0),
             "unpaid": queries.without_account(self.run),
             "may_export": self.actor.can("benefits.export", self.run.division_id),
+            "panels": [
+                {"label": p.label, "template": p.template, "data": data}
+                for p in house().run_panels
+                if self.actor.can(p.right)
+                and (data := p.context(self.actor, self.run.pk, timezone.localdate())) is not None
+            ],
         }
 
 

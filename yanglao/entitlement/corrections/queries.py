@@ -29,6 +29,7 @@ from .owing import offsets as offsets
 from .owing import to_keep_back as to_keep_back
 from .owing import to_net as to_net
 
+PAYEES = ("person", "place", "worker", "operator")
 MARGIN = dt.timedelta(days=1)  # a transaction may commit long after the moment it wrote into its rows
 SETTLED = (Correction.State.BOOKED, Correction.State.WAIVED)
 
@@ -196,6 +197,12 @@ def of_run(run_id: int) -> list[tuple[str, int, int]]:
     lines = LedgerLine.objects.filter(run=run_id, kind__in=["arrears", "clawback"]).order_by("kind")
     rows = lines.values_list("kind").annotate(Count("subject_id", distinct=True), Sum("amount_fen"))
     return [(kind, people, fen) for kind, people, fen in rows]
+
+
+def kept_from(run_id: int) -> tuple[int, int]:
+    """Fen of a run's arrears that its own claw-back took, and of its payments that older debts take or took."""
+    netted = sum(fen for kind in PAYEES for fen in to_net(run_id, kind).values())
+    return netted, sum(fen for kind in PAYEES for fen in offsets(run_id, kind).values()) - netted
 
 
 # --- pages ------------------------------------------------------------------------------------------------------

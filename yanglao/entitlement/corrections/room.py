@@ -5,9 +5,9 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from yanglao.entitlement.benefits.events import RunApproved, RunComputed, RunWithdrawn
-from yanglao.entitlement.corrections import following, offers, settings_file
+from yanglao.entitlement.corrections import following, offers, panels, settings_file
 from yanglao.entitlement.corrections.sheets import PROSPECTS
-from yanglao.kernel.rooms import MenuEntry, Right, Room, Subscription
+from yanglao.kernel.rooms import MenuEntry, PersonPanel, Right, Room, Subscription
 from yanglao.registers.comparison.events import ClueConfirmed
 
 room = Room(
@@ -52,6 +52,11 @@ room = Room(
     ),
     desk=(offers.desk,),
     timeline=(offers.timeline,),
+    run_panels=(
+        PersonPanel(
+            _("本批次的更正"), "corrections.view", "corrections/parts/run.html", panels.of_run, order=10
+        ),
+    ),
     open_matters=(offers.still_owed,),
     measures=offers.MEASURES,
     imports=(PROSPECTS,),

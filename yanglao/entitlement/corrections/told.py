@@ -8,13 +8,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from yanglao.entitlement.benefits.offered.queries import book_of, month_text, title_of
 from yanglao.entitlement.corrections import queries
 from yanglao.entitlement.corrections.models import Correction
 from yanglao.kernel.divisions.queries import full_name
+from yanglao.kernel.scope import Level
 from yanglao.registers.people.queries import kinds
-from yanglao.shell.templatetags.shell import day, moment, source
+from yanglao.shell.templatetags.shell import day, moment, source, yuan
 
 STATE_TONES = {
     "proposed": "warn",
@@ -83,6 +85,31 @@ class MonthRow:
     policy: str
     tone: str
     runs: tuple[Any, ...]
+    sums: tuple[
+        str, str, str, str
+    ]  # due, granted, corrected before, difference: yuan, or what is given in kind
+    bearer: str  # whose account it is on
+
+
+def _sums(c: Correction) -> tuple[str, str, str, str]:
+    if c.unit:
+        amounts = (c.due_quantity, c.granted_quantity, c.corrected_quantity, c.quantity)
+        first, second, third, last = (str(_IN_KIND[c.unit]) % {"n": f"{n / 100:g}"} for n in amounts)
+        return first, second, third, _signed(last, c.quantity)
+    due, granted, corrected = (yuan(n) for n in (c.due_fen, c.granted_fen, c.corrected_fen))
+    return due, granted, corrected, _signed(yuan(c.amount_fen), c.amount_fen)
+
+
+def _signed(text: str, amount: int) -> str:
+    return f"+{text}" if amount > 0 else text.replace("-", "−", 1)
+
+
+_IN_KIND = {
+    "hours": gettext_lazy("%(n)s 小时"),
+    "times": gettext_lazy("%(n)s 次"),
+    "meals": gettext_lazy("%(n)s 餐"),
+    "days": gettext_lazy("%(n)s 天"),
+}
 
 
 def month_rows(corrections: Iterable[Correction], names: Mapping[str, str]) -> list[MonthRow]:
@@ -94,6 +121,8 @@ def month_rows(corrections: Iterable[Correction], names: Mapping[str, str]) -> l
             names.get(c.policy, c.policy),
             STATE_TONES[c.state],
             tuple(queries.grants_of(c)),
+            _sums(c),
+            full_name(c.account, below=Level.PROVINCE) if c.account else "",
         )
         for c in corrections
     ]

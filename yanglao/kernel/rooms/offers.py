@@ -263,6 +263,7 @@ class Room:
     place_figures: tuple[PlaceFigure, ...] = ()
     place_timeline: tuple[Callable[[int], Iterable[TimelineEvent]], ...] = ()  # by the place's id
     worker_panels: tuple[PersonPanel, ...] = ()  # on a worker's page: the id is the worker's
+    run_panels: tuple[PersonPanel, ...] = ()  # on the page of a benefits run: the id is the run's
     worker_timeline: tuple[Callable[[int], Iterable[TimelineEvent]], ...] = ()  # by the worker's id
     free_beds: tuple[Callable[[Sequence[int]], Mapping[int, Mapping[str, int]]], ...] = ()
     """Free beds for the public place finder: place ids → id → bed type (ordinary nursing dementia) → number."""

@@ -45,6 +45,7 @@ class House:
         self.worker_panels = sorted(
             chain.from_iterable(r.worker_panels for r in rooms), key=lambda p: p.order
         )
+        self.run_panels = sorted(chain.from_iterable(r.run_panels for r in rooms), key=lambda p: p.order)
         self.worker_timeline = tuple(chain.from_iterable(r.worker_timeline for r in rooms))
         self.free_beds = tuple(chain.from_iterable(r.free_beds for r in rooms))
         self.search = sorted(chain.from_iterable(r.search for r in rooms), key=lambda s: s.order)

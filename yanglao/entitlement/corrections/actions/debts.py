@@ -20,7 +20,6 @@ from yanglao.kernel.audit.action import action, note
 from yanglao.kernel.scope import everything
 
 DEBTS, APPROVE = "corrections.debts", "corrections.approve"
-PAYEES = ("person", "place", "worker", "operator")
 
 
 @action("corrections.keep_back", right="corrections.run", at=lambda a: (a["run"].division_id,))
@@ -30,14 +29,14 @@ def keep_back(actor: Actor, run: Run) -> int:
 
     Once for a run: a constraint. Returns how many debts were raised.
     """
-    older = {kind: queries.to_keep_back(run.pk, kind) for kind in PAYEES}
-    own = {kind: queries.to_net(run.pk, kind) for kind in PAYEES}
+    older = {kind: queries.to_keep_back(run.pk, kind) for kind in queries.PAYEES}
+    own = {kind: queries.to_net(run.pk, kind) for kind in queries.PAYEES}
     if not _marked(run):
         return 0
     raised, today = _raise_debts(run), timezone.localdate()
     netted = _net(run, own, today, actor)
     taken = 0
-    for kind in PAYEES:
+    for kind in queries.PAYEES:
         for parts in older[kind].values():
             for debt_id, fen in parts.items():
                 _enter(_locked(debt_id), DebtEntry.Kind.OFFSET, fen, today, actor, run_id=run.pk)

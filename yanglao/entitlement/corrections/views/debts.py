@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -19,7 +19,7 @@ from yanglao.entitlement.benefits.offered.queries import LedgerLine, month_text
 from yanglao.entitlement.corrections import actions, queries, told
 from yanglao.entitlement.corrections.filters import DebtFilter
 from yanglao.entitlement.corrections.forms import ReasonForm, RepayForm, ShareForm
-from yanglao.entitlement.corrections.models import Cause, Debt
+from yanglao.entitlement.corrections.models import Cause, Debt, DebtEntry
 from yanglao.entitlement.corrections.settings_file import setting
 from yanglao.entitlement.corrections.views.recomputing import home
 from yanglao.kernel.divisions.models import Division
@@ -106,6 +106,14 @@ class OfDebt(PageView):
         ]
 
 
+class _Netted(NamedTuple):
+    """How arrears of the same run settled a part of a debt: the lines, their sum, what of it was set off."""
+
+    lines: list[tuple[str, str, int]]
+    arrears_fen: int
+    fen: int
+
+
 class DebtPage(OfDebt):
     """The ledger of one debt."""
 
@@ -129,10 +137,25 @@ class DebtPage(OfDebt):
             "entries": entries,
             "lines": self.lines(),
             "share": setting(debt.division_id).offset_percent if debt.share is None else debt.share,
+            "netted": self._netted(entries),
             "works": works,
             "signs": signs,
             "notices": can("corrections.debts", debt.division_id),
         }
+
+    def _netted(self, entries: list[tuple[DebtEntry, int]]) -> _Netted | None:
+        """The arithmetic of the netting, if there was any."""
+        fen = sum(e.amount_fen for e, _left in entries if e.live and e.kind == DebtEntry.Kind.NETTED)
+        if not fen:
+            return None
+        names = told.titles(self.debt.division_id)
+        payee = {"payee_kind": self.debt.payee_kind, "payee_id": self.debt.payee_id}
+        arrears = LedgerLine.objects.filter(run=self.debt.run_id, kind="arrears", **payee)
+        lines = [
+            (month_text(x.month), names.get(x.policy, x.policy), x.amount_fen)
+            for x in arrears.order_by("policy", "month", "pk")
+        ]
+        return _Netted(lines, sum(line[2] for line in lines), fen)
 
 
 class DebtStep(OfDebt, FormPage):

@@ -183,6 +183,8 @@ class CorrectionPage(PageView):
             "record": self.record,
             "person": self.person,
             "rows": rows,
+            "split": len({c.account for c in siblings}) > 1,
+            "paired": _paired(siblings),
             "due": sum(c.due_fen for c in siblings),
             "granted": sum(c.granted_fen for c in siblings),
             "corrected": sum(c.corrected_fen for c in siblings),
@@ -204,6 +206,14 @@ class CorrectionPage(PageView):
         if asked and self.actor.can("corrections.approve", self.record.division_id):
             ways += [("approve", _("同意免除")), ("refuse", _("不同意免除"))]
         return ways
+
+
+def _paired(rows: list[Correction]) -> bool:
+    """Whether a month of a policy stands on two accounts with opposite signs."""
+    signs: dict[tuple[str, int], set[str]] = {}
+    for row in rows:
+        signs.setdefault((row.policy, row.month), set()).add(row.kind)
+    return any(len(kinds) == 2 for kinds in signs.values())
 
 
 class Decide(FormPage):

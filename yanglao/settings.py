@@ -75,6 +75,7 @@ ROOMS = [
     "yanglao.entitlement.corrections",
     "yanglao.steering.indicators",
     "yanglao.steering.plans",
+    "yanglao.steering.tables",
     "yanglao.demo",
 ]
 INSTALLED_APPS = [

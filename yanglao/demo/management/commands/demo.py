@@ -10,7 +10,18 @@ from django.core.management import BaseCommand, CommandError, CommandParser, cal
 from django.utils import timezone
 from django.utils.translation import override
 
-from yanglao.demo import courses, departments, facilities, fresh, loading, month, signins, targets, vouchers
+from yanglao.demo import (
+    courses,
+    departments,
+    facilities,
+    fresh,
+    loading,
+    month,
+    signins,
+    tabling,
+    targets,
+    vouchers,
+)
 from yanglao.demo.figures import DemoFile
 from yanglao.demo.room import FILE
 from yanglao.demo.stage import Stage
@@ -62,6 +73,7 @@ class Command(BaseCommand):
         courses.teach(stage)
         departments.compare(stage)
         targets.fill_board(stage)
+        tabling.tabulate(stage)
         self._goodbye(stage, port)
 
     def _stage(self, city: str, talk: Talk) -> Stage:

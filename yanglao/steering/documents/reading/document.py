@@ -126,6 +126,9 @@ def _core(one: Found) -> str:
 def _linked(found: list[Found]) -> list[Found]:
     """Yearly parts belong to their total (累计新增200张 = 100 + 50 + 50), 其中… to what stands before it."""
     linked = list(found)
+    for i, part in enumerate(found):
+        if "among" in part.rules and i:
+            linked[i] = replace(part, part_of=i - 1)
     for i, whole in enumerate(found):
         if whole.kind != "cumulative" or whole.number is None:
             continue

@@ -31,6 +31,10 @@ def _noun_of(flat: str, number: Number) -> str:
     unit = unit_at(flat, number.end)
     if unit is None or unit.written not in ("个", "项", "条", "大", "类", "种", "件", "款", "场"):
         return ""
+    if flat[unit.end : unit.end + 1] == "”" and flat[unit.end + 1 : unit.end + 4].startswith(
+        ("突出", "坚持", "聚焦")
+    ):
+        return flat[unit.end : unit.end + 3]  # “五个”突出
     m = re.compile(rf"(?:大|方面)?[\u4e00-\u9fff]{{0,4}}?{_NOUNS}").match(flat, unit.end, unit.end + 14)
     return m.group() if m else ""
 
@@ -82,6 +86,8 @@ def _listed(
     if flat[max(0, number.start - 1) : number.start] == "第":
         return None
     noun = _noun_of(flat, number)
+    if flat[max(0, number.start - 1) : number.start] == "“" and flat[number.end : number.end + 1] in "大条":
+        return None  # “二十大工程” is the name of a programme
     if not noun or not _is_list(flat, number, "do"):
         return None
     unit = unit_at(flat, number.end)
@@ -103,7 +109,11 @@ def _given(flat: str, nodes: Sequence[Node], node: Node, end: int, noun: str) ->
         quoted = re.findall(
             r"“[^”]{2,20}”", flat[end : flat.find("。", end) if flat.find("。", end) > 0 else end + 120]
         )
-        return len(quoted) if len(quoted) > 1 else None
+        if len(quoted) > 1:
+            return len(quoted)
+        named = re.compile(r"[\u4e00-\u9fff]{0,6}:([^。;:]{6,200})[。;\n]").match(flat + "\n", end)
+        parts = named.group(1).split("、") if named else []
+        return len(parts) if len(parts) > 1 and "," not in (named.group(1) if named else "") else None
     return None
 
 

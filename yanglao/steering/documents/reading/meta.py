@@ -13,7 +13,7 @@ from .outline import Node
 
 _TITLE_END = re.compile(
     r"(?:通知|方案|意见|计划|规划|要点|答复|复函|报告|汇报|汇报材料|函|办法|细则|清单|分解表|进展表|进度表|情况表|统计表|一览表|台账|总结|目标任务|任务目标|目标责任书|实施细则|举措|措施|讲话|纪要"
-    r"|情况|决定|条例|规定|工作|公报)(?:的通知|\(试行\)|\(\d{4}.{0,12}\))*$"
+    r"|情况|决定|条例|规定|工作|公报)(?:的通知|\(试行\)|\([^)]{1,24}\))*$"
 )
 _NUMBER = re.compile(r"[\u4e00-\u9fff]{1,12}\[\s?(\d{4})\s?\]\s?\d{1,4}\s?号")
 _ISSUER = re.compile(
@@ -72,7 +72,8 @@ def _title(text: str, flat: str) -> str:
         ):
             return re.sub(r"\s+", " ", line)
     glued = re.match(
-        r"\s*([^,。:;\n]{4,40}?(?:汇报材料|工作报告|情况报告|工作总结|实施方案|工作方案|工作要点))", text
+        r"\s*([^,。:;\n]{4,40}?(?:汇报材料|情况汇报|工作汇报|工作报告|情况报告|工作总结|实施方案|工作方案|工作要点))",
+        text,
     )
     if glued:
         return glued.group(1)
@@ -81,7 +82,7 @@ def _title(text: str, flat: str) -> str:
 
 def kind_of(title: str, flat: str) -> str:
     """By the title; else by what the beginning speaks of."""
-    for where in (title, flat[:600]):
+    for where in (title, flat[:160], flat[:600]):
         for name, pattern in KINDS:
             if pattern.search(where):
                 return name
@@ -115,6 +116,9 @@ def _base_year(
     title: str, issued: date | None, number: re.Match[str] | None, kind: str, flat: str
 ) -> int | None:
     """The year that 今年 and 年底 speak of."""
+    span = re.search(r"(20\d{2})\s?年?\s?[-~至]\s?(20\d{2})\s?年", plain(title))
+    if span:
+        return int(span.group(1))
     named = re.search(r"(20\d{2})\s?年(?!.{0,3}[-~至])", plain(title))
     if named and kind != "reply":
         return int(named.group(1))
@@ -122,9 +126,6 @@ def _base_year(
         return issued.year
     if number:
         return int(number.group(1))
-    span = re.search(r"(20\d{2})\s?年?\s?[-~至]\s?(20\d{2})\s?年", plain(title))
-    if span:
-        return int(span.group(1))
     here = re.search(r"(?:今年|本年度?)\s?\(?(20\d{2})年", flat)
     return int(here.group(1)) if here else None
 

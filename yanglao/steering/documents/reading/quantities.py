@@ -211,7 +211,7 @@ def _quantity(flat: str, number: Number, measures: list[Per], start: int, end: i
     before = flat[max(start, number.start - 24) : number.start]
     comparison, stop = _comparison(flat, before, stop, end, number)
     per = _per_of(measures, number, flat)
-    if per is not None and not per.is_time:
+    if per is not None and not per.is_time and (per.many or per.of in ("户", "人", "名", "张")):
         name = f"{name}/{per.name}"
     return Quantity(number, unit, number.start, stop, value, high, name, comparison, per, doubts)
 

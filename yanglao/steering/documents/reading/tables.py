@@ -65,6 +65,9 @@ def table_rows(
 def _is_head(flat: str, row: Row) -> bool:
     roles = [_column(flat[a:b]).role for a, b in row.cells]
     known = [role for role in roles if role]
+    counted = any(_column(flat[a:b]).unit for a, b in row.cells)
+    if "place" in known and counted:
+        return True
     return len(set(known)) >= 2 and bool({"task", "name", "target", "place"} & set(known))
 
 
@@ -177,8 +180,13 @@ def _cell(
         nature = "result"
     if document.kind == "progress" and place and not re.search(r"目标|任务|计划", column.heading):
         nature = "result"
-    thing = name if not place else column.heading
-    if written_unit == "%" and read[0].low == 100 and comparison in ("reach", "at_least"):
+    thing = column.heading if place else f"{name}{column.heading}" if column.role == "rate" else name
+    if (
+        nature == "target"
+        and written_unit == "%"
+        and read[0].low == 100
+        and comparison in ("reach", "at_least")
+    ):
         comparison = "all"
     kind = (
         "ratio"

@@ -50,7 +50,7 @@ def harvest(context: Context, node: Node, start: int, end: int) -> Harvest:
         named = whens(context.flat, a, b, context.meta.base_year)
         mine, others = quantities(context.flat, a, b, context.numbers)
         here = _Sentence(context, node, a, b, named, carried, default, whole_deadline)
-        got = list(here.read(mine))
+        got = [one for one in here.read(mine) if here.fresh(one, found)]
         found += got
         passed += others
         unread += _unread(context.flat, a, b, others, named)
@@ -97,7 +97,7 @@ def _unread(flat: str, a: int, b: int, others: Sequence[Passed], named: Sequence
 
 
 _VAGUE = re.compile(
-    r"(?:建成|建设|培育|打造|新建|完成|培养|创建|扶持|引进|新增|改造|发展|建立|选树|推出)(?:了)?(一批|若干(?:个|家|所)?|一定数量的?|部分|数[十百千]?(?:个|家|所|名)|多(?:个|家|所))"
+    r"(?:建成|建设|培育|打造|新建|完成|培养|创建|制定|扶持|引进|新增|改造|发展|建立|选树|推出)(?:了)?(一批|若干(?:个|家|所)?|一定数量的?|部分|数[十百千]?(?:个|家|所|名)|多(?:个|家|所))"
 )
 
 
@@ -117,6 +117,24 @@ class _Sentence:
         self.named, self.carried, self.default, self.whole = named, carried, default, whole
         self.text = context.flat[start:end]
 
+    def _with_subject(self, q: Quantity, named: Named, last: Found | None) -> Named:
+        """覆盖率达到75% after 新建综合体6个: the rate of what was named before."""
+        bare = re.fullmatch(
+            r"(?:其?(?:覆盖|完成|整改|达标|建成|入住|使用|签约|参保|配备)率|占比|比例|年|年均|每年)",
+            named.thing,
+        )
+        if bare is None or last is None:
+            return named
+        subject = re.sub(r"^(?:新建|建成|建设|改造)", "", last.name)
+        return replace(named, thing=subject + (named.thing if "年" not in named.thing else ""), verb="")
+
+    def _is_part(self, q: Quantity, last: Found, found: Found) -> bool:
+        return "其中" in self.flat[last.end : q.start] and found.unit == last.unit
+
+    def fresh(self, found: Found, before: list[Found]) -> bool:
+        """A 15-minute circle named twice in a sentence or two is one."""
+        return not any(f.unit == found.unit == "分钟" and f.number == found.number for f in before)
+
     def read(self, mine: Sequence[Quantity]) -> Iterator[Found]:
         counted = [q for q in mine if not is_list_count(self.flat, q, self.default)]
         previous_verb = ""
@@ -127,7 +145,12 @@ class _Sentence:
             named = name_of(self.flat, left, q.start, q.end, right, percent=q.unit_name == "%")
             named = self._completed(named, counted, place, previous_verb)
             previous_verb = named.verb or previous_verb
+            named = self._with_subject(q, named, last)
             found = self._found(q, named, left, right)
+            if found is not None and last is not None and self._is_part(q, last, found):
+                found = replace(
+                    found, rules=(*found.rules, "among"), kind=last.kind if found.kind != "ratio" else "ratio"
+                )
             if found is not None and not found.name.endswith("力度"):
                 last = found
                 yield found
@@ -183,12 +206,18 @@ class _Sentence:
         when = self._when(q, past)
         nature = "result" if past else "target"
         kind, rules = kind_of(self.flat, q, named, clause, self.default, when)
+        if nature == "target" and re.search(
+            r"(?:对|面向|为)(?:全[省市县区])?\s?(?:现有|已有)?$", self.flat[left : q.start]
+        ):
+            nature, rules = "result", [*rules, "base"]  # 对8.6万名老人开展…: those it is done for
         if _is_standard(self.flat, self.text, q, left):
             nature = "standard"
         if kind == "formula" and nature == "target":
             nature = "standard" if not re.search(r"达到|到20\d\d年|年底", clause) else nature
+        if nature == "result" and kind == "increment" and self._tells_a_state():
+            kind, rules = "stock", ["state"]
         doubts = [*q.doubts]
-        if len(named.thing) < 2:
+        if len(named.thing) < 2 or named.thing.startswith("提出"):
             named = self._later_thing(q, named)
         name = "人" if not q.unit_name and re.search(r"(?:人|者|员|对象)$", named.thing) else q.unit_name
         if len(named.thing) < 2:
@@ -210,6 +239,10 @@ class _Sentence:
             self.flat[q.number.start : q.end].strip(), q.number.start, q.end, (self.start, self.end), self.node.index,
             day, words, source, when.every if when else "", q.per.name if q.per else "", tuple(rules), tuple(doubts),
         )  # fmt: skip
+
+    def _tells_a_state(self) -> bool:
+        """目前建成450个: how things stand, not what was added."""
+        return bool(re.match(r"[^。;]{0,30}?(?:目前|现有|截至|截止|现已)", self.text))
 
     def _later_thing(self, q: Quantity, named: Named) -> Named:
         """每百户不少于30平方米…配建社区用房: the thing is named behind the figures."""
@@ -259,6 +292,8 @@ class _Sentence:
                 continue
             spans.append((a, b))
             clause = self.flat[a:b]
+            if taken and re.match(r"(?:力争|确保|争取|在|于|\d)", name):
+                continue  # 力争在10月底前运营: the day of what was counted before it
             if is_past(clause, clause, "do"):
                 continue
             usable = [w for w in self.named if w.kind in ("by", "within") and w.start < b]
@@ -313,8 +348,8 @@ def kind_of(
     before = flat[max(0, q.start - 40) : q.start]
     before = re.split(r"[,;。]", before)[-1]
     if q.per is not None and not q.per.is_time:
-        if "人" in q.per.name:
-            return ("density", ["per"]) if q.per.many else ("formula", ["per"])
+        if q.per.many and not q.unit_name.startswith("平方米"):
+            return "density", ["per"]
         if q.per.what in (
             "县",
             "区",
@@ -326,6 +361,11 @@ def kind_of(
             "县(市、区)",
             "县(区)",
             "县级",
+            "县区",
+            "区县",
+            "设区市",
+            "地市",
+            "行政村",
         ):
             return "set_per_area", ["per"]
         return "formula", ["per"]
@@ -341,19 +381,21 @@ def kind_of(
         return "flow", ["average"]
     if q.unit_name == "分钟":
         return "milestone", ["circle"]
+    if re.search(r"占地|建筑面积|总投资|规划面积|单体|设施面积|建设面积|补建面积", clause):
+        return "stock", ["feature"]
     if re.search(r"累计|期间|总共|合计", before) or (
         when is not None and re.search(r"期间|时期", when.written)
     ):
         return "cumulative", ["cumulative"]
     if named.form == "before" and (
-        re.search(
-            r"(?:达到?|到达|增至|增加到|提高到|保持在|总数为?|拥有|共有|不少于)(?:约|近|超过?)?\s?$", before
-        )
+        re.search(r"(?:达到?|到达|增至|增加到|提高到|保持在|总数为?|拥有|共有)(?:约|近|超过?)?\s?$", before)
     ):
         verb = _BUILD.search(before)
         return ("stock", ["have"]) if not verb or verb.start() > 4 else ("increment", ["build"])
     if _BUILD.search(named.verb or "") or _BUILD.search(before) or _BUILD.match(named.thing or ""):
         return "increment", ["build"]
+    if q.unit_name in ("人次", "场次", "场", "次", "期", "件次", "户次"):
+        return "increment", ["unit"]
     if re.search(r"拥有|配有|享受|惠及|覆盖|达|有", before):
         return "stock", ["have"]
     return ("stock" if default == "done" else "increment"), ["assumed"]
@@ -362,6 +404,8 @@ def kind_of(
 def _is_standard(flat: str, sentence: str, q: Quantity, left: int) -> bool:
     """A tariff or a rule (每人每月260元, 单体用房面积不少于300平方米): holds for each case, adds up to nothing."""
     around = flat[left : q.end + 6]
+    if q.per is not None and q.per.is_time and q.unit_name == "次":
+        return True
     if re.search(r"占地|总投资|规划面积|投资(?:过|超)", around):
         return True
     if q.unit_name.split("/")[0].endswith("元"):
@@ -372,5 +416,5 @@ def _is_standard(flat: str, sentence: str, q: Quantity, left: int) -> bool:
             )
         )
     if q.unit_name == "平方米" or q.unit_name.startswith("平方米/"):
-        return bool(re.search(r"每(?:百|千|万)?户|单体|单处|每处|人均|配建|面积不(?:少|小|低)于", around))
+        return bool(re.search(r"每(?:百|千|万)?户|单体|单处|每处|人均|配建标准", around))
     return False

@@ -77,4 +77,4 @@ def is_past(sentence: str, clause: str, default: str) -> bool:
         future, past = bool(_FUTURE.search(words)), bool(_PAST.search(words))
         if future != past:
             return past
-    return default == "done"
+    return default in ("done", "issue")

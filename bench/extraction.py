@@ -1,0 +1,210 @@
+"""How much of policy documents is read rightly: precision and recall per kind, against a careful annotation.
+
+`./run bench extraction FOLDER [--requirements FILE.csv] [--misses]`: FOLDER holds the five originals (they are not
+in the repository), the annotation lies in `bench/extraction/`. A found row is right when nature, number, unit and the
+key word agree; kind, comparison, deadline and place are counted apart, among the rows that are right.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import re
+import time
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from datetime import date
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from yanglao.steering.documents.reading.document import Reading, read
+from yanglao.steering.documents.reading.found import Found
+from yanglao.steering.documents.reading.opening import open_file
+from yanglao.steering.documents.reading.outline import Node
+
+ANSWERS = Path(__file__).parent / "extraction"
+Row = Mapping[str, Any]
+
+
+def measure(arguments: list[str]) -> dict[str, Any]:
+    parser = argparse.ArgumentParser(prog="extraction")
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--requirements", type=Path)
+    parser.add_argument("--misses", action="store_true")
+    asked = parser.parse_args(arguments)
+    score = Score()
+    readings: dict[str, Reading] = {}
+    for path in sorted(ANSWERS.glob("*.yaml")):
+        answers = yaml.safe_load(path.read_text())
+        source = next(asked.folder.glob(f"{answers['document']}_*"), None)
+        if source is not None:
+            started = time.process_time()
+            readings[answers["document"]] = read(open_file(source.name, source.read_bytes()))
+            score.seconds += time.process_time() - started
+            score.add(answers, readings[answers["document"]])
+    if asked.misses:
+        print("\n".join(score.said))
+    notes = score.notes()
+    if asked.requirements:
+        notes += list(covered(asked.requirements, readings))
+    return {"table": score.table(), "notes": notes}
+
+
+class Score:
+    def __init__(self) -> None:
+        self.counted: dict[str, Counter[str]] = defaultdict(Counter)
+        self.said: list[str] = []
+        self.seconds = 0.0
+
+    def add(self, answers: Row, reading: Reading) -> None:
+        name = answers["document"]
+        wanted = [{"nature": "target", **row} for row in answers.get("targets", ())] + list(
+            answers.get("others", ())
+        )
+        self._figures(name, wanted, reading)
+        paths = {path_of(reading.nodes, task.node) for task in reading.tasks}
+        self._sets(name, "tasks", set(map(str, answers["tasks"])), paths)
+        for path, names in answers.get("departments", {}).items():
+            found = [t for t in reading.tasks if path_of(reading.nodes, t.node) == path]
+            same = bool(found) and list(found[0].departments) == names
+            self._one(f"{name} {path}", "departments", same, bool(found and found[0].departments))
+        self._many(name, "lists", [(r["number"], r["found"]) for r in answers.get("lists", ())],
+                   [(one.number, one.found) for one in reading.lists])  # fmt: skip
+        self._many(
+            name, "unread", [r["why"] for r in answers.get("unread", ())], [u.why for u in reading.unread]
+        )
+
+    def _figures(self, name: str, wanted: list[Row], reading: Reading) -> None:
+        left = list(reading.found)
+        for row in wanted:
+            hit = next((f for f in left if is_same(row, f, reading)), None)
+            kind = f"{row['nature']}: {row['kind']}" if row["nature"] == "target" else row["nature"]
+            self.counted[kind]["wanted"] += 1
+            if hit is None:
+                self.said.append(f"{name} missed {dict(row)}")
+                continue
+            left.remove(hit)
+            self.counted[kind]["right"] += 1
+            self._attributes(name, row, hit, reading)
+        for extra in left:
+            kind = f"{extra.nature}: {extra.kind}" if extra.nature == "target" else extra.nature
+            self.counted[kind]["extra"] += 1
+            self.said.append(
+                f"{name} extra {extra.nature} {extra.kind} {extra.name} {extra.number} {extra.unit}"
+            )
+
+    def _attributes(self, name: str, row: Row, hit: Found, reading: Reading) -> None:
+        checks = {
+            "kind": (row["kind"], hit.kind),
+            "comparison": (row.get("comparison", "reach"), hit.comparison),
+        }
+        if row["nature"] == "target":
+            checks["deadline"] = (row.get("due"), hit.deadline)
+        if "at" in row:
+            checks["place"] = (row["at"], path_of(reading.nodes, hit.node))
+        for what, (should, is_so) in checks.items():
+            self.counted[f"of these: {what}"]["wanted"] += 1
+            self.counted[f"of these: {what}"]["right" if should == is_so else "extra"] += 1
+            if should != is_so:
+                self.said.append(f"{name} {what} of {hit.name}: {is_so}, should be {should}")
+
+    def _sets(self, name: str, kind: str, wanted: set[str], found: set[str]) -> None:
+        self.counted[kind] += Counter(
+            wanted=len(wanted), right=len(wanted & found), extra=len(found - wanted)
+        )
+        if wanted != found:
+            self.said.append(f"{name} {kind} missed {sorted(wanted - found)} extra {sorted(found - wanted)}")
+
+    def _one(self, where: str, kind: str, same: bool, any_found: bool) -> None:
+        self.counted[kind] += Counter(wanted=1, right=int(same), extra=int(any_found and not same))
+        if not same:
+            self.said.append(f"{where} {kind} differ")
+
+    def _many(self, name: str, kind: str, wanted: Iterable[Any], found: Iterable[Any]) -> None:
+        should, is_so = Counter(wanted), Counter(found)
+        right = sum((should & is_so).values())
+        self.counted[kind] += Counter(
+            wanted=sum(should.values()), right=right, extra=sum(is_so.values()) - right
+        )
+        if should != is_so:
+            self.said.append(f"{name} {kind} missed {should - is_so} extra {is_so - should}")
+
+    def table(self) -> list[dict[str, Any]]:
+        order = sorted(self.counted, key=lambda k: (not k.startswith("target"), k.startswith("of"), k))
+        rows = [row_of(kind, self.counted[kind]) for kind in order]
+        whole: Counter[str] = Counter()
+        for kind in order:
+            if kind.startswith("target"):
+                whole += self.counted[kind]
+        return [row_of("all targets", whole), *rows]
+
+    def notes(self) -> list[str]:
+        return [f"reading the documents took {self.seconds:.2f} CPU seconds"]
+
+
+def row_of(kind: str, counted: Counter[str]) -> dict[str, Any]:
+    right, wanted, extra = counted["right"], counted["wanted"], counted["extra"]
+    return {
+        "what": kind,
+        "annotated": wanted,
+        "right": right,
+        "too many": extra,
+        "precision": share(right, right + extra),
+        "recall": share(right, wanted),
+    }
+
+
+def share(part: int, whole: int) -> str:
+    return f"{100 * part / whole:.0f} %" if whole else "–"
+
+
+def is_same(row: Row, found: Found, reading: Reading) -> bool:
+    number = Fraction(str(row["number"])) if "number" in row else None
+    if found.nature != row["nature"] or found.number != number or (number and found.unit != row["unit"]):
+        return False
+    if (
+        row["nature"] == "target"
+        and isinstance(row.get("due"), date)
+        and found.deadline != row["due"]
+        and number
+    ):
+        return False
+    if "at" in row and path_of(reading.nodes, found.node) != row["at"]:
+        return False
+    return row["key"] in found.name
+
+
+def path_of(nodes: list[Node], index: int) -> str:
+    """Numbers of the outline from the outside in; 0 for a paragraph without one that has points below it."""
+    numbers: list[str] = []
+    at: int | None = index
+    while at is not None and at >= 0:
+        node = nodes[at]
+        if node.style not in ("text", "attachment"):
+            numbers.append(str(node.number))
+        at = node.parent
+    return "/".join(reversed(numbers))
+
+
+def covered(requirements: Path, readings: Mapping[str, Reading]) -> Iterable[str]:
+    """Rows of the requirements table (targets, indicators, lists with a number): is the number found at all?"""
+    counted: dict[str, Counter[str]] = defaultdict(Counter)
+    for row in csv.DictReader(requirements.open(encoding="utf-8")):
+        reading = readings.get(row["seed_file"][:3])
+        if row["kind"] not in ("target", "indicator", "list") or reading is None or not row["number"]:
+            continue
+        number = Fraction(row["number"]) if re.fullmatch(r"[\d.]+", row["number"]) else None
+        values = {f.number for f in reading.found} | {Fraction(one.number) for one in reading.lists}
+        scaled = {v * 10_000 for v in values if v} | {v / 10_000 for v in values if v}
+        whole = number == 100 and any(f.comparison == "all" or f.kind == "milestone" for f in reading.found)
+        hit = number in values or number in scaled or whole
+        counted[row["kind"]]["found" if hit else "missing"] += 1
+        if not hit:
+            counted[row["kind"] + " missing: " + row["id"] + " " + row["number"] + " " + row["unit"]][
+                "missing"
+            ] += 1
+    for kind, n in sorted(counted.items()):
+        yield f"requirements, {kind}: {n['found']} of {n['found'] + n['missing']}"

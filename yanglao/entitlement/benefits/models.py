@@ -174,7 +174,9 @@ class LedgerLine(ScopedModel):
                 name="ledger_due_once",
             ),
             models.UniqueConstraint(
-                fields=["correction"], condition=Q(live=True), name="ledger_correction_once"
+                fields=["correction"],
+                condition=Q(live=True, correction__isnull=False),
+                name="ledger_correction_once",
             ),
             models.CheckConstraint(
                 condition=Q(kind="due") | Q(correction__isnull=False), name="ledger_correction_named"

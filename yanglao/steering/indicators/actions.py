@@ -179,6 +179,28 @@ def record(
             keep(_add_up(indicators.values(), total, units, first))
 
 
+@action("indicators.retract", right="plans.report", at=lambda a: (a["division"],))
+def retract(
+    actor: Actor,
+    *,
+    division: int,
+    month: date,
+    codes: Sequence[str],
+    total: int,
+    units: Mapping[str, Sequence[int]],
+) -> None:
+    """Take back what a unit reported for a month (its return was given back) and mend the totals of ``total``."""
+    first = month_start(month)
+    indicators = list(Indicator.objects.filter(code__in=list(codes)))
+    with everything("what was taken back counts for nothing"):
+        values = IndicatorValue.objects.filter(indicator__in=indicators, reported=True)
+        values.filter(division_id=division, month=first).delete()
+        if division != total:
+            rows = _add_up(indicators, total, units, first)
+            values.filter(division_id=total, month__gte=first).delete()
+            keep(rows)
+
+
 def _add_up(
     indicators: Iterable[Indicator], total: int, units: Mapping[str, Sequence[int]], first: date
 ) -> list[Row]:

@@ -135,6 +135,12 @@ def by_place(code: str, places: Iterable[int], since: date, until: date) -> dict
     return latest
 
 
+def at_place(codes: Iterable[str], place: int, since: date, until: date) -> dict[str, Reading]:
+    """The latest reading of each indicator in a place up to a month, within the reader's scope; one query."""
+    found = _between(since, until).filter(indicator__code__in=list(codes), division_id=place)
+    return {one.code: one for one in sorted(chosen(found).values(), key=lambda r: r.month)}
+
+
 def visible(codes: Iterable[int]) -> set[int]:
     """Those of the places whose values the entered scope may see."""
     from yanglao.kernel.scope import current

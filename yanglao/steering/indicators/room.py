@@ -15,6 +15,7 @@ room = Room(
         "indicators.compute": _("计算指标"),
         "indicators.ask": _("要求计算指标"),
         "indicators.record": _("记录上报值"),
+        "indicators.retract": _("撤下上报值"),
     },
     rights=(Right("indicators.view", _("查看指标")),),
     menu=(

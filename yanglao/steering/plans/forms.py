@@ -8,9 +8,11 @@ from fractions import Fraction
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from yanglao.kernel.accounts.models import User
 from yanglao.steering.indicators.rules import Kind
 from yanglao.steering.plans.models import Target
 
@@ -27,6 +29,7 @@ class ReturnForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=gettext_lazy("困难、原因、下一步安排；可不填。"),
     )
+    correction = forms.CharField(label=gettext_lazy("更正原因"), required=False, max_length=400)
 
     def __init__(
         self,
@@ -34,6 +37,7 @@ class ReturnForm(forms.Form):
         known: Mapping[str, Pair],
         denominators: Mapping[str, Fraction | None],
         *args: Any,
+        remarks: Mapping[str, str] | None = None,
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
@@ -43,6 +47,12 @@ class ReturnForm(forms.Form):
             self.fields[f"n-{target.key}"] = _field(target, target.indicator.numerator_name, above)
             if target.indicator.of_kind.has_denominator and denominators.get(target.key) is None:
                 self.fields[f"d-{target.key}"] = _field(target, target.indicator.denominator_name, below)
+            self.fields[f"r-{target.key}"] = forms.CharField(
+                label=_("%(name)s·说明") % {"name": target.name},
+                required=False,
+                max_length=200,
+                initial=(remarks or {}).get(target.key, ""),
+            )
 
     def rows(self) -> list[dict[str, Any]]:
         """Per target: the target, its bound fields, and the denominator a register knows."""
@@ -52,6 +62,7 @@ class ReturnForm(forms.Form):
                 "above": self[f"n-{target.key}"],
                 "below": self[f"d-{target.key}"] if f"d-{target.key}" in self.fields else None,
                 "known": self.denominators.get(target.key),
+                "remark": self[f"r-{target.key}"],
             }
             for target in self.targets
         ]
@@ -82,6 +93,38 @@ class ReturnForm(forms.Form):
             below = self.cleaned_data.get(f"d-{target.key}") if known is None else Decimal(int(known))
             found[target.key] = (Decimal(above), below)
         return found
+
+    def remarks(self) -> dict[str, str]:
+        """What was said to single numbers, by target key."""
+        said = {t.key: self.cleaned_data.get(f"r-{t.key}", "") for t in self.targets}
+        return {key: text for key, text in said.items() if text}
+
+
+class HandOverForm(forms.Form):
+    """Which targets to hand to whom."""
+
+    keys = forms.MultipleChoiceField(
+        label=gettext_lazy("目标"), error_messages={"required": gettext_lazy("请先勾选要交办的目标。")}
+    )
+    to = forms.ModelChoiceField(label=gettext_lazy("交给"), queryset=User.objects.none(), empty_label="—")
+
+    def __init__(
+        self, targets: Sequence[Target], colleagues: QuerySet[User], *args: Any, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["keys"].choices = [(t.key, t.name) for t in targets]  # type: ignore[attr-defined]
+        self.fields["to"].queryset = colleagues  # type: ignore[attr-defined]
+
+
+class ReasonForm(forms.Form):
+    """Why a return is given back."""
+
+    reason = forms.CharField(
+        label=gettext_lazy("退回原因"),
+        max_length=400,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        error_messages={"required": gettext_lazy("退回要写明原因，填报单位据此更正。")},
+    )
 
 
 def _field(target: Target, part: str, initial: Decimal | None) -> forms.Field:

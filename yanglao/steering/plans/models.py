@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -90,6 +91,8 @@ class Target(models.Model):
     ]
     CURVES = [
         (Curve.LINEAR.value, _("按时间均匀推进")),
+        (Curve.STEPS.value, _("分段达标")),
+        (Curve.SEASONAL.value, _("按月份权重推进")),
         (Curve.HOLD.value, _("全程保持")),
         (Curve.END.value, _("到期完成")),
     ]
@@ -108,6 +111,9 @@ class Target(models.Model):
     scope = models.CharField(_("范围"), max_length=80, blank=True)
     divisions = models.JSONField(_("范围区划"), default=list)
     yearly = models.JSONField(_("分年度目标"), default=list)
+    marks = models.JSONField(_("时间节点"), default=list)
+    weights = models.JSONField(_("月份权重"), default=list)
+    department = models.CharField(_("填报部门"), max_length=80, blank=True)
     part_of = models.CharField(_("上级目标"), max_length=60, blank=True)
     withdrawn = models.BooleanField(_("已撤销"), default=False)
 
@@ -121,31 +127,55 @@ class Target(models.Model):
 
 
 class Return(ScopedModel):
-    """What a unit reports of a plan for a month (月报). Submitted ones are locked; a correction is a new version."""
+    """What a unit reports of a plan for a month (月报): a division's office, or one department of it.
+
+    Submitted ones are locked; a correction is a new version. Reviewed by who manages the plan: accepted (审核通过), or
+    returned (退回) with the reason, after which its numbers no longer count.
+    """
 
     scope_right = "plans.view"
-    DRAFT, SUBMITTED = "draft", "submitted"
-    STATES = [(DRAFT, _("草稿")), (SUBMITTED, _("已上报"))]
+    DRAFT, SUBMITTED, RETURNED, ACCEPTED = "draft", "submitted", "returned", "accepted"
+    STATES = [
+        (DRAFT, _("草稿")),
+        (SUBMITTED, _("已上报")),
+        (RETURNED, _("已退回")),
+        (ACCEPTED, _("审核通过")),
+    ]
+    COUNTED = (SUBMITTED, ACCEPTED)
     plan = models.ForeignKey(Plan, models.CASCADE, related_name="returns")
     division = models.ForeignKey(Division, models.PROTECT, verbose_name=_("填报单位"))
+    department = models.CharField(_("填报部门"), max_length=80, blank=True)
     month = models.DateField(_("月份"))
     version = models.PositiveSmallIntegerField(_("版本"), default=1)
     state = models.CharField(_("状态"), max_length=10, choices=STATES, default=DRAFT)
     as_of = models.DateField(_("统计日"))
     note = models.TextField(_("情况说明"), blank=True, max_length=2000)
+    correction = models.CharField(_("更正原因"), max_length=400, blank=True)
     filled_by = models.CharField(_("填报人"), max_length=140, blank=True)
     submitted_at = models.DateTimeField(_("上报时间"), null=True, blank=True)
+    submitted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    reviewed_at = models.DateTimeField(_("审核时间"), null=True, blank=True)
+    reviewed_by = models.CharField(_("审核人"), max_length=140, blank=True)
+    reason = models.CharField(_("退回原因"), max_length=400, blank=True)
 
     class Meta:
-        ordering = ["plan", "-month", "division", "-version"]
+        ordering = ["plan", "-month", "division", "department", "-version"]
         verbose_name = _("月报")
         constraints = [
-            models.UniqueConstraint(fields=["plan", "division", "month", "version"], name="return_once"),
+            models.UniqueConstraint(
+                fields=["plan", "division", "department", "month", "version"], name="return_once"
+            ),
             models.CheckConstraint(condition=models.Q(month__day=1), name="return_month_first_day"),
             models.CheckConstraint(
                 condition=models.Q(state="draft", submitted_at=None)
-                | models.Q(state="submitted", submitted_at__isnull=False),
+                | (~models.Q(state="draft") & models.Q(submitted_at__isnull=False)),
                 name="return_submitted_when",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(state__in=("draft", "submitted"), reviewed_at=None)
+                | models.Q(state="accepted", reviewed_at__isnull=False)
+                | (models.Q(state="returned", reviewed_at__isnull=False) & ~models.Q(reason="")),
+                name="return_reviewed_when",
             ),
         ]
 
@@ -156,6 +186,10 @@ class Return(ScopedModel):
     def due(self) -> date:
         return self.month.replace(day=self.plan.due_day)
 
+    @property
+    def locked(self) -> bool:
+        return self.state != Return.DRAFT
+
 
 class ReturnLine(models.Model):
     """One number of a return; empty where the unit had nothing to say."""
@@ -164,6 +198,7 @@ class ReturnLine(models.Model):
     target = models.ForeignKey(Target, models.PROTECT)
     numerator = models.DecimalField(_("数值或分子"), max_digits=20, decimal_places=4)
     denominator = models.DecimalField(_("分母"), max_digits=20, decimal_places=4, null=True, blank=True)
+    remark = models.CharField(_("说明"), max_length=200, blank=True)
 
     class Meta:
         ordering = ["report", "target"]
@@ -175,3 +210,119 @@ class ReturnLine(models.Model):
 
     def __str__(self) -> str:
         return f"{self.report_id} {self.target_id}"
+
+
+class ReturnPart(models.Model):
+    """A part of a draft handed to a colleague (分办): he answers this target, the unit submits the whole."""
+
+    report = models.ForeignKey(Return, models.CASCADE, related_name="parts")
+    target = models.ForeignKey(Target, models.PROTECT)
+    holder = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    given_by = models.CharField(_("交办人"), max_length=140)
+    given_at = models.DateTimeField(_("交办时间"), auto_now_add=True)
+    done_at = models.DateTimeField(_("填好时间"), null=True, blank=True)
+
+    class Meta:
+        ordering = ["report", "target"]
+        verbose_name = _("分办")
+        constraints = [models.UniqueConstraint(fields=["report", "target"], name="return_part_once")]
+
+    def __str__(self) -> str:
+        return f"{self.report_id} {self.target_id} → {self.holder_id}"
+
+
+class ReturnFile(models.Model):
+    """Evidence (佐证材料) of a return, of one target or of the whole."""
+
+    report = models.ForeignKey(Return, models.CASCADE, related_name="files")
+    target = models.ForeignKey(Target, models.PROTECT, null=True, blank=True)
+    file = models.ForeignKey("files.StoredFile", models.PROTECT, related_name="+")
+    added_by = models.CharField(_("上传人"), max_length=140)
+    added_at = models.DateTimeField(_("上传时间"), auto_now_add=True)
+
+    class Meta:
+        ordering = ["report", "pk"]
+        verbose_name = _("佐证材料")
+
+    def __str__(self) -> str:
+        return f"{self.report_id} {self.file_id}"
+
+
+class Reminder(models.Model):
+    """A unit was reminded of its return (催报): by itself on the days the plan says, or by hand."""
+
+    KINDS = [
+        ("opened", _("开始填报")),
+        ("soon", _("临近截止")),
+        ("due", _("当日截止")),
+        ("late", _("逾期")),
+        ("manual", _("人工催报")),
+    ]
+    plan = models.ForeignKey(Plan, models.CASCADE, related_name="reminders")
+    division = models.ForeignKey(Division, models.PROTECT)
+    department = models.CharField(_("填报部门"), max_length=80, blank=True)
+    month = models.DateField(_("月份"))
+    kind = models.CharField(_("种类"), max_length=8, choices=KINDS)
+    sent_on = models.DateField(_("催报日期"))
+    sent_by = models.CharField(_("催报人"), max_length=140, blank=True)
+
+    class Meta:
+        ordering = ["plan", "month", "sent_on", "pk"]
+        verbose_name = _("催报")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["plan", "division", "department", "month", "kind", "sent_on"], name="reminder_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.plan_id} {self.division_id} {self.month:%Y-%m} {self.kind}"
+
+
+class Breakdown(models.Model):
+    """How a target is divided among the districts (任务分解), by version: only the newest is in force."""
+
+    METHODS = [
+        ("hand", _("手工分解")),
+        ("population", _("按老年人口")),
+        ("base", _("按现有基数")),
+        ("even", _("平均分解")),
+        ("same", _("同一标准下达")),
+    ]
+    target = models.ForeignKey(Target, models.PROTECT, related_name="breakdowns")
+    version = models.PositiveSmallIntegerField(_("版本"))
+    method = models.CharField(_("分解办法"), max_length=12, choices=METHODS)
+    total = models.CharField(_("目标值"), max_length=20)
+    in_force = models.BooleanField(_("现行"), default=True)
+    note = models.CharField(_("说明"), max_length=400, blank=True)
+    made_by = models.CharField(_("分解人"), max_length=140)
+    made_at = models.DateTimeField(_("分解时间"), auto_now_add=True)
+
+    class Meta:
+        ordering = ["target", "-version"]
+        verbose_name = _("任务分解")
+        constraints = [
+            models.UniqueConstraint(fields=["target", "version"], name="breakdown_version_once"),
+            models.UniqueConstraint(
+                fields=["target"], condition=models.Q(in_force=True), name="breakdown_one_in_force"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.target_id} v{self.version}"
+
+
+class BreakdownPart(models.Model):
+    """What one district has to reach; ``number`` is exact text as in Target."""
+
+    breakdown = models.ForeignKey(Breakdown, models.CASCADE, related_name="parts")
+    division = models.ForeignKey(Division, models.PROTECT)
+    number = models.CharField(_("目标值"), max_length=20)
+
+    class Meta:
+        ordering = ["breakdown", "division"]
+        verbose_name = _("区县目标")
+        constraints = [models.UniqueConstraint(fields=["breakdown", "division"], name="breakdown_part_once")]
+
+    def __str__(self) -> str:
+        return f"{self.breakdown_id} {self.division_id}"

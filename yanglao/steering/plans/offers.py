@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
+from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils import timezone
@@ -12,7 +14,7 @@ from yanglao.kernel.accounts.actor import Actor
 from yanglao.kernel.rooms import DeskItem, SearchHit, Tile
 from yanglao.steering.indicators.rules import month_start
 from yanglao.steering.plans import queries
-from yanglao.steering.plans.models import Plan
+from yanglao.steering.plans.models import Plan, Return, ReturnPart
 
 
 def _running(actor: Actor) -> list[Plan]:
@@ -21,36 +23,78 @@ def _running(actor: Actor) -> list[Plan]:
 
 
 def desk(actor: Actor) -> Iterable[DeskItem]:
-    """My own returns that are not in yet; for whoever manages the plan, the units that are late."""
+    """My own returns that are not in yet, what colleagues handed to me; for whoever manages the plan, what waits for
+    its review and the units that are late."""
     month = month_start(timezone.localdate())
     own = queries.own_units(actor)
-    manages = actor.can("plans.manage")
-    for plan in _running(actor) if own or manages else []:
+    running = _running(actor) if own or actor.can("plans.manage") else []
+    managed = [plan for plan in running if actor.can("plans.manage", plan.division_id)]
+    waiting = queries.waiting_for_review(managed)
+    for plan in running:
         units = queries.reporting(plan, month)
         for unit in units:
-            if unit.division.code in own and not unit.submitted:
-                words = {"place": unit.division.name, "plan": plan.title}
-                yield DeskItem(
-                    title=_("填报月度进展：%(place)s") % words,
-                    url=reverse("plans:fill", args=[plan.slug, unit.division.code]),
-                    count=unit.asked,
-                    due=unit.due,
-                    late=unit.asked if unit.late else 0,
-                    hint=plan.title,
-                    order=40,
-                )
-        if manages and actor.can("plans.manage", plan.division_id):
-            late = [unit for unit in units if unit.late]
-            if late:
-                yield DeskItem(
-                    title=_("催报：逾期未报的单位"),
-                    url=reverse("plans:returns", args=[plan.slug]),
-                    count=len(late),
-                    due=late[0].due,
-                    late=len(late),
-                    hint=plan.title,
-                    order=45,
-                )
+            if unit.division.code in own and not unit.submitted and _mine(actor, plan, unit):
+                yield _to_fill(plan, unit, month)
+        if plan in managed:
+            yield from _to_manage(plan, units, waiting.get(plan.pk, 0))
+    yield from _parts(actor)
+
+
+def _mine(actor: Actor, plan: Plan, unit: queries.UnitView) -> bool:
+    """Whether the unit is the actor's own: who manages the plan may help departments, but it is not his to do."""
+    if unit.department and not any(g.organisation.endswith(unit.department) for g in actor.grants):
+        return False
+    return queries.may_report(actor, plan, unit.division.code, unit.department)
+
+
+def _to_fill(plan: Plan, unit: queries.UnitView, month: date) -> DeskItem:
+    returned = unit.report is not None and unit.report.state == Return.RETURNED
+    words = {"place": unit.name, "plan": plan.title}
+    title = _("月报被退回，请更正：%(place)s") if returned else _("填报月度进展：%(place)s")
+    address = reverse("plans:fill", args=[plan.slug, unit.division.code])
+    query = {"month": f"{month:%Y-%m}", **({"department": unit.department} if unit.department else {})}
+    return DeskItem(
+        title=title % words,
+        url=f"{address}?{urlencode(query)}",
+        count=unit.asked,
+        due=unit.due,
+        late=unit.asked if unit.late else 0,
+        hint=unit.report.reason if returned and unit.report else plan.title,
+        order=40,
+    )
+
+
+def _to_manage(plan: Plan, units: list[queries.UnitView], waiting: int) -> Iterable[DeskItem]:
+    late, address = [unit for unit in units if unit.late], reverse("plans:returns", args=[plan.slug])
+    if waiting:
+        yield DeskItem(title=_("待审核的月报"), url=address, count=waiting, hint=plan.title, order=44)
+    if late:
+        yield DeskItem(
+            title=_("催报：逾期未报的单位"),
+            url=address,
+            count=len(late),
+            due=late[0].due,
+            late=len(late),
+            hint=plan.title,
+            order=45,
+        )
+
+
+def _parts(actor: Actor) -> Iterable[DeskItem]:
+    """One item per return of which colleagues handed me a part."""
+    reports: dict[int, list[ReturnPart]] = {}
+    for part in queries.parts_for(actor):
+        reports.setdefault(part.report_id, []).append(part)
+    for parts in reports.values():
+        report = parts[0].report
+        yield DeskItem(
+            title=_("%(who)s交办的填报") % {"who": parts[0].given_by},
+            url=reverse("plans:part", args=[report.plan.slug, report.pk]),
+            count=len(parts),
+            due=report.due,
+            hint=report.plan.title,
+            order=41,
+        )
 
 
 def tiles(actor: Actor) -> Iterable[Tile]:

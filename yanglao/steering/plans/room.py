@@ -13,6 +13,15 @@ room = Room(
     verbs={
         "plans.load": _("载入计划"),
         "plans.fill": _("填报进展"),
+        "plans.hand_over": _("交办填报"),
+        "plans.take_back": _("收回交办"),
+        "plans.answer_part": _("填报交办部分"),
+        "plans.attach": _("上传佐证材料"),
+        "plans.detach": _("删除佐证材料"),
+        "plans.accept": _("审核通过月报"),
+        "plans.give_back": _("退回月报"),
+        "plans.remind": _("催报"),
+        "plans.remind_all": _("按日催报"),
     },
     rights=(
         Right("plans.view", _("查看目标任务")),

@@ -45,6 +45,18 @@ class YearFile(Strict):
         return parse_number(self.number)
 
 
+class MarkFile(Strict):
+    """How far the number is to be on a day under way (时间节点)."""
+
+    on: date
+    number: Number
+
+    @field_validator("number", mode="before")
+    @classmethod
+    def readable(cls, value: Any) -> str:
+        return _number(value)
+
+
 class TargetFile(Strict):
     """One promised number (目标)."""
 
@@ -61,12 +73,36 @@ class TargetFile(Strict):
     divisions: tuple[int, ...] = ()
     part_of: Key | None = None
     yearly: tuple[YearFile, ...] = ()
+    marks: tuple[MarkFile, ...] = ()
+    weights: tuple[Number, ...] = ()
+    department: str = ""
     words: str = ""
 
     @field_validator("number", "baseline", mode="before")
     @classmethod
     def readable(cls, value: Any) -> str | None:
         return None if value is None else _number(value)
+
+    @field_validator("weights", mode="before")
+    @classmethod
+    def weights_readable(cls, value: Any) -> Any:
+        return tuple(_number(one) for one in value)
+
+    @model_validator(mode="after")
+    def the_curve_can_be_drawn(self) -> TargetFile:
+        days = [mark.on for mark in self.marks]
+        if days != sorted(set(days)):
+            raise ValueError(_("目标 %(id)s：时间节点要按日期先后，每天一个") % {"id": self.id})
+        if (self.curve is Curve.SEASONAL) != bool(self.weights):
+            raise ValueError(
+                _("目标 %(id)s：按月份权重推进（seasonal）要写 weights，别的曲线不写") % {"id": self.id}
+            )
+        parts = [parse_number(weight) for weight in self.weights]
+        if parts and (len(parts) != 12 or min(parts) < 0 or not any(parts)):
+            raise ValueError(_("目标 %(id)s：weights 要写12个月的权重，不能全是0") % {"id": self.id})
+        if self.curve is Curve.STEPS and not (self.marks or self.yearly):
+            raise ValueError(_("目标 %(id)s：分段达标（steps）要写 marks 或 yearly") % {"id": self.id})
+        return self
 
     @model_validator(mode="after")
     def years_add_up(self) -> TargetFile:

@@ -16,7 +16,7 @@ from yanglao.shell import charts
 from yanglao.steering.indicators.queries import Reading
 from yanglao.steering.indicators.rules import month_end, months_between, shown, shown_apart
 from yanglao.steering.plans.models import Plan, Target, Task
-from yanglao.steering.plans.queries import Board, TargetView, UnitView
+from yanglao.steering.plans.queries import Board, TargetView
 from yanglao.steering.plans.rules import (
     Comparison,
     State,
@@ -139,22 +139,6 @@ def chapters(state: Board, light: str) -> list[Row]:
         if not light or view.standing.light == light:
             found.setdefault(view.target.task.chapter, []).append(card(view, state.month))
     return [{"title": title, "rows": rows} for title, rows in found.items()]
-
-
-def unit(view: UnitView) -> Row:
-    return {
-        "code": view.division.code,
-        "name": view.division.name,
-        "asked": view.asked,
-        "filled": view.filled,
-        "submitted": view.submitted,
-        "late": view.late,
-        "due": view.due,
-        "draft": view.report is not None and not view.submitted,
-        "on": view.report.as_of if view.report and view.submitted else None,
-        "version": view.report.version if view.report else None,
-        "by": view.report.filled_by if view.report else "",
-    }
 
 
 def facts(view: TargetView) -> list[tuple[str, str]]:

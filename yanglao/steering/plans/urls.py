@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from yanglao.steering.plans import views, views_coverage
+from yanglao.steering.plans import views, views_coverage, views_returns, views_review
 
 patterns = [
     path("", views.BoardPage.as_view(), name="board"),
@@ -12,8 +12,17 @@ patterns = [
     path("<slug:slug>/targets/<slug:key>/", views.TargetPage.as_view(), name="target"),
     path("<slug:slug>/report/", views.ReportPage.as_view(), name="report"),
     path("<slug:slug>/report.<str:form>", views.report_file, name="report_file"),
-    path("<slug:slug>/returns/", views.ReturnsPage.as_view(), name="returns"),
-    path("<slug:slug>/returns/<int:division>/", views.FillPage.as_view(), name="fill"),
+    path("<slug:slug>/returns/", views_returns.ReturnsPage.as_view(), name="returns"),
+    path("<slug:slug>/returns/remind/", views_review.remind, name="remind"),
+    path("<slug:slug>/returns/<int:division>/", views_returns.FillPage.as_view(), name="fill"),
+    path("<slug:slug>/returns/<int:division>/table/", views_review.SheetPage.as_view(), name="return_sheet"),
+    path("<slug:slug>/returns/<int:division>/files/", views_review.EvidencePage.as_view(), name="attach"),
+    path("<slug:slug>/returns/<int:division>/review/", views_review.ReviewPage.as_view(), name="review"),
+    path("<slug:slug>/returns/<int:division>/hand-over/", views_returns.HandOver.as_view(), name="hand_over"),
+    path("<slug:slug>/parts/<int:report>/", views_returns.PartPage.as_view(), name="part"),
+    path("<slug:slug>/parts/<int:pk>/take-back/", views_review.take_back, name="take_back"),
+    path("<slug:slug>/files/<int:pk>/", views_review.evidence, name="evidence"),
+    path("<slug:slug>/files/<int:pk>/remove/", views_review.detach, name="detach"),
     path("<slug:slug>/recompute/", views.recompute, name="recompute"),
 ]
 urlpatterns = [path("plans/", include((patterns, "plans")))]

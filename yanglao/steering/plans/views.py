@@ -7,7 +7,6 @@ from datetime import date
 from typing import Any, ClassVar
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -22,9 +21,8 @@ from yanglao.shell.pages import Crumb, PageView, page
 from yanglao.steering.indicators import queries as indicators
 from yanglao.steering.indicators.actions import compute_later
 from yanglao.steering.indicators.rules import counting_date, month_start, previous_month
-from yanglao.steering.plans import actions, queries, show
-from yanglao.steering.plans.forms import ReturnForm
-from yanglao.steering.plans.models import Plan, Return
+from yanglao.steering.plans import queries, show, show_returns
+from yanglao.steering.plans.models import Plan
 from yanglao.steering.plans.report.build import build
 from yanglao.steering.plans.report.content import Report, compose, notes
 from yanglao.steering.plans.report.pdf import table, write_pdf
@@ -122,7 +120,7 @@ class BoardPage(PlanPage):
             "chapters": show.chapters(state, light),
             "light": light,
             "nothing": not any(view.reading for view in state.targets),
-            "units": [show.unit(unit) for unit in units],
+            "units": [show_returns.unit(unit) for unit in units],
             "sent": sum(unit.submitted for unit in units),
             "own": queries.own_units(self.actor) & {unit.division.code for unit in units},
             "may_manage": self.actor.can("plans.manage", self.plan.division_id),
@@ -234,98 +232,6 @@ def _quoted(name: str) -> str:
     from urllib.parse import quote
 
     return quote(name)
-
-
-class ReturnsPage(PlanPage):
-    """Who has reported for the month, and who is late."""
-
-    template = "plans/returns.html"
-
-    def page_title(self) -> Any:
-        return _("月报填报情况")
-
-    def context(self) -> dict[str, Any]:
-        units = queries.reporting(self.plan, self.month)
-        rows = [
-            {**show.unit(unit), "may": queries.may_report(self.actor, self.plan, unit.division.code)}
-            for unit in units
-        ]
-        return {"rows": rows, "sent": sum(unit.submitted for unit in units)}
-
-
-class FillPage(PlanPage):
-    """A unit's return of a month: filled in with the last one, only changes are typed."""
-
-    right = "plans.report"
-    template = "plans/fill.html"
-
-    @cached_property
-    def division(self) -> Division:
-        code = self.kwargs["division"]
-        found = Division.objects.filter(pk=code).first()
-        if found is None or code not in self.plan.span or not queries.may_report(self.actor, self.plan, code):
-            raise Http404
-        return found
-
-    def page_title(self) -> Any:
-        return _("%(place)s %(month)s 月报") % {"place": self.division.name, "month": f"{self.month:%Y-%m}"}
-
-    def crumbs(self) -> tuple[Crumb, ...]:
-        address = f"{reverse('plans:returns', args=[self.plan.slug])}?month={self.month:%Y-%m}"
-        return (*super().crumbs(), Crumb(_("月报填报情况"), address))
-
-    def form(self, data: Any = None) -> ReturnForm:
-        targets = queries.asked(self.plan, self.division.code)
-        if not targets:
-            raise Http404
-        on = counting_date(self.month, timezone.localdate())
-        denominators = {
-            target.key: indicators.computed_denominator(target.indicator, self.division.code, on)
-            for target in targets
-            if target.indicator.denominator
-        }
-        known = queries.last_numbers(self.plan, self.division.code, self.month)
-        return ReturnForm(targets, known, denominators, data)
-
-    def context(self) -> dict[str, Any]:
-        return self._context(self.form())
-
-    def _context(self, form: ReturnForm) -> dict[str, Any]:
-        report = queries.latest_return(self.plan, self.division.code, self.month)
-        return {
-            "form": form,
-            "rows": form.rows(),
-            "division": self.division,
-            "report": report,
-            "locked": report is not None and report.state == Return.SUBMITTED,
-            "due": self.month.replace(day=self.plan.due_day),
-            "before": queries.latest_return(
-                self.plan, self.division.code, previous_month(self.month), submitted=True
-            ),
-        }
-
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        form = self.form(request.POST)
-        if not form.is_valid():
-            return self.show(self._context(form), status=422)
-        submit = request.POST.get("do") == "submit"
-        try:
-            actions.fill(
-                self.actor,
-                plan=self.plan,
-                division=self.division.code,
-                month=self.month,
-                numbers=form.numbers(),
-                remark=form.cleaned_data["remark"],
-                submit=submit,
-            )
-        except ValidationError as error:
-            form.add_error(None, error)
-            return self.show(self._context(form), status=422)
-        messages.success(
-            request, _("已上报，数值已计入全市汇总。") if submit else _("草稿已保存，上报后才计入汇总。")
-        )
-        return redirect(f"{reverse('plans:returns', args=[self.plan.slug])}?month={self.month:%Y-%m}")
 
 
 @require_POST

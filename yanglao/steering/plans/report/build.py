@@ -46,7 +46,7 @@ def build(plan: Plan, month: date) -> Report:
 
 def _unit(unit: UnitView) -> Unit:
     sent = unit.report.as_of if unit.submitted and unit.report else None
-    return Unit(unit.division.name, sent, unit.filled, unit.asked)
+    return Unit(unit.name, sent, unit.filled, unit.asked)
 
 
 def line_of(state: Board, view: TargetView) -> Line:

@@ -1,4 +1,4 @@
-"""Reads of plans: who sees which, how each target stands, who reported what."""
+"""Who sees which plan, and how each of its targets stands."""
 
 from __future__ import annotations
 
@@ -6,16 +6,13 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 from fractions import Fraction
 
 from django.http import Http404
 from django.utils import timezone
 
 from yanglao.kernel.accounts.actor import Actor
-from yanglao.kernel.divisions.models import Division
-from yanglao.kernel.divisions.queries import inside
-from yanglao.kernel.scope import Level, Span, contains, everything
+from yanglao.kernel.scope import Span
 from yanglao.steering.indicators import queries as indicators
 from yanglao.steering.indicators.queries import Reading
 from yanglao.steering.indicators.rules import (
@@ -25,7 +22,7 @@ from yanglao.steering.indicators.rules import (
     months_between,
     previous_month,
 )
-from yanglao.steering.plans.models import Plan, Return, ReturnLine, Target, Task
+from yanglao.steering.plans.models import Plan, Target, Task
 from yanglao.steering.plans.rules import (
     URGENCY,
     Comparison,
@@ -97,7 +94,7 @@ class TargetView:
     @property
     def decided(self) -> bool:
         """Whether a share of the way says something: not for milestones and rates to hold."""
-        return self.course.curve is Curve.LINEAR
+        return self.course.curve.grows
 
     @property
     def expected_progress(self) -> Fraction:
@@ -194,9 +191,14 @@ def course_of(plan: Plan, target: Target, readings: Sequence[Reading] = ()) -> C
         deadline=target.deadline,
         baseline=_baseline(plan, target, readings),
         curve=Curve(target.curve),
-        marks=marks_of(years),
+        marks=(*marks_of(years), *_marks(target)),
         whole=target.indicator.whole,
+        weights=tuple(parse_number(weight) for weight in target.weights),
     )
+
+
+def _marks(target: Target) -> list[tuple[date, Fraction]]:
+    return [(date.fromisoformat(mark["on"]), parse_number(mark["number"])) for mark in target.marks]
 
 
 def _baseline(plan: Plan, target: Target, readings: Sequence[Reading]) -> Fraction:
@@ -206,118 +208,6 @@ def _baseline(plan: Plan, target: Target, readings: Sequence[Reading]) -> Fracti
         return Fraction(0)
     before = [r.value for r in readings if r.month < month_start(plan.start) and r.value is not None]
     return before[-1] if before else Fraction(0)
-
-
-# --- who reports -------------------------------------------------------------------------------------------
-
-
-def units(plan: Plan) -> list[Division]:
-    """The units that report on a plan: the counties in its division, or the county itself."""
-    return list(inside(plan.division_id, Level.COUNTY).order_by("code"))
-
-
-def units_of(plan: Plan, target: Target, known: Sequence[Division] | None = None) -> list[int]:
-    """The divisions that report a target: the plan's own, those of its scope, or all units."""
-    if target.indicator.reported_by == "city":
-        return [plan.division_id]
-    if target.divisions:
-        return [int(code) for code in target.divisions]
-    return [unit.code for unit in (units(plan) if known is None else known)]
-
-
-def asked(plan: Plan, division: int) -> list[Target]:
-    """The targets a division is to report: what registers know is not asked."""
-    known = units(plan)
-    reported = [target for target in targets_of(plan) if target.indicator.reported]
-    return [target for target in reported if division in units_of(plan, target, known)]
-
-
-@dataclass(frozen=True)
-class UnitView:
-    """A reporting unit with its latest return of a month."""
-
-    division: Division
-    asked: int
-    report: Return | None
-    filled: int
-    due: date
-
-    @property
-    def submitted(self) -> bool:
-        return self.report is not None and self.report.state == Return.SUBMITTED
-
-    @property
-    def late(self) -> bool:
-        return not self.submitted and timezone.localdate() > self.due
-
-
-def reporting(plan: Plan, month: date) -> list[UnitView]:
-    """Every reporting unit of the plan and what it sent for the month; five queries in all.
-
-    Who has reported is known to all who work by the plan, as the late list is.
-    """
-    month = month_start(month)
-    known = units(plan)
-    wanted = Counter(
-        code
-        for target in targets_of(plan)
-        if target.indicator.reported
-        for code in units_of(plan, target, known)
-    )
-    places = Division.objects.in_bulk(list(wanted))
-    with everything("who has reported is known to all who work by the plan"):
-        returns = list(Return.objects.filter(plan=plan, month=month).order_by("version"))
-        lines = Counter(
-            ReturnLine.objects.filter(report__plan=plan, report__month=month)
-            .order_by("id")
-            .values_list("report_id", flat=True)
-        )
-    latest = {
-        r.division_id: r for r in sorted(returns, key=lambda r: (r.state == Return.SUBMITTED, r.version))
-    }
-    due = month.replace(day=plan.due_day)
-    return [
-        UnitView(
-            division=places[code],
-            asked=wanted[code],
-            report=latest.get(code),
-            filled=lines[latest[code].pk] if code in latest else 0,
-            due=due,
-        )
-        for code in sorted(wanted)
-        if code in places
-    ]
-
-
-def latest_return(plan: Plan, division: int, month: date, *, submitted: bool = False) -> Return | None:
-    """The newest version of a unit's return for a month, within the reader's scope."""
-    found = Return.objects.filter(plan=plan, division_id=division, month=month_start(month))
-    if submitted:
-        found = found.filter(state=Return.SUBMITTED)
-    return found.order_by("-version").first()
-
-
-def last_numbers(plan: Plan, division: int, month: date) -> dict[str, tuple[Decimal, Decimal | None]]:
-    """What the form is filled in with: this month's newest version, else the last month's submitted one."""
-    report = latest_return(plan, division, month)
-    if report is None:
-        earlier = Return.objects.filter(
-            plan=plan, division_id=division, month__lt=month_start(month), state=Return.SUBMITTED
-        )
-        report = earlier.order_by("-month", "-version").first()
-    if report is None:
-        return {}
-    lines = report.lines.select_related("target").order_by("id")
-    return {line.target.key: (line.numerator, line.denominator) for line in lines}
-
-
-def own_units(actor: Actor) -> set[int]:
-    """The divisions the actor himself reports for: those of his grants, not all that lie in them."""
-    return {held.division for held in actor.grants if actor.can("plans.report", held.division)}
-
-
-def may_report(actor: Actor, plan: Plan, division: int) -> bool:
-    return contains((plan.span,), division) and actor.can("plans.report", division)
 
 
 def find(plans: Iterable[Plan], text: str, limit: int) -> list[Target]:

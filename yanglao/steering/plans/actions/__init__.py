@@ -1,0 +1,26 @@
+"""Every change of plans: loaded from their files, reported on by units, reviewed."""
+
+from yanglao.steering.plans.actions.loading import load
+from yanglao.steering.plans.actions.returns import (
+    answer_part,
+    attach,
+    detach,
+    fill,
+    hand_over,
+    take_back,
+)
+from yanglao.steering.plans.actions.reviewing import accept, give_back, remind, send_reminders
+
+__all__ = [
+    "accept",
+    "answer_part",
+    "attach",
+    "detach",
+    "fill",
+    "give_back",
+    "hand_over",
+    "load",
+    "remind",
+    "send_reminders",
+    "take_back",
+]

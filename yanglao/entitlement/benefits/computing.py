@@ -19,10 +19,11 @@ from django.utils.translation import gettext as _
 
 from yanglao.entitlement.benefits import actions
 from yanglao.entitlement.benefits.books import book_of, frozen_book, policies_of
+from yanglao.entitlement.benefits.brackets import reason_text
 from yanglao.entitlement.benefits.engine.duck import Engine, EngineFailed, Result
 from yanglao.entitlement.benefits.engine.duck import compute as compute_on
 from yanglao.entitlement.benefits.engine.inplace import compute_in_place, explain_now
-from yanglao.entitlement.benefits.explaining import Told, reason_text, told
+from yanglao.entitlement.benefits.explaining import Told, told
 from yanglao.entitlement.benefits.facts.schema import schema
 from yanglao.entitlement.benefits.ledger import LINES, Outcome
 from yanglao.entitlement.benefits.models import LedgerLine, Run, RunTotal

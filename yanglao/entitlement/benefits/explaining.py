@@ -11,11 +11,11 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from yanglao.entitlement.benefits import amount_words
-from yanglao.entitlement.benefits.naming import document_of, given, in_language, title_of
+from yanglao.entitlement.benefits.naming import document_of, given, in_language, kind_label, title_of
 from yanglao.entitlement.benefits.rules.explain import ClauseResult, Explanation, FactUsed, ParameterUsed
 from yanglao.entitlement.benefits.rules.policy import Policy
 from yanglao.entitlement.benefits.rules.schema import Type
-from yanglao.entitlement.benefits.rules.tables import Table, at_code, figures, key_text
+from yanglao.entitlement.benefits.rules.tables import at_code, figures, key_text
 from yanglao.kernel.divisions.queries import full_name
 from yanglao.shell.templatetags.shell import yuan
 
@@ -186,26 +186,8 @@ def _shown(value: Any, type_: Type, name: str) -> str:
     if type_ is Type.BOOL:
         return _("是") if value else _("否")
     if type_ is Type.TEXT:
-        return _kind_label(name, value)
+        return kind_label(name, value)
     return value.isoformat() if isinstance(value, date) else str(value)
-
-
-def _kind_label(kind: str, value: str) -> str:
-    """A value in words: of a circumstance, of a place's facts, of the lists of stays; else the value itself."""
-    from yanglao.registers.people.kinds import kinds
-    from yanglao.registers.places.kinds import facts
-    from yanglao.registers.stays.vocabulary import vocabulary, word
-
-    lists = {
-        "bed_kind": "bed_kinds",
-        "care_level": "care_levels",
-        "paid_by": "payers",
-        "stay_kind": "stay_kinds",
-    }
-    if kind in lists:
-        return str(word(getattr(vocabulary(), lists[kind]), value))
-    known = kinds().get(kind) or facts().get(kind)
-    return str(known.name_of(value)) if known else value
 
 
 def _span(since: date | None, until: date | None) -> str:
@@ -214,30 +196,6 @@ def _span(since: date | None, until: date | None) -> str:
     if until is None:
         return _("自 %(day)s") % {"day": since.isoformat()}
     return _("%(since)s 至 %(until)s 前") % {"since": since.isoformat(), "until": until.isoformat()}
-
-
-def reason_text(policy: Policy | None, bracket: str) -> str:
-    """A bracket in words: `rates:80` of an age table is 80至89岁; what has no table is the policy's title."""
-    name, _sep, key = bracket.partition(":")
-    if policy is None or name not in policy.parameters:
-        return bracket
-    parameter = policy.parameters[name]
-    first, _slash, last = key.rpartition("/")
-    if parameter.by[-1:] != (Type.AGE,):
-        return key or title_of(policy)
-    words = _age_words(parameter.values[-1].table or {}, last)
-    return f"{first.replace('/', ' ')} {words}" if first else words
-
-
-def _age_words(table: Table, key: str) -> str:
-    """An age bracket as 80至89岁: up to the next step anywhere in the table."""
-    keys = sorted({path[-1] for path, _figure in figures(table) if isinstance(path[-1], int)})
-    if not key.isdigit() or int(key) not in keys:
-        return key
-    above = keys[keys.index(int(key)) + 1 :]
-    if above:
-        return _("%(from)s 至 %(to)s 岁") % {"from": key, "to": above[0] - 1}
-    return _("%(from)s 岁以上") % {"from": key}
 
 
 @dataclass(frozen=True)

@@ -44,3 +44,21 @@ def in_kind(amount: int, unit: str) -> str:
     """Hundredths of a unit in words: 4000 hours is 40 小时服务. An unknown unit stands for itself."""
     number = f"{amount / 100:g}"
     return str(_IN_KIND[unit]) % {"n": number} if unit in _IN_KIND else f"{number} {unit}".strip()
+
+
+def kind_label(kind: str, value: str) -> str:
+    """A value in words: of a circumstance, of a place's facts, of the lists of stays; else the value itself."""
+    from yanglao.registers.people.kinds import kinds
+    from yanglao.registers.places.kinds import facts
+    from yanglao.registers.stays.vocabulary import vocabulary, word
+
+    lists = {
+        "bed_kind": "bed_kinds",
+        "care_level": "care_levels",
+        "paid_by": "payers",
+        "stay_kind": "stay_kinds",
+    }
+    if kind in lists:
+        return str(word(getattr(vocabulary(), lists[kind]), value))
+    known = kinds().get(kind) or facts().get(kind)
+    return str(known.name_of(value)) if known else value

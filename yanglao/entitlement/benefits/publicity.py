@@ -133,10 +133,16 @@ def _place(code: int, rows: list[tuple[str, str, int, int, int]]) -> Place:
     return Place(
         code,
         full_name(code, below=Level.CITY),
-        "、".join(unit_of(kind).said(n) for kind, n in heads.items()),
+        "、".join(_counted(kind, n, several=len(heads) > 1) for kind, n in heads.items()),
         sum(row[3] for row in rows),
         "、".join(in_kind(n, unit) for unit, n in sorted(given.items())),
     )
+
+
+def _counted(kind: str, number: int, *, several: bool) -> str:
+    """35 人; where others are counted too 老年人 35 人."""
+    said = unit_of(kind).said(number)
+    return f"{label(kind)} {said}" if several else said
 
 
 def villages(run: Run, division: int) -> list[Village]:

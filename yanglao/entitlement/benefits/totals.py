@@ -14,7 +14,7 @@ from typing import NamedTuple
 from django.db.models import Count, Sum
 
 from yanglao.entitlement.benefits.books import frozen_book
-from yanglao.entitlement.benefits.explaining import reason_text
+from yanglao.entitlement.benefits.brackets import reason_text
 from yanglao.entitlement.benefits.models import LedgerLine, Run, RunTotal
 from yanglao.entitlement.benefits.naming import in_kind, title_of
 from yanglao.entitlement.benefits.queries import previous

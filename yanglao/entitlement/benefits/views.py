@@ -123,6 +123,7 @@ class RunPage(OfRun):
             "ways": ways(self.actor, run),
             "computed": run.computed_at is not None and run.state != Run.State.DRAFT,
             "job": self._job(),
+            "may_export": run.computed_at is not None and self.actor.can("benefits.export", run.division_id),
             **self._case(),
         }
         return {**frame, **self._figures()} if frame["computed"] else frame
@@ -157,7 +158,6 @@ class RunPage(OfRun):
             "changes": [(_cause(c.cause), c) for c in queries.changes(self.run)],
             "most": max((t.fen for t in by_division), default=0),
             "unpaid": queries.without_account(self.run),
-            "may_export": self.actor.can("benefits.export", self.run.division_id),
             "panels": [
                 {"label": p.label, "template": p.template, "data": data}
                 for p in house().run_panels

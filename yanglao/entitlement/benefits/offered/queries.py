@@ -1,12 +1,13 @@
 """Reading and computing for neighbours: the schema, the policies in use, the engine, snapshots, explanations."""
 
 from yanglao.entitlement.benefits.books import book_of, frozen_book
+from yanglao.entitlement.benefits.brackets import reason_text
 from yanglao.entitlement.benefits.computing import explained_now, frozen_facts, ledger_file
 from yanglao.entitlement.benefits.engine.duck import EngineFailed, Result
 from yanglao.entitlement.benefits.engine.duck import compute as compute_on
 from yanglao.entitlement.benefits.engine.duck import run as run_on
 from yanglao.entitlement.benefits.engine.inplace import compute_in_place, explain_now
-from yanglao.entitlement.benefits.explaining import Told, reason_text, told
+from yanglao.entitlement.benefits.explaining import Told, told
 from yanglao.entitlement.benefits.facts.schema import schema
 from yanglao.entitlement.benefits.models import LedgerLine, PolicyFile, Run
 from yanglao.entitlement.benefits.money import yuan

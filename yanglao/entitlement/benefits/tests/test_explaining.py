@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.utils.translation import override
 
+from ..brackets import reason_text
 from ..explaining import Told, told
 from ..rules.cases import Facts, on_made_up
 from ..rules.explain import Explanation, explain
@@ -142,3 +143,17 @@ def test_a_figure_is_shown_by_the_day_it_counts_on(engine: Engine) -> None:
     file = policy("rate", parameters=figures, values_on={"default": "month_end", "rate": "month_start"})
     e = explained(engine, [file], [guest()], "2024-02")["guest-policy"]
     assert (e.amount_fen, [p.value.value for p in e.amount_parameters]) == (500, [500])
+
+
+def test_a_bracket_of_several_keys_is_told_in_words() -> None:
+    table = {"gbt42195-2022:2": {0: 100, 3: 120, 4: 140}, "*": {0: 50}}
+    file = policy(
+        "bracket(rates, grade, stars)",
+        parameters={"rates": parameter(table, by=["text", "int"])},
+    )
+    (found,) = book(file).policies
+    with override("zh-hans"):
+        words = [
+            reason_text(found, f"rates:{key}") for key in ("gbt42195-2022:2/0", "gbt42195-2022:2/4", "*/3")
+        ]
+    assert words == ["gbt42195-2022:2 · stars 0–2", "gbt42195-2022:2 · stars 4 及以上", "其他 · stars 3"]

@@ -181,4 +181,4 @@ def test_beds_are_made_public_by_their_home_and_hours_as_hours(run: Run, place: 
     homes, persons = village.groups
     assert [(row.name, row.detail, row.fen) for row in homes.rows] == [("安心养老院", "2 张", 200_00)]
     assert [(row.name, row.given) for row in persons.rows] == [(f"{name[0]}*", "40 小时服务")]
-    assert (street.number, street.fen, street.given) == ("2 张、1 人", 200_00, "40 小时服务")
+    assert (street.number, street.fen, street.given) == ("床位 2 张、老年人 1 人", 200_00, "40 小时服务")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,7 +11,8 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from yanglao.entitlement.policymaking import fields, yaml_edit
+from yanglao.entitlement.benefits.rules.cases import CaseResult
+from yanglao.entitlement.policymaking import adding, fields, fields_lists, yaml_edit
 from yanglao.entitlement.policymaking.checking import Checked, check
 from yanglao.entitlement.policymaking.words import OPTIONS
 from yanglao.entitlement.policymaking.yaml_edit import Unreadable
@@ -43,12 +44,21 @@ def digest(text: str) -> str:
 
 
 def _typed(text: str, path: str, typed: str) -> str:
-    as_text, lines = fields.kind_of(path, yaml_edit.load(text))
-    return yaml_edit.put(text, yaml_edit.split(path), typed, as_text=as_text, lines=lines)
+    entry = next((e for e in everything(yaml_edit.load(text)) if e.path == path), None)
+    kind, as_text = (entry.kind, fields.is_text(entry)) if entry else ("", False)
+    return yaml_edit.put(
+        text, yaml_edit.split(path), typed, as_text=as_text, lines=kind == "lines", flow=kind == "flow"
+    )
+
+
+def everything(data: Mapping[str, Any]) -> Iterator[fields.Entry]:
+    """Every field of the form."""
+    yield from fields.everything(data)
+    yield from fields_lists.everything(data)
 
 
 def _all_typed(text: str, posted: Mapping[str, str]) -> str:
-    before = {e.path: e.value for e in fields.everything(yaml_edit.load(text))}
+    before = {e.path: e.value for e in everything(yaml_edit.load(text))}
     for name, value in posted.items():
         path = name[len(FIELD) :]
         if name.startswith(FIELD) and path in before and before[path] != value.replace("\r\n", "\n"):
@@ -67,6 +77,10 @@ def _ordered(text: str, order: str, posted: Mapping[str, str]) -> str:
         return yaml_edit.add_value(text, steps, timezone.localdate().replace(day=1))
     if what == "bracket":
         return _bracket(text, steps, posted.get(f"key:{path}", "").strip())
+    if what == "item":
+        return adding.item(text, path)
+    if what == "named":
+        return adding.named(text, path, posted.get(f"key:{path}", "").strip())
     if what == "clause":
         return yaml_edit.append(text, ("eligibility",), NEW_CLAUSE % _free_id(text))
     if what == "parameter":
@@ -131,6 +145,17 @@ def show(name: str, text: str, others: Mapping[str, str], refused: str = "") -> 
         "sections": fields.sections(data),
         "parameters": fields.parameters(data),
         "clauses": fields.clauses(data),
+        "lists": fields_lists.lists(data),
+        "mappings": fields_lists.mappings(data),
+        "cases": _beside(fields_lists.cases(data), checked),
         "column_names": {k: str(v) for k, v in OPTIONS.items()},
     }
     return Shown(text, checked, form, refused)
+
+
+def _beside(
+    rows: list[fields_lists.CaseRows], checked: Checked
+) -> list[tuple[fields_lists.CaseRows, CaseResult | None]]:
+    """Each example with what was worked out for it, while the text is right."""
+    found = list(checked.cases) if len(checked.cases) == len(rows) else []
+    return [(row, found[i] if found else None) for i, row in enumerate(rows)]

@@ -15,12 +15,22 @@ from pydantic.fields import FieldInfo
 from yanglao.entitlement.benefits.rules.form import PolicyForm
 from yanglao.entitlement.policymaking.words import KINDS, label_of, option_of
 
-APART = ("parameters", "eligibility", "cases")  # these have tables of their own
+ROWS = ("instalments/plan",)
+APART = (
+    "parameters",
+    "eligibility",
+    "cases",
+    "caps",
+    "shares",
+    "uses",
+    "floors",
+)  # these have rows of their own
+NAMED = ("values_on", "facts_on")  # and so have these, unless one day is said for all
 
 
 @dataclass(frozen=True)
 class Entry:
-    """One value: `kind` is text long number date choice yes_no lines or plain (mended in the text only)."""
+    """One value: `kind` is text number date choice lines flow (YAML in one line) or plain (in the text only)."""
 
     path: str
     label: str
@@ -88,7 +98,8 @@ def sections(data: Mapping[str, Any]) -> list[Section]:
 
 def _loose(data: Mapping[str, Any]) -> Iterator[Entry]:
     for name, info in _fields(PolicyForm):
-        if name not in APART and _model(info.annotation) is None:
+        apart = name in APART or (name in NAMED and not isinstance(data.get(name), str))
+        if not apart and _model(info.annotation) is None:
             yield _entry(info, name, data.get(name))
 
 
@@ -102,8 +113,26 @@ def _entries(model: type[BaseModel], data: Any, path: str) -> Iterator[Entry]:
         below = _model(info.annotation)
         if below is not None and (inner is None or isinstance(inner, dict)) and path.count("/") < 3:
             yield from _entries(below, inner, f"{path}/{name}")
-        else:
+        elif f"{path}/{name}" not in ROWS:
             yield _entry(info, f"{path}/{name}", inner)
+
+
+def entries_of(model: type[BaseModel], data: Any, path: str) -> tuple[Entry, ...]:
+    """The fields of one item of a list."""
+    return tuple(_entries(model, data, path))
+
+
+def fields_of(model: type[BaseModel]) -> list[tuple[str, FieldInfo]]:
+    """(name in the file, field) of a model."""
+    return _fields(model)
+
+
+def entry_of(name: str, path: str, value: Any, info: FieldInfo | None = None) -> Entry:
+    """The field of one value: of `info`, or of the values of the file's mapping `name`."""
+    if info is not None:
+        return _entry(info, path, value)
+    inner = get_args(_bare(PolicyForm.model_fields[name].annotation))[-1]
+    return _entry(FieldInfo(annotation=inner), path, value)
 
 
 def _entry(info: FieldInfo, path: str, value: Any) -> Entry:
@@ -259,16 +288,11 @@ def clauses(data: Mapping[str, Any]) -> list[ClauseRow]:
     ]
 
 
-def kind_of(path: str, data: Mapping[str, Any]) -> tuple[bool, bool]:
-    """(as text, as lines): how what is typed at a path is to be written."""
-    for entry in everything(data):
-        if entry.path == path:
-            return entry.kind == "text" and not _figure_path(path), entry.kind == "lines"
-    return False, False
-
-
-def _figure_path(path: str) -> bool:
-    return "/values/" in path and not path.endswith("/source")
+def is_text(entry: Entry) -> bool:
+    """Whether what is typed stays text although it looks like a number: a document's number, not a figure."""
+    figure = "/values/" in entry.path and not entry.path.endswith("/source")
+    plain = "/facts/" in entry.path or (entry.path.startswith("shares/") and entry.path.endswith("/percent"))
+    return entry.kind == "text" and not figure and not plain
 
 
 def everything(data: Mapping[str, Any]) -> Iterator[Entry]:

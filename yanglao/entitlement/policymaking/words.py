@@ -68,6 +68,25 @@ LABELS = {
     "by": _("按什么分档"),
     "value": _("数值"),
     "months": _("月数"),
+    "per": _("按什么累计"),
+    "period": _("多久一算"),
+    "caps/amount": _("限额"),
+    "caps/label/zh": _("名称（中文）"),
+    "caps/label/en": _("名称（英文）"),
+    "instalments/plan": _("分期计划"),
+    "order": _("先后按哪个日期"),
+    "percent": _("百分比"),
+    "after_months": _("起算后第几个月"),
+    "cases": _("案例"),
+    "name": _("名称"),
+    "origin": _("来源"),
+    "cases/months": _("月份"),
+    "note": _("备注"),
+    "facts": _("事实"),
+    "count": _("多少个"),
+    "expect/total": _("应得合计（元）"),
+    "expect/monthly": _("逐月应得（元）"),
+    "expect/months": _("按月应得（元）"),
 }
 OPTIONS = {
     "yuan": _("元"),
@@ -121,6 +140,14 @@ OPTIONS = {
     "half_up": _("四舍五入"),
     "true": _("是"),
     "false": _("否"),
+    "day": _("每天"),
+    "month": _("每月"),
+    "quarter": _("每季"),
+    "year": _("每年"),
+    "ever": _("累计"),
+    "nation": _("中央"),
+    "published": _("文件公布的"),
+    "design": _("自己设计的"),
     "none": _("不补"),
     "this_year": _("补当年"),
     "full": _("全补"),
@@ -130,7 +157,7 @@ KINDS = ("text", "number", "date", "choice", "lines", "plain")
 
 def label_of(path: str) -> str:
     """The label of a key: the longest end of its path that has one."""
-    steps = path.split("/")
+    steps = [step for step in path.split("/") if not step.isdigit()]
     for start in range(len(steps)):
         found = LABELS.get("/".join(steps[start:]))
         if found is not None:

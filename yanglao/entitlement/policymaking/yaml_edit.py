@@ -99,10 +99,12 @@ def scalar(typed: str, *, text: bool) -> Any:
         return typed
 
 
-def put(text: str, path: Path, typed: str, *, as_text: bool = False, lines: bool = False) -> str:
+def put(
+    text: str, path: Path, typed: str, *, as_text: bool = False, lines: bool = False, flow: bool = False
+) -> str:
     """The text with one value changed. Empty: the key goes, and what is empty above it.
 
-    `lines`: the value is a list, one item a line. Raises Unreadable.
+    `lines`: the value is a list, one item a line; `flow`: it is YAML itself. Raises Unreadable.
     """
     data = load(text)
     parent = _made(data, path[:-1])
@@ -111,13 +113,34 @@ def put(text: str, path: Path, typed: str, *, as_text: bool = False, lines: bool
         if old is not None:
             _taken(data, path)
         return dump(data)
-    new = _listed(typed) if lines else scalar(typed, text=as_text or isinstance(old, str))
+    if flow:
+        new = value_of(typed)
+    else:
+        new = _listed(typed) if lines else scalar(typed, text=as_text or isinstance(old, str))
     if isinstance(old, ScalarString) and isinstance(new, str):
         new = type(old)(new)
     if isinstance(parent, list):
         parent[int(path[-1])] = new
     else:
         parent[_key(parent, path[-1])] = new
+    return dump(data)
+
+
+def value_of(typed: str) -> Any:
+    """A value written as YAML in one line. Raises Unreadable."""
+    try:
+        return _yaml().load(f"x: {typed.strip()}")["x"]
+    except (YAMLError, ValueError) as error:
+        raise Unreadable(str(error)) from None
+
+
+def insert(text: str, path: Path, index: int, item: Any) -> str:
+    """The text with an item at a place of a list. Raises Unreadable."""
+    data = load(text)
+    items = at(data, path)
+    if not isinstance(items, list):
+        return append(text, path, dump(item) if isinstance(item, (dict, list)) else str(item))
+    items.insert(index, item)
     return dump(data)
 
 
@@ -191,15 +214,21 @@ def add_value(text: str, path: Path, start: date) -> str:
         new.fa.set_flow_style()
     for key in ("value", "table"):
         if key in last:
-            new[key] = _copied(last[key])
+            new[key] = copied(last[key])
     values.append(new)
     return dump(data)
 
 
-def _copied(value: Any) -> Any:
+def copied(value: Any) -> Any:
+    """A copy of a part of the file, laid out alike."""
+    if isinstance(value, CommentedSeq):
+        items = CommentedSeq(copied(v) for v in value)
+        if value.fa.flow_style():
+            items.fa.set_flow_style()
+        return items
     if not isinstance(value, CommentedMap):
         return value
-    new = CommentedMap((k, _copied(v)) for k, v in value.items())
+    new = CommentedMap((k, copied(v)) for k, v in value.items())
     if value.fa.flow_style():
         new.fa.set_flow_style()
     return new

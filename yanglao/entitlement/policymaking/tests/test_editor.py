@@ -1,9 +1,10 @@
 """The editor: what the form changes in the text, and what is said of mistakes."""
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.urls import reverse
 
-from yanglao.entitlement.policymaking import editing, fields, yaml_edit
+from yanglao.entitlement.policymaking import editing, fields_lists, yaml_edit
 from yanglao.entitlement.policymaking.models import Draft
 from yanglao.entitlement.policymaking.tests import sample
 from yanglao.kernel.scope import everything
@@ -69,7 +70,7 @@ def test_a_clause_moves_and_goes(text):
 
 
 def test_without_scripts_every_changed_field_is_applied(text):
-    posted = {f"{editing.FIELD}{e.path}": e.value for e in fields.everything(yaml_edit.load(text))}
+    posted = {f"{editing.FIELD}{e.path}": e.value for e in editing.everything(yaml_edit.load(text))}
     posted |= {"seen": editing.digest(text), "f:title/zh": "长寿津贴", "f:stop/death": "death_month_not_paid"}
     after = editing.changed(text, posted, "")
     assert lines_changed(text, after) == {
@@ -137,3 +138,91 @@ def test_a_blank_policy_may_be_used_as_it_stands(house):
 
     found = check("policies/meal.yaml", blank_text("meal", house.city), {sample.NAME: text})
     assert (found.problems, found.wrong_cases) == ((), 0)
+
+
+def typed(text, path, value):
+    return editing.changed(text, {f"f:{path}": value}, f"f:{path}")
+
+
+def ordered(text, order, **posted):
+    return editing.changed(text, {"do": order, **posted}, "do")
+
+
+def checked(text):
+    from yanglao.entitlement.policymaking.checking import check
+
+    return check(sample.NAME, text, {})
+
+
+def test_a_cap_is_added_and_filled_in_on_the_form(text):
+    text = ordered(text, "item:caps")
+    for key, value in {"label/zh": "每人每年封顶", "period": "year"}.items():
+        text = typed(text, f"caps/0/{key}", value)
+    assert dict(yaml_edit.load(text)["caps"][0]) == {
+        "label": {"zh": "每人每年封顶", "en": "New cap"},
+        "per": "subject",
+        "period": "year",
+        "amount": "cap_limit",
+    }
+    assert yaml_edit.at(yaml_edit.load(text), ("parameters", "cap_limit", "values", "0", "value")) == 1000
+    assert checked(text).problems == ()
+    per = next(e for e in fields_lists.everything(yaml_edit.load(text)) if e.path == "caps/0/per")
+    assert {"subject", "policy", "hukou"} <= {value for value, _words in per.choices}
+    assert "caps" not in yaml_edit.load(ordered(text, "remove:caps/0"))
+
+
+def test_the_last_level_bears_the_rest_however_many_are_added(text):
+    text = ordered(ordered(text, "item:shares"), "item:shares")
+    rows = [dict(row) for row in yaml_edit.load(text)["shares"]]
+    assert [row.get("percent") for row in rows] == [50, 10, None]
+    assert len({row["level"] for row in rows}) == 3
+    text = typed(text, "shares/1/percent", "20.5")
+    assert yaml_edit.load(text)["shares"][1]["percent"] == 20.5
+    assert checked(text).problems == ()
+
+
+def test_a_floor_names_a_parameter_and_a_standard(text):
+    with pytest.raises(ValidationError, match="名称"):
+        ordered(text, "named:floors")
+    text = ordered(text, "named:floors", **{"key:floors": "rates"})
+    text = typed(text, "floors/rates", "zhejiang.rates")
+    assert dict(yaml_edit.load(text)["floors"]) == {"rates": "zhejiang.rates"}
+    assert "floors" not in yaml_edit.load(ordered(text, "remove:floors/rates"))
+
+
+def test_a_case_is_copied_and_changed_on_the_form(text):
+    before = len(yaml_edit.load(text)["cases"])
+    text = ordered(text, "item:cases")
+    at = f"cases/{before}"
+    for key, value in {
+        "name": "九十岁",
+        "facts/birth_date": "1930-05-10",
+        "months": "2026-05",
+        "expect": "",
+    }.items():
+        text = typed(text, f"{at}/{key}", value)
+    text = typed(text, f"{at}/expect/total", "100")
+    case = yaml_edit.load(text)["cases"][before]
+    assert (case["name"], str(case["facts"]["birth_date"]), case["expect"]["total"]) == (
+        "九十岁",
+        "1930-05-10",
+        100,
+    )
+    found = checked(text)
+    assert found.problems == ()
+    assert found.cases[-1].right
+
+
+def test_a_fact_of_a_case_that_changes_is_written_in_one_line(text):
+    text = ordered(text, "named:cases/0/facts", **{"key:cases/0/facts": "economic"})
+    assert yaml_edit.load(text)["cases"][0]["facts"]["economic"] == "?"
+    assert "economic" not in yaml_edit.load(typed(text, "cases/0/facts/economic", ""))["cases"][0]["facts"]
+
+
+def test_every_citys_lists_are_shown_and_written_back(settings):
+    for path in sorted(settings.CITIES.glob("*/policies/*.yaml")):
+        text = path.read_text("utf8")
+        data = yaml_edit.load(text)
+        posted = {f"{editing.FIELD}{e.path}": e.value for e in editing.everything(data)}
+        assert editing.changed(text, {**posted, "seen": editing.digest(text)}, "") == text, path
+        assert not [e.path for e in fields_lists.everything(data) if e.kind == "plain"], path

@@ -98,13 +98,10 @@ class Snapshot:
         kept = f"{whole} WHERE {files.key} NOT IN ({self._read(files.gone)})"
         return f"{kept} UNION ALL {self._read(files.fresh)}"
 
-    def changed_rows(self, table: str) -> tuple[str, str]:
-        """SELECTs of the rows that changed since the table was read whole: as they were then, as they are now."""
-        files = self.tables[table]
-        assert files.gone is not None
-        assert files.fresh is not None
-        then = f"{self._read(*files.whole)} WHERE {files.key} IN ({self._read(files.gone)})"
-        return then, self._read(files.fresh)
+    def fresh_rows(self, table: str) -> str:
+        """SELECT of the rows that are new or altered since the table was read whole; empty when there are none."""
+        fresh = self.tables[table].fresh
+        return self._read(fresh) if fresh is not None else ""
 
     def _read(self, *parts: Part) -> str:
         paths = (str((self.folder / part.file).resolve()).replace("'", "''") for part in parts)

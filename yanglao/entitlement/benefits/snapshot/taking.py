@@ -11,13 +11,14 @@ import hashlib
 import os
 import shutil
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
+import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from django.db import connections
 
@@ -33,6 +34,7 @@ FEW = 50_000  # rows a cursor reads as quickly as another process begins
 MANY = 0.1  # the part of a table that may have changed before it is read whole
 LEAST = 1000  # changed rows that are never too many
 SPLIT = 200_000  # the highest id from which a table is read in two halves
+LONG = 800_000  # characters of numbers in a statement; SQLite takes a million
 NUMBER = pa.schema([("n", pa.int64())])
 KEYS = pa.schema([("key", pa.int64())])
 
@@ -59,7 +61,6 @@ def take(
     if any(folder.iterdir()):
         raise FileExistsError(f"{folder} is not empty")
     if previous is not None and previous.known_at <= known_at:
-        previous.verify()
         with suppress(TooMuch):
             return _changed(folder, schema, known_at, using, previous)
         for path in folder.iterdir():
@@ -72,18 +73,41 @@ def take(
 
 
 def _changed(folder: Path, schema: Schema, known_at: datetime, using: str, before: Snapshot) -> Snapshot:
-    """The snapshot by what changed. Raises TooMuch."""
+    """The snapshot by what changed. Raises TooMuch, SnapshotChanged."""
     untold = (
         before.tables[t.name].rows
         for t in schema.tables.values()
         if not t.changed and t.name in before.tables
     )
     near = nearby if max(untold, default=0) <= FEW else reader
-    with near(using) as source:
-        taking = Taking(source, folder, known_at, connections[using].vendor)
-        tables = {t.name: taking.changed(t, before) for t in schema.tables.values()}
+    with ThreadPoolExecutor(1) as beside:
+        earlier = Earlier(before, schema, beside)
+        with near(using) as source:
+            taking = Taking(source, folder, known_at, connections[using].vendor)
+            tables = {t.name: taking.changed(t, earlier) for t in schema.tables.values()}
+        earlier.verified.result()
     snapshot = Snapshot(folder, known_at, tables, {}, f"{source.method} changes")
     return Snapshot(folder, known_at, tables, withheld(snapshot, schema, before), snapshot.method).write()
+
+
+class Earlier:
+    """An earlier snapshot: verified, and the keys of its tables fetched, while the database is read."""
+
+    def __init__(self, snapshot: Snapshot, schema: Schema, beside: ThreadPoolExecutor) -> None:
+        self.snapshot = snapshot
+        self.verified = beside.submit(snapshot.verify)
+        self._keys = {
+            table.name: beside.submit(_keys, snapshot, snapshot.tables[table.name])
+            for table in schema.tables.values()
+            if table.changed and table.name in snapshot.tables
+        }
+
+    def held(self, table: str, keys: pa.ChunkedArray) -> int:
+        """How many of the keys stand in the table as it was read whole. Raises SnapshotChanged."""
+        self.verified.result()
+        mine, asked = self._keys[table].result(), keys.to_numpy()
+        found = np.searchsorted(mine, asked)
+        return int(np.count_nonzero(mine[np.minimum(found, len(mine) - 1)] == asked)) if len(mine) else 0
 
 
 class Taking:
@@ -139,8 +163,9 @@ class Taking:
             for number, side in enumerate(("<=", ">"), start=1)
         ]
 
-    def changed(self, table: Table, previous: Snapshot) -> TableFiles:
+    def changed(self, table: Table, earlier: Earlier) -> TableFiles:
         """The table as it was read whole, and what changed since. Raises TooMuch."""
+        previous = earlier.snapshot
         before = previous.tables.get(table.name)
         if before is None or before.declared != declared(table):
             raise TooMuch
@@ -151,10 +176,12 @@ class Taking:
         gone = self._read(keys_sql, KEYS)
         if gone.num_rows > max(LEAST, MANY * before.rows):
             raise TooMuch
-        fresh_sql = f"SELECT * FROM ({self.sql(table)}) AS now_known WHERE {table.key} IN ({keys_sql})"
+        among = ", ".join(map(str, gone["key"].to_pylist()))
+        among = keys_sql if len(among) > LONG else among  # numbers are found quicker than asked for once more
+        fresh_sql = f"SELECT * FROM ({self.sql(table)}) AS now_known WHERE {table.key} IN ({among})"
         fresh = self._read(fresh_sql, arrow_schema(table.columns), order=table.key)
         whole = sum(part.rows for part in before.whole)
-        rows = whole - _held(previous, before, gone) + fresh.num_rows
+        rows = whole - earlier.held(table.name, gone["key"]) + fresh.num_rows
         self._nothing_deleted(table, before, rows)
         for part in before.whole:
             link(previous.folder / part.file, self.folder / part.file)
@@ -204,13 +231,11 @@ def _part(task: Task, written: Written) -> Part:
     return Part(task.path.name, written.rows, written.sha256)
 
 
-def _held(previous: Snapshot, before: TableFiles, gone: pa.Table) -> int:
-    """How many of the keys stand in the table as it was read whole."""
-    found = 0
-    for part in before.whole:
-        keys = pq.read_table(previous.folder / part.file, columns=[before.key])[before.key]
-        found += pc.sum(pc.is_in(keys, gone["key"].combine_chunks())).as_py() or 0
-    return found
+def _keys(previous: Snapshot, before: TableFiles) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
+    """The keys of a table as it was read whole, in order."""
+    paths = [previous.folder / part.file for part in before.whole]
+    read = [pq.read_table(path, columns=[before.key], use_threads=False)[before.key] for path in paths]
+    return np.sort(np.concatenate([keys.to_numpy() for keys in read]))
 
 
 def link(file: Path, to: Path) -> None:

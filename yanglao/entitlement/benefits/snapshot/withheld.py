@@ -103,26 +103,31 @@ def _with_subjects(con: duckdb.DuckDBPyConnection, subject: Subject) -> list[Vie
     return views if there else []
 
 
-def _read(con: duckdb.DuckDBPyConnection, views: Sequence[Plain], name: str, among: str) -> None:
+def _read(con: duckdb.DuckDBPyConnection, views: Sequence[Plain], name: str, among: str | None) -> None:
     """The rows of a table that matter to views over it, in memory: where one view may take several of a subject.
 
     Sorting hashes is three times quicker than grouping by what they stand for; two that are equal by chance bring in
     rows that do no harm.
     """
     table, subject = views[0].table, views[0].subject
+    if among is not None:
+        con.execute(f"CREATE TEMP TABLE {name}_near AS SELECT * FROM {table} WHERE {subject} IN ({among})")
+        table = f"{name}_near"
     fixed = frozenset.intersection(*(view.fixed for view in views)) - {subject}
     one = f"hash({', '.join([subject, *sorted(fixed)])})"
-    hashes = np.sort(con.execute(f"SELECT {one} AS h FROM {table}{among}").fetchnumpy()["h"])
-    several = pa.table({"h": np.unique(hashes[1:][hashes[1:] == hashes[:-1]])})
-    con.register("several", several)
+    hashes = np.sort(con.execute(f"SELECT {one} AS h FROM {table}").fetchnumpy()["h"])
+    con.register("several", pa.table({"h": np.unique(hashes[1:][hashes[1:] == hashes[:-1]])}))
     con.execute(f"CREATE TEMP TABLE {name} AS SELECT * FROM {table} WHERE {one} IN (SELECT h FROM several)")
 
 
-def _among(known: Plain, snapshot: Snapshot, before: Snapshot | None) -> str:
-    """Only subjects that were withheld before or have a changed row."""
+def _among(known: Plain, snapshot: Snapshot, before: Snapshot | None) -> str | None:
+    """SELECT of the only subjects that can be withheld: who was before, and who has a new or altered row.
+
+    Rows that went can only take a contradiction away. None: everybody has to be looked at.
+    """
     if before is None:
-        return ""
+        return None
     values = ", ".join(str(int(i)) for i in before.withheld.get(known.view.subject, ()))
-    changed = () if snapshot.tables[known.table].gone is None else snapshot.changed_rows(known.table)
-    selects = "".join(f" UNION SELECT {known.subject} FROM ({select})" for select in changed)
-    return f" WHERE {known.subject} IN (SELECT unnest([{values}]::BIGINT[]){selects})"
+    listed = f"SELECT unnest([{values}]::BIGINT[])"
+    fresh = snapshot.fresh_rows(known.table)
+    return f"{listed} UNION SELECT {known.subject} FROM ({fresh})" if fresh else listed

@@ -73,6 +73,12 @@ class Circumstance(OfPerson):
                 name="people_replaced",
             ),
             models.Index(fields=["recorded_at"], name="people_recorded"),
+            # every run asks who was known to be dead when: answered from this index alone
+            models.Index(
+                fields=["recorded_at", "replaced_at", "person", "valid_from"],
+                condition=Q(kind="dead"),
+                name="people_deaths",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils import timezone
@@ -11,13 +13,21 @@ from django.utils.translation import gettext as _
 
 from yanglao.entitlement.benefits.offered.actions import paid_out, settled
 from yanglao.entitlement.benefits.queries import Run, approver_of
-from yanglao.entitlement.payments import planning, returns, sending
+from yanglao.entitlement.payments import changing, planning, returns, sending
 from yanglao.entitlement.payments.accounts import receivers
 from yanglao.entitlement.payments.events import PaymentsClosed, PaymentsReturned
 from yanglao.entitlement.payments.formats import PaymentFormat, formats_for
-from yanglao.entitlement.payments.models import Attempt, Hold, PayeeAccount, Payment, PaymentFile, PayOrder
+from yanglao.entitlement.payments.models import (
+    Attempt,
+    Hold,
+    MonthChange,
+    PayeeAccount,
+    Payment,
+    PaymentFile,
+    PayOrder,
+)
 from yanglao.entitlement.payments.queries import balance
-from yanglao.kernel import identifiers
+from yanglao.kernel import bulk, identifiers
 from yanglao.kernel.accounts.actor import Actor
 from yanglao.kernel.audit.action import action, note
 from yanglao.kernel.crypto.keyring import blind_index
@@ -52,6 +62,16 @@ def plan(actor: Actor, *, run: Run) -> PayOrder:
     order = planning.plan(run)
     note(rows=order.rows, sum_fen=order.sum_fen)
     return order
+
+
+@action("payments.compare", right="payments.view", at=lambda a: (a["run"].division_id,))
+def compare(actor: Actor, *, run: Run, rows: Sequence[tuple[Any, ...]]) -> int:
+    """Keep what of a run differs from the month before (`changing.changes`), in place of what was kept of it."""
+    with everything("a whole run is compared with the month before"):
+        MonthChange.objects.filter(run=run)._raw_delete(MonthChange.objects.db)
+        count = bulk.insert(MonthChange, changing.COLUMNS, rows)
+    note(rows=count)
+    return count
 
 
 @action("payments.send", right="payments.pay", at=_at_order)

@@ -7,7 +7,8 @@ from typing import Any, ClassVar
 import django_filters
 from django.utils.translation import gettext_lazy as _
 
-from yanglao.entitlement.payments.models import PayeeAccount, Payment
+from yanglao.entitlement.benefits.queries import Run, policy_titles
+from yanglao.entitlement.payments.models import MonthChange, PayeeAccount, Payment
 from yanglao.shell.filters import DivisionFilter
 
 
@@ -21,6 +22,25 @@ class PaymentFilter(django_filters.FilterSet):
     class Meta:
         model = Payment
         fields: ClassVar[list[str]] = ["division", "state", "why"]
+
+
+class ChangeFilter(django_filters.FilterSet):
+    """What changed since the month before, by division, policy and cause."""
+
+    division = DivisionFilter(label=_("区划"))
+    policy = django_filters.ChoiceFilter(label=_("政策"), empty_label=_("全部"))
+    cause = django_filters.ChoiceFilter(
+        label=_("原因"), empty_label=_("全部"), choices=MonthChange.Cause.choices
+    )
+
+    class Meta:
+        model = MonthChange
+        fields: ClassVar[list[str]] = ["division", "policy", "cause"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        run = Run.objects.get(pk=self.request.resolver_match.kwargs["run"])
+        self.filters["policy"].extra["choices"] = list(policy_titles(run).items())
 
 
 class FailedFilter(django_filters.FilterSet):

@@ -7,9 +7,9 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from yanglao.entitlement.benefits.events import RunApproved, RunStep, RunWithdrawn
+from yanglao.entitlement.benefits.events import RunApproved, RunComputed, RunStep, RunWithdrawn
 from yanglao.entitlement.benefits.queries import Run
-from yanglao.entitlement.payments import actions
+from yanglao.entitlement.payments import actions, changing
 from yanglao.entitlement.payments.queries import balance, order_of
 from yanglao.kernel.accounts.actor import Actor
 
@@ -17,6 +17,13 @@ from yanglao.kernel.accounts.actor import Actor
 def approved(event: RunApproved) -> None:
     """In the transaction that approves: no approved run is without its order."""
     actions.plan(Actor.system("run approved"), run=Run.objects.get(pk=event.run_id))
+
+
+def computed(event: RunComputed) -> None:
+    """As a job: who of the run differs from the month before, and why."""
+    run = Run.objects.get(pk=event.run_id)
+    if run.computed_at is not None:
+        actions.compare(Actor.system("run computed", "job"), run=run, rows=changing.changes(run))
 
 
 def withdrawn(event: RunWithdrawn) -> None:

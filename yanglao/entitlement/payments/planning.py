@@ -60,7 +60,9 @@ def _offset(order: PayOrder) -> None:
         offsets = claims.offsets(order.run_id, kind)
         for chunk in bulk.in_chunks(sorted(offsets)):
             his = Payment.objects.filter(order=order, payee_kind=kind, payee_id__in=chunk)
-            for payment in his.order_by("payee_id", "kind", "pk"):  # arrears first: claw-back is netted with them
+            for payment in his.order_by(
+                "payee_id", "kind", "pk"
+            ):  # arrears first: claw-back is netted with them
                 offsets[payment.payee_id] -= _keep_back(payment, offsets[payment.payee_id])
 
 

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from yanglao.entitlement.benefits.events import RunApproved, RunStep, RunWithdrawn
-from yanglao.entitlement.payments import claims, formats, listening, queries
+from yanglao.entitlement.benefits.events import RunApproved, RunComputed, RunStep, RunWithdrawn
+from yanglao.entitlement.payments import claims, formats, listening, panels, queries
 from yanglao.kernel.accounts.actor import Actor
-from yanglao.kernel.rooms import DeskItem, MenuEntry, Right, Room, Subscription
+from yanglao.kernel.rooms import DeskItem, MenuEntry, PersonPanel, Right, Room, Subscription
 
 _TITLES = {
     "send": (_("待生成发放文件"), "payments:orders"),
@@ -35,6 +35,7 @@ room = Room(
     label=_("发放"),
     verbs={
         "payments.plan": _("建立发放单"),
+        "payments.compare": _("与上月逐人比较"),
         "payments.send": _("生成发放文件"),
         "payments.download": _("再次下载发放文件"),
         "payments.read_return": _("读取银行回盘"),
@@ -59,9 +60,15 @@ room = Room(
         MenuEntry(_("发放失败名单"), "payments:failed", "payments.correct", "alert-triangle", _("待遇"), 33),
     ),
     desk=(desk,),
+    run_panels=(
+        PersonPanel(
+            _("较上月逐项变动"), "benefits.view", "payments/parts/changes.html", panels.of_run, order=5
+        ),
+    ),
     packs=(formats.STANDARD, formats.CITY),
     subscriptions=(
         Subscription(RunApproved, listening.approved),
+        Subscription(RunComputed, listening.computed, later=True),
         Subscription(RunWithdrawn, listening.withdrawn),
         Subscription(RunStep, listening.step),
         *claims.subscriptions(listening.held_or_released),

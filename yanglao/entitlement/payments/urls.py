@@ -2,25 +2,28 @@
 
 from django.urls import path
 
-from yanglao.entitlement.payments import views
+from yanglao.entitlement.payments.views import accounts, changes, files, orders, payment
 
 app_name = "payments"
 urlpatterns = [
-    path("payments/", views.OrdersPage.as_view(), name="orders"),
-    path("payments/failed/", views.FailedPage.as_view(), name="failed"),
-    path("payments/accounts/", views.AccountsPage.as_view(), name="accounts"),
-    path("payments/accounts/new/", views.AccountAddPage.as_view(), name="account_add"),
-    path("payments/<int:run>/", views.OrderPage.as_view(), name="order"),
-    path("payments/<int:run>/list/", views.PaymentsPage.as_view(), name="list"),
-    path("payments/<int:run>/send/", views.SendPage.as_view(), name="send"),
-    path("payments/<int:run>/close/", views.ClosePage.as_view(), name="close"),
-    path("payments/<int:run>/refresh/", views.RefreshPage.as_view(), name="refresh"),
-    path("payments/files/<int:file>/again/", views.AgainPage.as_view(), name="again"),
-    path("payments/files/<int:file>/return/", views.ReturnPage.as_view(), name="return"),
-    path("payments/of/<int:payment>/", views.PaymentPage.as_view(), name="payment"),
-    path("payments/of/<int:payment>/correct/", views.CorrectPage.as_view(), name="correct"),
-    path("payments/of/<int:payment>/retry/", views.RetryPage.as_view(), name="retry"),
-    path("payments/of/<int:payment>/bounce/", views.BouncePage.as_view(), name="bounce"),
-    path("payments/of/<int:payment>/hold/", views.HoldPage.as_view(), name="hold"),
-    path("payments/holds/<int:hold>/lift/", views.LiftPage.as_view(), name="lift"),
+    path("payments/", orders.OrdersPage.as_view(), name="orders"),
+    path("payments/failed/", orders.FailedPage.as_view(), name="failed"),
+    path("payments/accounts/", accounts.AccountsPage.as_view(), name="accounts"),
+    path("payments/accounts/new/", accounts.AccountAddPage.as_view(), name="account_add"),
+    path("payments/changes/<int:run>/", changes.ChangesPage.as_view(), name="changes"),
+    path("payments/changes/<int:run>/list/", changes.ChangeList.as_view(), name="change_list"),
+    path("payments/changes/<int:run>/again/", changes.compare, name="compare"),
+    path("payments/<int:run>/", orders.OrderPage.as_view(), name="order"),
+    path("payments/<int:run>/list/", orders.PaymentsPage.as_view(), name="list"),
+    path("payments/<int:run>/send/", files.SendPage.as_view(), name="send"),
+    path("payments/<int:run>/close/", orders.ClosePage.as_view(), name="close"),
+    path("payments/<int:run>/refresh/", orders.RefreshPage.as_view(), name="refresh"),
+    path("payments/files/<int:file>/again/", files.AgainPage.as_view(), name="again"),
+    path("payments/files/<int:file>/return/", files.ReturnPage.as_view(), name="return"),
+    path("payments/of/<int:payment>/", payment.PaymentPage.as_view(), name="payment"),
+    path("payments/of/<int:payment>/correct/", payment.CorrectPage.as_view(), name="correct"),
+    path("payments/of/<int:payment>/retry/", payment.RetryPage.as_view(), name="retry"),
+    path("payments/of/<int:payment>/bounce/", payment.BouncePage.as_view(), name="bounce"),
+    path("payments/of/<int:payment>/hold/", payment.HoldPage.as_view(), name="hold"),
+    path("payments/holds/<int:hold>/lift/", payment.LiftPage.as_view(), name="lift"),
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.harness.access import Access, listing, record
+from tests.harness.access import Access, change, listing, record
 from tests.harness.house import House
 from yanglao.entitlement.benefits.models import Run
 from yanglao.entitlement.benefits.tests.month import MONTH, POLICY
@@ -80,6 +80,9 @@ def _hold(house: House) -> dict[str, int]:
 
 
 ACCESS: dict[str, Access] = {
+    "payments:changes": record("benefits.view", _order_args),
+    "payments:change_list": record("benefits.view", _order_args),
+    "payments:compare": change("benefits.run", _order_args),
     "payments:orders": listing("payments.view"),
     "payments:failed": listing("payments.view"),
     "payments:accounts": listing("payments.view"),

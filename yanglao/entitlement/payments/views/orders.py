@@ -1,0 +1,176 @@
+"""The orders, one order with its balance and list, closing it, and who failed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cached_property
+from typing import Any
+
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from yanglao.entitlement.payments import actions, queries
+from yanglao.entitlement.payments.filters import FailedFilter, PaymentFilter
+from yanglao.entitlement.payments.forms import (
+    EmptyForm,
+)
+from yanglao.entitlement.payments.models import Payment, PayOrder
+from yanglao.entitlement.payments.rules import PARTS
+from yanglao.entitlement.payments.views.base import LABELS, TONES, OfOrder, month_text
+from yanglao.kernel.scope import Level, level_of
+from yanglao.shell.pages import Column, Crumb, Empty, FormPage, ListPage, PageView
+
+
+class OrdersPage(PageView):
+    """Every order, with what of it was paid."""
+
+    right = "payments.view"
+    title = gettext_lazy("发放")
+    template = "payments/orders.html"
+
+    def context(self) -> dict[str, Any]:
+        orders = list(queries.orders_of(self.actor)[:120])
+        return {
+            "rows": [(order, month_text(order.month), queries.balance_in_scope(order)) for order in orders]
+        }
+
+
+class OrderPage(OfOrder):
+    """The balance by state, the files with the bank's answers, what is withheld and why, by division."""
+
+    template = "payments/order.html"
+
+    def page_title(self) -> str:
+        return _("发放：%(run)s") % {"run": self.order.run.title}
+
+    def crumbs(self) -> tuple[Crumb, ...]:
+        return super().crumbs()[:1]
+
+    def context(self) -> dict[str, Any]:
+        order, actor = self.order, self.actor
+        found = queries.balance_in_scope(order)
+        here = actor.division or order.division_id
+        return {
+            "order": order,
+            "month": month_text(order.month),
+            "found": found,
+            "whole": queries.balance(order),
+            "proved": queries.proved(order),
+            "parts": [(name, LABELS[name], TONES[name], *found.part(name)) for name in PARTS],
+            "files": order.files.order_by("-number").prefetch_related("returns"),
+            "withheld": queries.withheld_by_reason(order),
+            "divisions": self._divisions(Level(min(level_of(here) + 1, Level.STREET))),
+            "states": [(name, LABELS[name]) for name in PARTS],
+            "may_pay": actor.can("payments.pay", order.division_id),
+            "waiting": found.part("ready")[0] + found.part("corrected")[0],
+        }
+
+    def _divisions(self, level: Level) -> list[tuple[Any, list[tuple[int, int]]]]:
+        parts = queries.by_division(self.order, level)
+        return [(part, [part.by_state.get(name, (0, 0)) for name in PARTS]) for part in parts]
+
+
+_COLUMNS: tuple[Column, ...] = (
+    Column("name", gettext_lazy("收款方"), value=lambda row: row.name, link=True),
+    Column("division_id", gettext_lazy("区划"), kind="division", sort="division"),
+    Column("month", gettext_lazy("待遇月份"), value=lambda row: month_text(row.month), minor=True),
+    Column("amount_fen", gettext_lazy("金额（元）"), kind="yuan", sort="amount_fen"),
+    Column(
+        "state",
+        gettext_lazy("状态"),
+        value=lambda row: row.get_state_display(),
+        tone=lambda row: TONES[row.state],
+    ),
+    Column("why", gettext_lazy("暂缓原因"), value=lambda row: row.get_why_display()),
+    Column("account", gettext_lazy("账号"), value=lambda row: row.account, minor=True),
+    Column("said", gettext_lazy("银行说明"), value=lambda row: row.said, minor=True),
+    Column("settled_on", gettext_lazy("到账日期"), kind="date", minor=True),
+)
+
+
+class PaymentsPage(ListPage):
+    """Every payment of an order, in the divisions one may see."""
+
+    right = "payments.view"
+    title = gettext_lazy("逐人发放情况")
+    model = Payment
+    filterset = PaymentFilter
+    order = "pk"
+    export_right = "payments.export"
+    columns: Sequence[Column] = _COLUMNS
+
+    @cached_property
+    def pay_order(self) -> PayOrder:
+        return get_object_or_404(queries.orders_of(self.actor), run=self.kwargs["run"])
+
+    def queryset(self) -> Any:
+        return queries.with_names(self.pay_order)
+
+    def row_url(self, row: Payment) -> str:
+        return reverse("payments:payment", args=[row.pk])
+
+    def crumbs(self) -> tuple[Crumb, ...]:
+        run = self.pay_order.run
+        return (
+            Crumb(_("发放"), reverse("payments:orders")),
+            Crumb(run.title, reverse("payments:order", args=[run.pk])),
+        )
+
+
+class FailedPage(ListPage):
+    """Whose payment failed: the street finds the right account."""
+
+    right = "payments.view"
+    title = gettext_lazy("发放失败名单")
+    model = Payment
+    filterset = FailedFilter
+    order = "pk"
+    related = ("order__run",)
+    export_right = "payments.export"
+    columns: Sequence[Column] = (
+        Column("name", gettext_lazy("收款方"), value=lambda row: row.name, link=True),
+        Column("division_id", gettext_lazy("区划"), kind="division", sort="division"),
+        Column("order", gettext_lazy("批次"), value=lambda row: row.order.run.title),
+        Column("amount_fen", gettext_lazy("金额（元）"), kind="yuan", sort="amount_fen"),
+        Column("account", gettext_lazy("账号"), value=lambda row: row.account, minor=True),
+        Column("said", gettext_lazy("银行说明"), value=lambda row: row.said),
+    )
+    empty = Empty(_("没有发放失败的人"), _("银行回盘里失败的会列在这里，更正账户后补发。"), ())
+
+    def queryset(self) -> Any:
+        return queries.failed()
+
+    def row_url(self, row: Payment) -> str:
+        return reverse("payments:payment", args=[row.pk])
+
+    def crumbs(self) -> tuple[Crumb, ...]:
+        return (Crumb(_("发放"), reverse("payments:orders")),)
+
+
+class ClosePage(OfOrder, FormPage):
+    """Close the order."""
+
+    right = "payments.pay"
+    title = gettext_lazy("关闭发放单")
+    form_class = EmptyForm
+    submit = gettext_lazy("关闭发放单")
+    lead = gettext_lazy("银行已全部回盘、没有待发放的人时关闭。失败和暂缓的留在名单上，以后更正的仍可补发。")
+    done = gettext_lazy("已关闭。")
+
+    def perform(self, data: dict[str, Any]) -> PayOrder:
+        return actions.close(self.actor, self.order)
+
+
+class RefreshPage(OfOrder, FormPage):
+    """Look again who can be paid."""
+
+    right = "payments.pay"
+    title = gettext_lazy("重新核对可发放人员")
+    form_class = EmptyForm
+    submit = gettext_lazy("重新核对")
+    lead = gettext_lazy("补登了账户、解除了暂缓的转为待发放；新暂缓的移出。生成发放文件时也会自动核对。")
+
+    def perform(self, data: dict[str, Any]) -> PayOrder:
+        return actions.refresh(self.actor, self.order)

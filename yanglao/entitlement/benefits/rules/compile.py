@@ -18,21 +18,17 @@ from .emit import Constants, Dialect, Emitter, constant
 from .emit_tables import bracket_sql
 from .facts_sql import (
     FactColumns,
-    Look,
-    looks_of,
     months_sql,
-    more_facts,
-    own_select,
     used_tables,
     used_views,
     views_sql,
 )
 from .months import Month
-from .narrowing import Stages, conditions, stages
 from .policy import Clause, Payer, Policy
 from .schema import Schema, Subject, Type
 from .sharing import split, with_columns
 from .stacking import final_columns, layers
+from .staging import StagedFacts
 from .tables import UNITS
 from .tree import Node
 
@@ -71,6 +67,7 @@ class Compiled:
     months: tuple[Month, ...]
     policies: tuple[Policy, ...]
     tables: tuple[str, ...]
+    gathers: bool = False  # it calls MAX where several facts are looked up in one pass
 
     @property
     def sha256(self) -> str:
@@ -127,7 +124,14 @@ def compile_policies(
     names = used_tables(views, schema)
     if any(layer.granted for chain in chains for layer in chain.caps):
         names = tuple(sorted({*names, GRANTED}))
-    return Compiled(f"WITH {', '.join(with_)} {final}", dialect, tuple(months), policies, names)
+    return Compiled(
+        f"WITH {', '.join(with_)} {final}",
+        dialect,
+        tuple(months),
+        policies,
+        names,
+        any(c.facts.gathers for c in chains),
+    )
 
 
 def months_paid(policies: Sequence[Policy], month: Month) -> tuple[Month, ...]:
@@ -164,8 +168,8 @@ class Chain:
         return Emitter(self.dialect, self.constants, policy, lambda fact: self.columns.name(policy, fact))
 
     @cached_property
-    def how(self) -> Stages:
-        return stages(self.policies, self.columns, self.caps)
+    def facts(self) -> StagedFacts:
+        return StagedFacts(self)
 
     def parts(self) -> list[str]:
         """facts → raw → due → stacking layers, as common table expressions."""
@@ -187,47 +191,14 @@ class Chain:
         # layer, seven times slower, unless it keeps the first. Spark has no such word.
         kept = {"duckdb": steps[-1][0], "spark": ""}.get(self.dialect, f"due_{name}")
         parts = [f"{at} AS {'MATERIALIZED ' if at == kept else ''}({query})" for at, query in steps]
-        return [*self.facts(), *parts, *self.capped(steps[-1][0], f"due_{name}_cap")]
+        return [*self.facts.parts(), *parts, *self.capped(steps[-1][0], f"due_{name}_cap")]
 
     def due(self) -> exp.Select:
         """The rows with something due, before one policy bears on another."""
         anything = (exp.GT(this=exp.column(f"a{i}"), expression=exp.Literal.number(0)) for i in self.numbers)
         due = exp.select("*").from_(f"raw_{self.subject.name}")
         # DuckDB would compute every amount twice, once to filter; few are left that get nothing
-        return due if self.dialect == "duckdb" and self.how.narrows else due.where(exp.or_(*anything))
-
-    def facts(self) -> list[str]:
-        """The facts table; before it, asked by fewer facts, those for whom some policy is possible at all."""
-        how = self.how
-        name, later = self.subject.name, [look for look in looks_of(self.columns) if look not in how.first]
-        facts, parts = self.limited(own_select(self.columns)), []
-        if how.own:
-            facts = self.narrowed(facts, ())
-        for step, looks in (("own", how.first), ("near", later)):
-            if looks:
-                parts.append(f"{step}_{name} AS ({self.text(facts)})")
-                facts = more_facts(f"{step}_{name}", self.columns, looks, self.constants, self.dialect)
-                facts = self.narrowed(facts, looks) if looks is how.first else facts
-        return [*parts, f"facts_{name} AS ({self.text(facts)})"]
-
-    def narrowed(self, facts: exp.Select, known: Sequence[Look]) -> exp.Select:
-        """Those rows for which some policy is possible, by the facts known so far."""
-        asked = [self.asked_of(policy, known) for policy in self.policies]
-        common = set.intersection(*(set(self.asked_of(policy, ())) for policy in self.policies))
-        others = {
-            tuple(each): exp.and_(exp.true(), *(sql for text, sql in each.items() if text not in common))
-            for each in asked
-        }
-        # what all policies ask of the subject's own row was asked in the first step
-        first = [sql for text, sql in asked[0].items() if text in common and not (known and self.how.own)]
-        return exp.select("*").from_(facts.subquery("n")).where(*first, exp.or_(*others.values()))
-
-    def asked_of(self, policy: Policy, known: Sequence[Look]) -> dict[str, exp.Expr]:
-        """The conditions that known facts decide, by their text."""
-        emitter = self.emitter(policy)
-        decided = [c for c in conditions(policy, self.columns) if c.looks <= {*known}]
-        found = [self.in_force(emitter), *(self.condition(emitter, c.clause, c.weakened) for c in decided)]
-        return {self.text(sql): sql for sql in found}
+        return due if self.dialect == "duckdb" and self.facts.how.narrows else due.where(exp.or_(*anything))
 
     def capped(self, source: str, prefix: str) -> list[str]:
         """The caps as common table expressions after `source`, the last of them called `prefix` and its number."""

@@ -64,6 +64,8 @@ def _verify(con: duckdb.DuckDBPyConnection, compiled: Compiled, allowed: set[str
 
 def _of_views(compiled: Compiled) -> set[str]:
     totals = {"sum"} if any(p.caps for p in compiled.policies) else set()  # running totals
+    if compiled.gathers:
+        totals.add("max")
     return totals | {name for p in compiled.policies for view in p.subject.views for name in view.functions}
 
 

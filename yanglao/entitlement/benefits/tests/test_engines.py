@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from yanglao.entitlement.benefits.engine.duck import compute
+from yanglao.entitlement.benefits.engine.duck import compute, run
 from yanglao.entitlement.benefits.engine.inplace import compute_in_place, difference, explain_now
 from yanglao.entitlement.benefits.rules.book import Book
 from yanglao.entitlement.benefits.rules.cases import Spell, case_facts
@@ -38,6 +38,26 @@ def test_both_engines_give_the_same_ledger(city: str, books: dict[str, Book], tm
     assert result.rows > 0
     found = difference(result.table(), compute_in_place(policies, months, SCHEMA, known_at=KNOWN_AT))
     assert not found, found
+
+
+@pytest.mark.parametrize("city", CITIES)
+def test_a_single_month_looks_facts_up_together_and_gives_the_same(
+    city: str, books: dict[str, Book], tmp_path: Path
+) -> None:
+    policies = books[city].policies
+    register([case_facts(case, p.subject) for p in policies for case in p.cases])
+    snapshot = snapshot_at(tmp_path / "s")
+    months = sorted({m for p in policies for c in p.cases for m in month_range(*c.months)})
+    chosen = [months[0], months[len(months) // 2], months[-1]]
+    gathered = False
+    for month in chosen:
+        if any(p.in_force(month) for p in policies):
+            compiled = compile_policies(policies, [month], SCHEMA, withheld=bool(snapshot.withheld))
+            gathered = gathered or compiled.gathers
+            result = run(snapshot, compiled, tmp_path / f"{month}.parquet")
+            in_place = compute_in_place(policies, [month], SCHEMA, known_at=KNOWN_AT)
+            assert not (found := difference(result.table(), in_place)), found
+    assert gathered == (city in {"changchun", "ganzhou", "ningbo"})  # the others look at one fact of a person
 
 
 def test_a_repeated_run_gives_the_same_bytes(books: dict[str, Book], tmp_path: Path) -> None:

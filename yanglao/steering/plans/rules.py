@@ -171,13 +171,20 @@ def expected_on(course: Course, on: date) -> Fraction:
         return course.goal
     if on <= course.start or course.curve is Curve.END:
         return course.baseline
-    for (since, low), (until, high) in itertools.pairwise(course.points):
-        if on < until:
-            return low + (high - low) * _share(course, since, until, on)
-    return course.goal
+    (since, low), (until, high) = around(course, on)
+    return low + (high - low) * share_between(course, since, until, on)
 
 
-def _share(course: Course, since: date, until: date, on: date) -> Fraction:
+Point = tuple[date, Fraction]
+
+
+def around(course: Course, on: date) -> tuple[Point, Point]:
+    """The points of the curve before and after a day that lies between start and deadline."""
+    pairs = list(itertools.pairwise(course.points))
+    return next((pair for pair in pairs if on < pair[1][0]), pairs[-1])
+
+
+def share_between(course: Course, since: date, until: date, on: date) -> Fraction:
     """How much of the way between two points is due on a day between them, 0 to 1."""
     if course.curve is Curve.STEPS:
         return Fraction(0)

@@ -25,6 +25,7 @@ from yanglao.steering.plans.rules import (
     parse_number,
 )
 from yanglao.steering.plans.words import LIGHTS, STATES, TONES
+from yanglao.steering.plans.working import Step, steps
 
 Row = dict[str, Any]
 
@@ -159,6 +160,12 @@ def facts(view: TargetView) -> list[tuple[str, str]]:
         rows.append((indicator.numerator_name, shown(reading.amount.numerator)))
         rows.append((indicator.denominator_name, shown(reading.amount.denominator)))
     return rows
+
+
+def arithmetic(view: TargetView, on: date) -> list[Step]:
+    """How the light comes about, line by line."""
+    target = view.target
+    return steps(view.course, view.standing.value, on, lambda number: amount(target, number, Fraction(0)))
 
 
 def course_chart(plan: Plan, view: TargetView) -> charts.Chart:

@@ -155,6 +155,7 @@ class TargetPage(PlanPage):
             "target": view.target,
             "indicator": indicator,
             "facts": show.facts(view),
+            "arithmetic": show.arithmetic(view, counting_date(self.month, timezone.localdate())),
             "chart": show.course_chart(self.plan, view),
             "years": show.years(view),
             "place": Division.objects.filter(pk=place).first(),

@@ -1,4 +1,5 @@
 """The state of a target: exact, monotone, and by the plan's curve alone."""
+# i18n: data
 
 from datetime import date, timedelta
 from fractions import Fraction
@@ -9,6 +10,7 @@ from hypothesis import strategies as st
 
 from yanglao.steering.plans import rules
 from yanglao.steering.plans.rules import Comparison, Course, Curve, State
+from yanglao.steering.plans.working import steps
 
 START, END = date(2021, 1, 1), date(2021, 12, 31)
 numbers = st.fractions(min_value=0, max_value=100_000, max_denominator=100)
@@ -190,3 +192,64 @@ def test_it_reads_fractions_exactly() -> None:
 def test_a_deadline_before_the_start_is_refused() -> None:
     with pytest.raises(ValueError, match="before the start"):
         Course(Comparison.REACH, Fraction(1), END, START)
+
+
+weights = st.lists(st.integers(0, 10), min_size=12, max_size=12).filter(any)
+growing = st.sampled_from([Curve.LINEAR, Curve.STEPS, Curve.SEASONAL])
+
+
+@given(
+    goals, growing, weights, st.lists(days, min_size=2, max_size=2), st.lists(days, max_size=3, unique=True)
+)
+def test_every_curve_rises_from_the_baseline_to_the_goal(
+    goal: Fraction, curve: Curve, months: list[int], pair: list[date], inner: list[date]
+) -> None:
+    parts = [(day, goal * (n + 1) / (len(inner) + 1)) for n, day in enumerate(sorted(inner))]
+    more = {"curve": curve, "weights": tuple(map(Fraction, months)), "marks": tuple(parts)}
+    way = course(goal, **more)
+    earlier, later = sorted(pair)
+    assert 0 <= rules.expected_on(way, earlier) <= rules.expected_on(way, later) <= goal
+    assert rules.expected_on(way, START) == 0
+    assert rules.expected_on(way, END) == goal
+
+
+@given(goals, weights, days)
+def test_who_keeps_to_a_seasonal_curve_is_forecast_to_arrive(
+    goal: Fraction, months: list[int], on: date
+) -> None:
+    way = course(goal, curve=Curve.SEASONAL, weights=tuple(map(Fraction, months)))
+    forecast = rules.forecast_of(way, rules.expected_on(way, on), on)
+    if forecast is not None:
+        assert forecast == goal
+
+
+def test_steps_ask_for_nothing_between_two_marks() -> None:
+    marks = ((date(2021, 6, 30), Fraction(40)),)
+    way = course(100, curve=Curve.STEPS, marks=marks)
+    assert rules.expected_on(way, date(2021, 6, 29)) == 0
+    assert rules.expected_on(way, date(2021, 6, 30)) == 40
+    assert rules.expected_on(way, date(2021, 12, 30)) == 40
+    assert rules.expected_on(way, END) == 100
+
+
+def test_a_month_of_no_weight_asks_for_nothing() -> None:
+    weights = tuple(Fraction(n not in (0, 1)) for n in range(12))
+    way = course(100, curve=Curve.SEASONAL, weights=weights)
+    assert rules.expected_on(way, date(2021, 2, 28)) == 0
+    assert rules.expected_on(way, date(2021, 7, 31)) == 50
+
+
+def test_the_arithmetic_says_what_each_month_needs() -> None:
+    way = course(1000, whole=True)
+    found = {step.what: step for step in steps(way, Fraction(430), date(2021, 7, 1), str)}
+    assert found["今后每月需"].result == "95"
+    assert found["尚差"].result == "570"
+    assert "× 已过 181 天 ÷ 共 364 天" in found["此时应达"].how
+    assert found["亮灯"].result == "86.5%"
+
+
+def test_several_years_are_forecast_to_the_end_of_this_one_too() -> None:
+    way = Course(Comparison.REACH, Fraction(200), START, date(2023, 12, 31), whole=True)
+    found = {step.what: step.result for step in steps(way, Fraction(50), date(2021, 7, 1), str)}
+    assert found["照此进度年底预计"] == "100"
+    assert found["照此进度到期预计"] == "302"

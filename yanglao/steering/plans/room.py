@@ -20,6 +20,7 @@ room = Room(
         "plans.detach": _("删除佐证材料"),
         "plans.accept": _("审核通过月报"),
         "plans.give_back": _("退回月报"),
+        "plans.divide": _("分解目标"),
         "plans.remind": _("催报"),
         "plans.remind_all": _("按日催报"),
     },

@@ -208,7 +208,12 @@ def years(view: TargetView) -> list[Row]:
 
 
 def places(
-    below: Sequence[Division], found: Mapping[int, Reading], plan: Plan, month: date, key: str
+    below: Sequence[Division],
+    found: Mapping[int, Reading],
+    plan: Plan,
+    month: date,
+    key: str,
+    goals: Mapping[int, Fraction],
 ) -> list[Row]:
     """One row per place below, the largest number first; places not reported or not to be seen say so."""
     most = max((reading.value or Fraction(0) for reading in found.values()), default=Fraction(0))
@@ -224,6 +229,8 @@ def places(
                 "above": shown(reading.amount.numerator) if reading else "—",
                 "below": _below(reading),
                 "share": float((reading.value or Fraction(0)) / most) if reading and most else 0.0,
+                "goal": shown(goals[division.code], 2) if division.code in goals else "",
+                "done": _done(reading, goals.get(division.code)),
                 "as_of": reading.as_of if reading else None,
                 "origin": origin(reading) if reading else "",
                 "known": reading is not None,
@@ -232,6 +239,13 @@ def places(
             }
         )
     return sorted(rows, key=lambda row: -row["sort"])
+
+
+def _done(reading: Reading | None, goal: Fraction | None) -> str:
+    """How much of its own goal a district has."""
+    if reading is None or reading.value is None or not goal:
+        return ""
+    return f"{shown(reading.value / goal * 100, 1)}%"
 
 
 def _below(reading: Reading | None) -> str:

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from yanglao.steering.plans import views, views_coverage, views_returns, views_review
+from yanglao.steering.plans import views, views_breakdown, views_coverage, views_returns, views_review
 
 patterns = [
     path("", views.BoardPage.as_view(), name="board"),
@@ -12,6 +12,8 @@ patterns = [
     path("<slug:slug>/targets/<slug:key>/", views.TargetPage.as_view(), name="target"),
     path("<slug:slug>/report/", views.ReportPage.as_view(), name="report"),
     path("<slug:slug>/report.<str:form>", views.report_file, name="report_file"),
+    path("<slug:slug>/breakdown/", views_breakdown.BreakdownPage.as_view(), name="breakdown"),
+    path("<slug:slug>/breakdown/<slug:key>/", views_breakdown.DividePage.as_view(), name="divide"),
     path("<slug:slug>/returns/", views_returns.ReturnsPage.as_view(), name="returns"),
     path("<slug:slug>/returns/remind/", views_review.remind, name="remind"),
     path("<slug:slug>/returns/<int:division>/", views_returns.FillPage.as_view(), name="fill"),

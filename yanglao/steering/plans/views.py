@@ -150,6 +150,7 @@ class TargetPage(PlanPage):
         since = month_start(self.plan.start)
         found = indicators.by_place(indicator.code, [d.code for d in below], since, self.month)
         on = view.reading.as_of if view.reading else counting_date(self.month, timezone.localdate())
+        goals = queries.parts_in_force(view.target) if place == self.plan.division_id else {}
         return {
             "view": show.card(view, self.month),
             "target": view.target,
@@ -159,7 +160,8 @@ class TargetPage(PlanPage):
             "chart": show.course_chart(self.plan, view),
             "years": show.years(view),
             "place": Division.objects.filter(pk=place).first(),
-            "places": show.places(below, found, self.plan, self.month, view.target.key),
+            "places": show.places(below, found, self.plan, self.month, view.target.key, goals),
+            "divided": bool(goals),
             "narrow": show.sees_only_own(self.actor, self.plan),
             "records": indicators.record_links(indicator, on, self._records_place(place)),
             "parts": queries.parts(self.plan, view.target),

@@ -16,6 +16,18 @@ from yanglao.steering.plans.queries.board import (
     visible,
     visible_plan,
 )
+from yanglao.steering.plans.queries.breakdown import (
+    POPULATION,
+    districts_of,
+    divisible,
+    numbers_in,
+    parts_in_force,
+    progress_by_district,
+    proposed,
+    stale,
+)
+from yanglao.steering.plans.queries.breakdown import history as breakdown_history
+from yanglao.steering.plans.queries.breakdown import in_force as breakdowns_in_force
 from yanglao.steering.plans.queries.returns import (
     Unit,
     UnitView,
@@ -40,15 +52,20 @@ from yanglao.steering.plans.queries.returns import (
 )
 
 __all__ = [
+    "POPULATION",
     "Board",
     "TargetView",
     "Unit",
     "UnitView",
     "asked",
     "board",
+    "breakdown_history",
+    "breakdowns_in_force",
     "colleagues",
     "course_of",
     "default_plan",
+    "districts_of",
+    "divisible",
     "earlier_return",
     "files_of",
     "find",
@@ -56,14 +73,19 @@ __all__ = [
     "latest_return",
     "may_report",
     "months_of",
+    "numbers_in",
     "numbers_of",
     "one",
     "own_units",
     "parts",
     "parts_for",
+    "parts_in_force",
     "parts_of",
+    "progress_by_district",
+    "proposed",
     "remarks_of",
     "reporting",
+    "stale",
     "targets_of",
     "tasks_of",
     "units",

@@ -84,6 +84,8 @@ ACCESS: dict[str, Access] = {
     "plans:coverage": listing("plans.view"),
     "plans:plan": record("plans.view", plan),
     "plans:tasks": record("plans.view", plan),
+    "plans:breakdown": record("plans.view", plan),
+    "plans:divide": record("plans.manage", target),
     "plans:target": record("plans.view", target),
     "plans:report": record("plans.view", plan),
     "plans:report_file": record("plans.view", word, page=False),

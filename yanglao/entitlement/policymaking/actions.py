@@ -12,16 +12,15 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from yanglao.entitlement.benefits.offered.actions import back_to_folder, put_in_force
+from yanglao.entitlement.benefits.offered.actions import back_to_folder
 from yanglao.entitlement.benefits.offered.queries import city_at, texts_of
-from yanglao.entitlement.policymaking import studies
+from yanglao.entitlement.policymaking import casework, publishing, studies
 from yanglao.entitlement.policymaking.checking import Checked, check
 from yanglao.entitlement.policymaking.models import Draft, DraftVersion, Publication, Study
 from yanglao.entitlement.policymaking.queries import title_in
-from yanglao.entitlement.policymaking.yaml_edit import Unreadable, at, load
 from yanglao.kernel.accounts.actor import Actor
 from yanglao.kernel.audit.action import action, note
-from yanglao.kernel.scope import Span, everything
+from yanglao.kernel.cases import actions as cases
 
 NAME = re.compile(r"policies/(?:standards/)?[a-z0-9][a-z0-9-]{0,80}\.yaml")
 
@@ -104,31 +103,14 @@ def save(actor: Actor, draft: Draft, *, text: str, number: int, why: str = "") -
 def submit(actor: Actor, draft: Draft, *, effective_on: date, reason: str) -> Draft:
     """Hand a draft over for publication by another. Raises ValidationError while anything in it is wrong."""
     draft = _locked(draft, Draft.State.OPEN)
-    fit(draft)
+    publishing.fit(draft)
     if not reason.strip():
         raise ValidationError({"reason": _("请写明为什么要发布这一版。")})
     draft.state, draft.effective_on, draft.reason = Draft.State.SUBMITTED, effective_on, reason
     draft.author_id, draft.author, draft.answer = actor.user_id, actor.name, ""
     draft.save()
+    casework.handed_over(actor, draft)
     return draft
-
-
-def fit(draft: Draft) -> Checked:
-    """What the check says of a draft. Raises ValidationError unless it may be published as it is."""
-    checked = check(draft.name, draft.text, texts_of(draft.city))
-    if not checked.right or (checked.policy is None and not _is_standard(draft.text)):
-        raise ValidationError(_("草稿还有 %(n)s 处问题，改正之后才能发布。") % {"n": max(checked.number, 1)})
-    if checked.policy and checked.policy.division not in Span.of(draft.division_id):
-        raise ValidationError(_("政策写的区划不在您的辖区内，请改正 division。"))
-    return checked
-
-
-def _is_standard(text: str) -> bool:
-    """A file of shared standards has no policy of its own."""
-    try:
-        return at(load(text), ("kind",)) == "standard"
-    except Unreadable:
-        return False
 
 
 @action("policymaking.return", right="policymaking.publish")
@@ -137,15 +119,19 @@ def send_back(actor: Actor, draft: Draft, *, reason: str) -> Draft:
     draft = _locked(draft, Draft.State.SUBMITTED)
     if not reason.strip():
         raise ValidationError({"reason": _("请写明退回的理由。")})
-    draft.state, draft.answer = Draft.State.OPEN, reason
-    draft.save()
+    casework.perform(actor, draft, "publish", "return", reason)
+    draft.refresh_from_db()
     return draft
 
 
 @action("policymaking.drop", right="policymaking.draft")
 def drop(actor: Actor, draft: Draft, *, reason: str = "") -> Draft:
-    """Set a draft aside; its versions stay readable."""
+    """Set a draft aside, its case with it; its versions stay readable."""
     draft = _locked(draft, Draft.State.OPEN, Draft.State.SUBMITTED)
+    if draft.case is not None:
+        cases.void(actor, draft.case, reason=reason or _("放弃草稿"))
+        draft.refresh_from_db()
+        return draft
     draft.state, draft.answer = Draft.State.DROPPED, reason
     draft.save()
     return draft
@@ -158,47 +144,12 @@ def publish(actor: Actor, draft: Draft, *, comment: str = "") -> Publication:
     Raises ValidationError when the author himself publishes, or the draft no longer fits what is in use.
     """
     draft = _locked(draft, Draft.State.SUBMITTED)
-    if actor.user_id is not None and actor.user_id in _writers(draft):
-        raise ValidationError(_("编写的人不能自己发布，须由另一位有发布权限的人发布。"))
-    checked = fit(draft)
-    assert draft.effective_on is not None
-    made = Publication.objects.create(
-        division_id=draft.division_id,
-        city=draft.city,
-        name=draft.name,
-        policy=checked.policy.id if checked.policy else "",
-        title=draft.title,
-        draft=draft,
-        before=texts_of(draft.city).get(draft.name, ""),
-        text=draft.text,
-        effective_on=draft.effective_on,
-        reason=draft.reason,
-        author_id=draft.author_id,
-        author=draft.author,
-        publisher_id=actor.user_id,
-        publisher=actor.name,
-    )
-    draft.state, draft.answer = Draft.State.PUBLISHED, comment
-    draft.save()
-    if made.effective_on <= timezone.localdate():
-        _start(made)
+    publishing.by_another(actor, draft)
+    casework.perform(actor, draft, "publish", "publish", comment)
+    made = Publication.objects.filter(draft=draft).order_by("-pk").first()
+    assert made is not None
     note(policy=made.policy, effective_on=made.effective_on.isoformat())
     return made
-
-
-def _writers(draft: Draft) -> set[int]:
-    """Who wrote the version that is to be published, or handed it over."""
-    wrote = draft.versions.filter(number=draft.number).values_list("user_id", flat=True)
-    return {u for u in (*wrote, draft.author_id) if u is not None}
-
-
-def _start(made: Publication) -> None:
-    with everything("a publication takes the place of the one before"):
-        before = Publication.objects.filter(city=made.city, name=made.name, state=Publication.State.STANDING)
-        before.update(state=Publication.State.REPLACED, ended_at=timezone.now())
-        put_in_force(made.city, made.name, made.text)
-        made.state, made.started_at = Publication.State.STANDING, timezone.now()
-        made.save(update_fields=["state", "started_at"])
 
 
 @action("policymaking.start", right="policymaking.publish")
@@ -206,7 +157,7 @@ def start(actor: Actor, publication: Publication) -> Publication:
     """Put a publication in force whose day has come."""
     publication = Publication.objects.select_for_update().get(pk=publication.pk)
     if publication.state == Publication.State.WAITING and publication.effective_on <= timezone.localdate():
-        _start(publication)
+        publishing.start(publication)
     return publication
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+from pydantic import BaseModel
 
 from yanglao.entitlement.benefits.offered.queries import schema
 from yanglao.entitlement.benefits.rules.form import CapForm, CaseForm, GroupForm, InstalmentForm, ShareForm
@@ -16,7 +17,7 @@ from yanglao.entitlement.benefits.rules.schema import Fact, Subject, Type
 from yanglao.entitlement.policymaking.fields import Entry, entries_of, entry_of, fields_of, shown
 from yanglao.entitlement.policymaking.words import label_of
 
-MODELS = {"caps": CapForm, "shares": ShareForm, "instalments/plan": InstalmentForm}
+MODELS: Mapping[str, type[BaseModel]] = {"caps": CapForm, "shares": ShareForm, "instalments/plan": InstalmentForm}
 MAPPINGS = ("uses", "floors", "values_on", "facts_on")
 _IN_CASE = ("name", "origin", "months", "note")
 

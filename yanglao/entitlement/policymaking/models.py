@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from yanglao.kernel.cases.models import Case
 from yanglao.kernel.divisions.models import Division
 from yanglao.kernel.scope import ScopedModel
 
@@ -37,6 +38,8 @@ class Draft(ScopedModel):
     effective_on = models.DateField(_("启用日期"), null=True)
     reason = models.CharField(_("理由"), max_length=400, blank=True)
     answer = models.CharField(_("退回意见"), max_length=400, blank=True)
+    # the case that leads it to publication, from the first time it is handed over
+    case = models.OneToOneField(Case, models.PROTECT, null=True, related_name="policy_draft")
     created_at = models.DateTimeField(auto_now_add=True)
     changed_at = models.DateTimeField(_("修改时间"), auto_now=True)
 

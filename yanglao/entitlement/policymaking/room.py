@@ -2,9 +2,11 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from yanglao.entitlement.policymaking.desk import panel, waiting
+from yanglao.entitlement.policymaking import casework
+from yanglao.entitlement.policymaking.desk import panel
 from yanglao.entitlement.policymaking.mortality import SECTION
-from yanglao.kernel.rooms import MenuEntry, PersonPanel, Right, Room
+from yanglao.kernel.cases.events import CaseEnded
+from yanglao.kernel.rooms import CaseHandler, MenuEntry, PersonPanel, Right, Room, Subscription
 
 room = Room(
     name="policymaking",
@@ -32,6 +34,15 @@ room = Room(
         PersonPanel(_("待遇说明"), "benefits.view", "policymaking/parts/panel.html", panel, order=21),
     ),
     packs=(SECTION,),
-    desk=(waiting,),
+    cases=(
+        CaseHandler(
+            process=casework.PROCESS,
+            label=_("政策发布"),
+            subject_kind=casework.SUBJECT,
+            url=casework.page,
+            on_done=casework.step_done,
+        ),
+    ),
+    subscriptions=(Subscription(CaseEnded, casework.ended),),
     menu=(MenuEntry(_("政策编制"), "policymaking:home", "policymaking.view", "pencil", _("待遇"), 32),),
 )

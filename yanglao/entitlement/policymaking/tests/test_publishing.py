@@ -15,6 +15,7 @@ from yanglao.entitlement.policymaking import actions, difference, tasks
 from yanglao.entitlement.policymaking.models import Publication
 from yanglao.entitlement.policymaking.tests import sample
 from yanglao.kernel.accounts.actor import Actor, Forbidden
+from yanglao.kernel.cases import actions as cases
 from yanglao.kernel.jobs import enqueue
 from yanglao.kernel.packs.models import City
 from yanglao.kernel.scope import everything
@@ -164,6 +165,58 @@ def test_the_whole_way_on_the_pages(house, higher):
     assert writer.post(reverse("policymaking:edit", args=[pk]), sent).status_code == 302
     ask = {"effective_on": timezone.localdate().isoformat(), "reason": "调整"}
     assert writer.post(reverse("policymaking:submit", args=[pk]), ask).status_code == 302
-    assert "待发布的政策" in publisher.get(reverse("shell:home")).content.decode()
+    waiting = publisher.get(reverse("cases:mine")).content.decode()
+    assert "高龄老人生活津贴" in waiting
+    assert "核对发布" in waiting
     assert publisher.post(reverse("policymaking:publish", args=[pk]), {"comment": "相符"}).status_code == 302
+    assert rate_now(house) == 8000
+
+
+def test_given_back_it_is_written_on_and_handed_over_again_in_the_same_case(house, higher):
+    made = sample.submitted(house, text=higher)
+    case, publisher = made.case, house.actor(sample.PUBLISHER, house.city)
+    made = actions.send_back(publisher, made, reason="文号不对")
+    assert (made.state, made.answer, made.case.step) == ("open", "文号不对", "submit")
+    writer = house.actor(sample.WRITER, house.city)
+    made = actions.save(writer, made, text=higher + "# 改过\n", number=2)
+    made = actions.submit(writer, made, effective_on=timezone.localdate(), reason="改好")
+    actions.publish(publisher, made)
+    made.refresh_from_db()
+    assert made.case == case
+    assert (made.state, made.case.result, made.case.state) == ("published", "published", "ended")
+
+
+def test_a_step_on_the_cases_own_page_does_the_same_and_no_less(house, higher):
+    made = sample.submitted(house, text=higher)
+    task = made.case.tasks.get(step="publish", state="open")
+    cases.perform(house.actor(sample.PUBLISHER, house.city), task, outcome="publish", reason="相符")
+    assert rate_now(house) == 8000
+    assert Publication.objects.get(draft=made).publisher_id == house.user(sample.PUBLISHER, house.city).pk
+
+
+def test_nothing_is_handed_over_past_the_drafts_page(house, higher):
+    made = sample.submitted(house, text=higher)
+    made = actions.send_back(house.actor(sample.PUBLISHER, house.city), made, reason="再看")
+    task = made.case.tasks.get(step="submit", state="open")
+    with pytest.raises(ValidationError, match="草稿页面"):
+        cases.perform(house.actor(sample.WRITER, house.city), task, outcome="sent")
+
+
+def test_dropping_a_draft_ends_its_case_and_the_other_way_round(house, higher):
+    writer = house.actor(sample.WRITER, house.city)
+    made = actions.drop(writer, sample.submitted(house, text=higher), reason="不调了")
+    assert (made.state, made.answer, made.case.state) == ("dropped", "不调了", "ended")
+    other = sample.submitted(house, text=higher)
+    cases.void(writer, other.case, reason="重复")
+    other.refresh_from_db()
+    assert (other.state, other.answer) == ("dropped", "重复")
+
+
+def test_a_draft_handed_over_before_there_were_cases_is_published_all_the_same(house, higher):
+    made = sample.submitted(house, text=higher)
+    old = made.case
+    type(made).objects.filter(pk=made.pk).update(case=None)
+    type(old).objects.filter(pk=old.pk).update(key="old")
+    made.refresh_from_db()
+    actions.publish(house.actor(sample.PUBLISHER, house.city), made)
     assert rate_now(house) == 8000

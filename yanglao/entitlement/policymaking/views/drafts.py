@@ -110,7 +110,7 @@ class OfDraft(PageView):
 
     @cached_property
     def draft(self) -> Draft:
-        return get_object_or_404(Draft.objects.select_related("city"), pk=self.kwargs["pk"])
+        return get_object_or_404(Draft.objects.select_related("city", "case"), pk=self.kwargs["pk"])
 
     @cached_property
     def others(self) -> dict[str, str]:

@@ -76,6 +76,7 @@ ROOMS = [
     "yanglao.steering.indicators",
     "yanglao.steering.plans",
     "yanglao.steering.tables",
+    "yanglao.steering.matters",
     "yanglao.demo",
 ]
 INSTALLED_APPS = [

@@ -17,6 +17,7 @@ from yanglao.demo import (
     fresh,
     loading,
     month,
+    raised,
     signins,
     tabling,
     targets,
@@ -73,6 +74,7 @@ class Command(BaseCommand):
         courses.teach(stage)
         departments.compare(stage)
         targets.fill_board(stage)
+        raised.raise_matters(stage)
         tabling.tabulate(stage)
         self._goodbye(stage, port)
 

@@ -285,9 +285,9 @@ def _whole_way(out: Path, reading: str, read: Callable[[], Any], key: str = "all
 def write(result: Any, key: str) -> None:
     from django.db import connection, transaction
 
-    from yanglao.entitlement.benefits.computing import lines_of
     from yanglao.entitlement.benefits.ledger import write as write_lines
     from yanglao.entitlement.benefits.models import LedgerLine, Run
+    from yanglao.entitlement.benefits.written import lines_of
 
     if connection.vendor == "sqlite":
         connection.cursor().execute("PRAGMA foreign_keys=OFF")

@@ -66,12 +66,13 @@ def keep_computation(actor: Actor, run: Run, *, outcome: Outcome) -> Run:
     """Write what was computed: all lines or none. A run that was started twice is written once."""
     run = _locked(run)
     computable(run)
-    run.rows, left_out = ledger.write(run, outcome.lines)
+    lines, left_out = ledger.write(run, outcome.lines)
     ledger.keep_capped(run, outcome.capped)
     for name, value in outcome.frozen.items():
         setattr(run, name, value)
+    run.rows = lines.num_rows
     run.sum_fen = outcome.sum_fen - left_out
-    write_changes(run)
+    write_changes(run, lines)
     run.state = Run.State.COMPUTED
     run.computed_at = timezone.now()
     run.problem = ""

@@ -2,66 +2,84 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from itertools import islice
 
-from yanglao.entitlement.benefits.models import LedgerLine, Run, RunChange
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from yanglao.entitlement.benefits.ledger import street_of
+from yanglao.entitlement.benefits.models import Run, RunChange
 from yanglao.entitlement.benefits.queries import previous
 from yanglao.entitlement.benefits.rules.months import Month
-from yanglao.kernel.scope import Level, everything
-from yanglao.kernel.scope.spans import ancestor
+from yanglao.entitlement.benefits.written import amounts_of
+from yanglao.kernel.scope import everything
 from yanglao.registers.people.models import Person
 
 _CHUNK = 5000
-Amounts = dict[int, tuple[int, int]]  # subject: (street, fen)
+_SUBJECT = ["subject_kind", "subject_id"]
 
 
-def write_changes(run: Run) -> None:
-    """Compare a run's lines with those of the month before, and keep the sums by street and cause."""
+def write_changes(run: Run, lines: pa.Table) -> None:
+    """Compare a run's lines, as they were written, with those of the month before; keep the sums by street and cause."""
     with everything("a whole run is compared with the month before"):
         before = previous(run)
         if before is None:
             return
-        sums: dict[tuple[int, str], list[int]] = defaultdict(lambda: [0, 0])
-        kinds = LedgerLine.objects.filter(run__in=[run, before], kind="due").order_by("subject_kind")
-        for kind in list(kinds.values_list("subject_kind", flat=True).distinct()):
-            for street, cause, fen in _differences(run, _amounts(run, kind), _amounts(before, kind), kind):
-                entry = sums[street, cause]
-                entry[0] += 1
-                entry[1] += fen
+        found = _causes(run, _amounts(lines), _amounts(amounts_of(before)))
+        sums = found.group_by(["street", "cause"]).aggregate([("fen", "count"), ("fen", "sum")])
+        rows = sums.select(["street", "cause", "fen_count", "fen_sum"]).to_pylist()
         RunChange.objects.bulk_create(
             [
                 RunChange(run=run, division_id=street, cause=cause, people=people, amount_fen=fen)
-                for (street, cause), (people, fen) in sorted(sums.items())
+                for street, cause, people, fen in sorted(tuple(row.values()) for row in rows)
             ],
             batch_size=500,
         )
 
 
-def _amounts(run: Run, kind: str) -> Amounts:
-    lines = LedgerLine.objects.filter(run=run, subject_kind=kind, kind="due").order_by("id")
-    found: Amounts = {}
-    for person, division, fen in lines.values_list("subject_id", "division_id", "amount_fen").iterator():
-        street, so_far = found.get(person, (ancestor(division, Level.STREET), 0))
-        found[person] = street, so_far + fen
-    return found
+def _amounts(lines: pa.Table) -> pa.Table:
+    """By subject: the street of the first of his lines, and the fen of all."""
+    told = pa.table(
+        {
+            **{name: lines[name] for name in _SUBJECT},
+            "street": street_of(lines["division"]),
+            "fen": lines["amount_fen"],
+        }
+    )
+    sums = told.group_by(_SUBJECT, use_threads=False).aggregate([("street", "first"), ("fen", "sum")])
+    return sums.rename_columns({"street_first": "street", "fen_sum": "fen"})
 
 
-def _differences(
-    run: Run, now: Amounts, before: Amounts, kind: str = "person"
-) -> Iterator[tuple[int, str, int]]:
-    came, gone = now.keys() - before.keys(), before.keys() - now.keys()
-    people = kind == "person"  # of others neither birthday nor death is a cause
-    turned, dead = (_turned_in(run, came), _dead(gone)) if people else (set(), set())
-    for person in sorted(came):
-        yield now[person][0], "new_age" if person in turned else "new_other", now[person][1]
-    for person in sorted(gone):
-        yield before[person][0], "died" if person in dead else "gone", -before[person][1]
-    for person in sorted(now.keys() & before.keys()):
-        difference = now[person][1] - before[person][1]
-        if difference:
-            yield now[person][0], "raised" if difference > 0 else "lowered", difference
+def _causes(run: Run, now: pa.Table, before: pa.Table) -> pa.Table:
+    """Everybody with a difference: street, cause, fen."""
+    both = now.join(before, _SUBJECT, join_type="full outer", right_suffix="_before")
+    is_new, has_gone = pc.is_null(both["street_before"]), pc.is_null(both["street"])
+    fen = pc.subtract(pc.fill_null(both["fen"], 0), pc.fill_null(both["fen_before"], 0))
+    cause = pc.case_when(
+        pc.make_struct(is_new, has_gone, pc.greater(fen, 0)),
+        *(pa.scalar(name) for name in ("new_other", "gone", "raised", "lowered")),
+    )
+    # of others than people neither birthday nor death is a cause
+    person = pc.equal(both["subject_kind"], "person")
+    ids = both["subject_id"]
+    cause = _known(cause, "new_age", ids, pc.and_(is_new, person), lambda found: _turned_in(run, found))
+    cause = _known(cause, "died", ids, pc.and_(has_gone, person), _dead)
+    differs = pc.or_(pc.or_(is_new, has_gone), pc.not_equal(fen, 0))
+    street = pc.coalesce(both["street"], both["street_before"])
+    return pa.table({"street": street, "cause": cause, "fen": fen}).filter(differs)
+
+
+def _known(
+    cause: pa.ChunkedArray,
+    name: str,
+    ids: pa.ChunkedArray,
+    among: pa.ChunkedArray,
+    who: Callable[[Collection[int]], set[int]],
+) -> pa.ChunkedArray:
+    """The causes, with `name` for those `among` the rows of whom `who` says so."""
+    known = pa.array(sorted(who(ids.filter(among).to_pylist())), pa.int64())
+    return pc.if_else(pc.and_(among, pc.is_in(ids, known)), name, cause)
 
 
 def _turned_in(run: Run, people: Iterable[int]) -> set[int]:

@@ -11,7 +11,6 @@ from typing import Any
 
 import duckdb
 import pyarrow as pa
-import pyarrow.compute as pc
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils import timezone
@@ -25,7 +24,7 @@ from yanglao.entitlement.benefits.engine.duck import compute as compute_on
 from yanglao.entitlement.benefits.engine.inplace import compute_in_place, explain_now
 from yanglao.entitlement.benefits.explaining import Told, told
 from yanglao.entitlement.benefits.facts.schema import schema
-from yanglao.entitlement.benefits.ledger import LINES, Outcome
+from yanglao.entitlement.benefits.ledger import Outcome
 from yanglao.entitlement.benefits.models import LedgerLine, Run, RunTotal
 from yanglao.entitlement.benefits.rules.book import Book
 from yanglao.entitlement.benefits.rules.caps import GRANTED
@@ -35,11 +34,11 @@ from yanglao.entitlement.benefits.rules.months import Month
 from yanglao.entitlement.benefits.rules.policy import Policy
 from yanglao.entitlement.benefits.snapshot.manifest import Snapshot, SnapshotChanged, open_snapshot
 from yanglao.entitlement.benefits.snapshot.taking import take
+from yanglao.entitlement.benefits.written import LEDGER, lines_of
 from yanglao.kernel.accounts.actor import Actor
 from yanglao.kernel.audit.models import AuditEntry
 from yanglao.kernel.scope import everything
 
-LEDGER = "ledger.parquet"
 CLOCK_MAY_DIFFER = timedelta(minutes=10)
 
 
@@ -153,11 +152,6 @@ def frozen_facts(run: Run) -> Snapshot:
     return open_snapshot(_facts(run))
 
 
-def ledger_file(run: Run) -> Path:
-    """The engine's rows of a run, as they were computed."""
-    return Path(settings.SNAPSHOTS) / run.snapshot / LEDGER
-
-
 def _facts(run: Run) -> Path:
     return Path(settings.SNAPSHOTS) / run.snapshot / "facts"
 
@@ -174,14 +168,6 @@ def _frozen(snapshot: Snapshot, result: Result, book: Book, folder: Path) -> dic
         "engine": result.engine,
         "checked": snapshot.tables["person"].rows,
     }
-
-
-def lines_of(rows: pa.Table) -> pa.Table:
-    """The engine's rows as ledger lines; a line belongs to the place its payer was found by."""
-    named = {"subject": "subject_kind", "bracket": "reason", "payee": "payee_id"}
-    found = rows.rename_columns([named.get(name, name) for name in rows.column_names])
-    found = found.append_column("division", pc.coalesce(found["place"], found["payer"]))
-    return found.select(LINES.names)
 
 
 def _still_there(run: Run) -> Snapshot | None:

@@ -86,8 +86,8 @@ def table(lines: Iterable[Line]) -> pa.Table:
     return pa.table({f.name: pa.array(c, f.type) for f, c in zip(LINES, columns, strict=True)}, schema=LINES)
 
 
-def write(run: Run, lines: pa.Table) -> tuple[int, int]:
-    """Write a run's lines and their totals; returns how many, and the fen of those left out.
+def write(run: Run, lines: pa.Table) -> tuple[pa.Table, int]:
+    """Write a run's lines and their totals; returns the lines that stand now, and the fen of those left out.
 
     Left out is who was granted the same for the month under another file that was merged into his since: the
     constraint on the ledger knows files, not persons. Raises IntegrityError when a line is due already.
@@ -97,9 +97,9 @@ def write(run: Run, lines: pa.Table) -> tuple[int, int]:
     lines, left_out = _once(lines, granted)
     columns = lines.sort_by([(name, "ascending") for name in _DUE_ONCE])
     columns = columns.rename_columns([_ATTRIBUTES.get(name, name) for name in lines.column_names])
-    count = bulk.insert_columns(LedgerLine, columns, {"run_id": run.pk, "kind": "due", "live": True})
+    bulk.insert_columns(LedgerLine, columns, {"run_id": run.pk, "kind": "due", "live": True})
     _write_totals(run, lines)
-    return count, left_out
+    return lines, left_out
 
 
 def keep_capped(run: Run, policies: Iterable[str]) -> None:
@@ -135,11 +135,15 @@ def _once(lines: pa.Table, granted: set[tuple[int, str, int]]) -> tuple[pa.Table
     return lines.filter(pa.array(keep)), pc.sum(left_out["amount_fen"]).as_py() or 0
 
 
+def street_of(divisions: pa.ChunkedArray) -> pa.ChunkedArray:
+    """The streets of villages and streets."""
+    return pc.multiply(pc.divide(divisions, _STREET), _STREET)
+
+
 def _write_totals(run: Run, lines: pa.Table) -> None:
     """Sum the lines by street, policy, month and bracket."""
-    street = pc.multiply(pc.divide(lines["division"], _STREET), _STREET)
     keys = ["street", "policy", "month", "reason"]
-    sums = lines.append_column("street", street).group_by(keys)
+    sums = lines.append_column("street", street_of(lines["division"])).group_by(keys)
     sums = sums.aggregate([("amount_fen", "count"), ("amount_fen", "sum")]).select(
         [*keys, "amount_fen_count", "amount_fen_sum"]
     )

@@ -12,7 +12,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from django.utils.translation import gettext as _
 
-from yanglao.entitlement.benefits import books, computing
+from yanglao.entitlement.benefits import books, computing, written
 from yanglao.entitlement.benefits.engine.duck import Engine, Result
 from yanglao.entitlement.benefits.engine.inplace import Difference, difference
 from yanglao.entitlement.benefits.ledger import LINES
@@ -64,7 +64,7 @@ def replay(run: Run) -> Proof:
     snapshot.verify()
     book = books.frozen_book(run)
     with tempfile.TemporaryDirectory(prefix="yanglao-replay-") as folder:
-        with Engine(Path(folder) / computing.LEDGER) as engine:
+        with Engine(Path(folder) / written.LEDGER) as engine:
             result = computing.result_on(run, book, snapshot, engine)
         checks = [
             _same(_("冻结的数据"), run.snapshot_sha, snapshot.sha256),
@@ -90,14 +90,14 @@ def _hashes(run: Run, result: Result) -> Iterator[Check]:
     """The rows as they were computed, byte by byte, where the same engine reads them."""
     if run.ledger_sha and run.engine == result.engine:
         yield _same(_("测算结果（逐字节）"), run.ledger_sha, result.sha256)
-    file = computing.ledger_file(run)
+    file = written.ledger_file(run)
     if run.ledger_sha and file.exists():
         yield _same(_("留存的结果文件"), run.ledger_sha, file_hash(file))
 
 
 def _lines(run: Run, result: Result) -> tuple[list[Check], tuple[str, ...]]:
     """The ledger in the database against the lines computed anew, EXCEPT ALL in both directions."""
-    anew = computing.lines_of(result.table())
+    anew = written.lines_of(result.table())
     columns = ", ".join(LINES.names)
     with duckdb.connect(":memory:") as con, everything("a run is proved"):
         con.register("kept", _ledger(run))
@@ -165,7 +165,7 @@ def cross_check(run: Run) -> Proof:
     since; right after the computation nothing may differ.
     """
     _computed(run)
-    file = computing.ledger_file(run)
+    file = written.ledger_file(run)
     if not file.exists():
         raise NotProvable(_("留存的结果文件 %(file)s 不在；请先从归档中取回。") % {"file": file.name})
     found: Difference = difference(

@@ -2,7 +2,7 @@
 
 from yanglao.entitlement.benefits.books import book_of, frozen_book
 from yanglao.entitlement.benefits.brackets import reason_text
-from yanglao.entitlement.benefits.computing import explained_now, frozen_facts, ledger_file
+from yanglao.entitlement.benefits.computing import explained_now, frozen_facts
 from yanglao.entitlement.benefits.engine.duck import EngineFailed, Result
 from yanglao.entitlement.benefits.engine.duck import compute as compute_on
 from yanglao.entitlement.benefits.engine.duck import run as run_on
@@ -16,6 +16,7 @@ from yanglao.entitlement.benefits.published import city_at, folder_text, texts_o
 from yanglao.entitlement.benefits.snapshot.manifest import Part, Snapshot, SnapshotChanged, open_snapshot
 from yanglao.entitlement.benefits.snapshot.taking import take
 from yanglao.entitlement.benefits.story import month_text
+from yanglao.entitlement.benefits.written import ledger_file
 
 __all__ = [
     "EngineFailed",

@@ -13,7 +13,6 @@ from dataclasses import dataclass
 
 import duckdb
 import numpy as np
-import pyarrow as pa
 
 from ..rules.facts_sql import overlaps_sql
 from ..rules.schema import Schema, Subject, View
@@ -116,7 +115,8 @@ def _read(con: duckdb.DuckDBPyConnection, views: Sequence[Plain], name: str, amo
     fixed = frozenset.intersection(*(view.fixed for view in views)) - {subject}
     one = f"hash({', '.join([subject, *sorted(fixed)])})"
     hashes = np.sort(con.execute(f"SELECT {one} AS h FROM {table}").fetchnumpy()["h"])
-    con.register("several", pa.table({"h": np.unique(hashes[1:][hashes[1:] == hashes[:-1]])}))
+    # plain arrays: for Arrow's tables DuckDB loads a data-frame library
+    con.register("several", {"h": np.unique(hashes[1:][hashes[1:] == hashes[:-1]])})
     con.execute(f"CREATE TEMP TABLE {name} AS SELECT * FROM {table} WHERE {one} IN (SELECT h FROM several)")
 
 

@@ -5,9 +5,10 @@ import io
 import pytest
 from django.core.management import CommandError, call_command
 
-from yanglao.entitlement.benefits.computing import frozen_facts, ledger_file
+from yanglao.entitlement.benefits.computing import frozen_facts
 from yanglao.entitlement.benefits.models import LedgerLine, Run
 from yanglao.entitlement.benefits.tests import month
+from yanglao.entitlement.benefits.written import ledger_file
 from yanglao.kernel.accounts.actor import Actor
 from yanglao.kernel.scope import everything
 from yanglao.registers.people.actions import report_death

@@ -11,6 +11,7 @@ from yanglao.entitlement.benefits.ledger import Line
 from yanglao.entitlement.benefits.models import LedgerLine, Run, RunTotal
 from yanglao.entitlement.benefits.tests import month
 from yanglao.entitlement.benefits.totals import Totals
+from yanglao.entitlement.benefits.written import ledger_file
 from yanglao.kernel.accounts.actor import Forbidden
 from yanglao.kernel.audit.chain import verify
 from yanglao.kernel.scope import Level, entered, everything
@@ -253,11 +254,16 @@ def test_an_explanation_names_clause_fact_and_source(city):
     assert [a.value for a in told.amount if "60.00" in a.value]
 
 
-def test_the_month_before_is_compared_with_its_causes(city):
+@pytest.mark.parametrize("archived", [False, True])
+def test_the_month_before_is_compared_with_its_causes(city, archived):
+    """By the engine's file of the month before, or by its ledger when the file has gone to the archive."""
     from yanglao.registers.people.actions import report_death
     from yanglao.registers.people.tests.sample import make
 
-    month.run(city, month=202610)
+    make(6, born=dt.date(1936, 11, 3), place=city.other_village)
+    before = month.run(city, month=202610)
+    if archived:
+        ledger_file(before).unlink()
     turned = make(5, born=dt.date(1946, 11, 20), place=city.village)
     with everything("test"):
         report_death(
@@ -265,7 +271,7 @@ def test_the_month_before_is_compared_with_its_causes(city):
         )
         run = month.run(city)
         changes = {c.cause: (c.people, c.fen) for c in queries.changes(run)}
-    assert changes == {"new_age": (1, 6000), "died": (1, -10000)}
+    assert changes == {"new_age": (1, 6000), "died": (1, -10000), "raised": (1, 4000)}
     assert turned.pk in amounts(run)
 
 

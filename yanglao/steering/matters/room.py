@@ -30,7 +30,6 @@ room = Room(
         "matters.register": _("登记督办事项"),
         "matters.move": _("登记资金进出"),
         "matters.close": _("办结督办事项"),
-        "matters.export": _("导出督办台账"),
     },
     rights=(
         Right("matters.view", _("查看督办事项")),

@@ -100,7 +100,9 @@ def _sums(run: Run | None, column: str, key: Callable[[Any], Any]) -> dict[Any, 
 def _parts(run: Run, column: str, key: Callable[[Any], Any]) -> dict[Any, list[Part]]:
     rows = MonthChange.objects.filter(run=run).order_by(column, "cause").values_list(column, "cause")
     sums: dict[Any, dict[str, list[int]]] = defaultdict(lambda: defaultdict(lambda: [0, 0]))
-    for value, cause, people, fen in rows.annotate(people=Count("pk"), fen=Sum(F("after_fen") - F("before_fen"))):
+    for value, cause, people, fen in rows.annotate(
+        people=Count("pk"), fen=Sum(F("after_fen") - F("before_fen"))
+    ):
         entry = sums[key(value)][cause]
         entry[0] += people
         entry[1] += fen

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import accumulate
 from pathlib import Path
@@ -71,6 +71,7 @@ class Outcome:
     known: int = 0
     again: bool = False
     findings: list[Finding] = field(default_factory=list)
+    reader: Reader | None = None  # what read it: its table is where errors are marked
 
 
 def template(answer: Answer) -> ImportTemplate:
@@ -129,12 +130,20 @@ def table_of(path: Path, name: str, answer: Answer, wanted: ImportTemplate) -> T
     return settled(book, wanted, sheet=book.sheets[0].name, header_row=answer.skip, columns=columns)
 
 
-def read(actor: Actor, file: PaymentFile, form: PaymentFormat, path: Path, name: str) -> Outcome:
+def read(
+    actor: Actor,
+    file: PaymentFile,
+    form: PaymentFormat,
+    path: Path,
+    name: str,
+    progress: Callable[[int], None] = lambda done: None,
+) -> Outcome:
     """Take in a return file whose order is locked. With findings nothing was taken in; read twice, nothing changes.
 
     Raises FileRefused for a file that cannot be read as the format says.
     """
-    sha = hashlib.sha256(path.read_bytes()).hexdigest()
+    with path.open("rb") as stream:
+        sha = hashlib.file_digest(stream, "sha256").hexdigest()
     before = BankReturn.objects.filter(file=file, sha256=sha).first()
     if before is not None:
         return Outcome(rows=before.rows, known=before.rows, again=True)
@@ -148,8 +157,9 @@ def read(actor: Actor, file: PaymentFile, form: PaymentFormat, path: Path, name:
         for row in batch:
             outcome.findings.extend(_check(row, sent, file, form.answer))
             answers.append((row.serial, row.code, getattr(row, "said", None) or ""))
+        progress(len(answers))
     outcome.findings = sorted([*reader.findings, *outcome.findings])
-    outcome.rows = reader.rows
+    outcome.rows, outcome.reader = reader.rows, reader
     if not outcome.findings:
         _take_in(file, form.answer, sent, answers, outcome)
         BankReturn.objects.create(

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import io
+
 from tests.harness.access import Access, change, listing, record
 from tests.harness.house import House
 from yanglao.entitlement.benefits.models import Run
 from yanglao.entitlement.benefits.tests.month import MONTH, POLICY
-from yanglao.entitlement.payments.models import Hold, Payment, PaymentFile, PayOrder
+from yanglao.entitlement.payments.models import Hold, Payment, PaymentFile, PayOrder, Reading
+from yanglao.kernel.accounts.actor import Actor
+from yanglao.kernel.files.actions import store
 from yanglao.registers.people.tests.sample import somebody
 
 
@@ -79,6 +83,26 @@ def _hold(house: House) -> dict[str, int]:
     return {"hold": made.pk}
 
 
+def _reading(house: House) -> dict[str, int]:
+    made, _new = Reading.objects.get_or_create(
+        file_id=_file(house)["file"],
+        name="回盘.txt",
+        defaults={"format": "bank-pipe", "state": "wrong", "errors": 2},
+    )
+    return {"reading": made.pk}
+
+
+def _marked(house: House) -> dict[str, int]:
+    args = _reading(house)
+    reading = Reading.objects.get(pk=args["reading"])
+    if reading.marked is None:
+        reading.marked = store(
+            Actor.system("test"), "回盘-错误.csv", io.BytesIO(b"1,2\n"), kind="csv", division=house.county
+        )
+        reading.save()
+    return args
+
+
 ACCESS: dict[str, Access] = {
     "payments:changes": record("benefits.view", _order_args),
     "payments:change_list": record("benefits.view", _order_args),
@@ -94,6 +118,8 @@ ACCESS: dict[str, Access] = {
     "payments:refresh": record("payments.pay", _order_args),
     "payments:again": record("payments.pay", _file),
     "payments:return": record("payments.pay", _file),
+    "payments:reading": record("payments.pay", _reading),
+    "payments:marked": record("payments.pay", _marked, page=False),
     "payments:payment": record("payments.view", _ready),
     "payments:correct": record("payments.correct", _failed),
     "payments:retry": record("payments.correct", _failed),

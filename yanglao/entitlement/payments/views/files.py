@@ -2,32 +2,30 @@
 
 from __future__ import annotations
 
-import tempfile
 from functools import cached_property
-from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 
 from yanglao.entitlement.payments import actions, queries
 from yanglao.entitlement.payments.formats import formats_for
-from yanglao.entitlement.payments.forms import (
-    ReturnForm,
-    SendForm,
-)
-from yanglao.entitlement.payments.models import PaymentFile
-from yanglao.entitlement.payments.returns import Outcome
+from yanglao.entitlement.payments.forms import ReturnForm, SendForm
+from yanglao.entitlement.payments.models import PaymentFile, Reading
 from yanglao.entitlement.payments.sending import Made
+from yanglao.entitlement.payments.taking import AT_ONCE, take
+from yanglao.entitlement.payments.tasks import read_answer
 from yanglao.entitlement.payments.views.base import OfOrder
-from yanglao.shell.pages import Crumb, FormPage
-from yanglao.shell.sheets import FileRefused
+from yanglao.kernel.accounts.actor import Actor
+from yanglao.kernel.files.responses import download
+from yanglao.kernel.jobs import enqueue
+from yanglao.kernel.jobs.queries import visible_to
+from yanglao.shell.pages import Crumb, FormPage, PageView, page
 
 
 def handed_over(made: Made) -> HttpResponse:
@@ -112,10 +110,9 @@ class AgainPage(OfFile):
 
 
 class ReturnPage(OfFile):
-    """Read the bank's answer."""
+    """Hand in the bank's answer: a short one is read at once, a long one by a job whose progress is shown."""
 
     title = gettext_lazy("读取银行回盘")
-    template: ClassVar[str] = "payments/return.html"
     submit = gettext_lazy("读取")
     form_class = ReturnForm
 
@@ -125,53 +122,76 @@ class ReturnPage(OfFile):
         names = {"n": file.number, "rows": file.rows, "yuan": f"{file.sum_fen / 100:,.2f}"}
         return _("第 %(n)s 号发放文件：%(rows)s 行，%(yuan)s 元。") % names
 
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        form = self.form(request.POST, request.FILES)
-        if not form.is_valid():
-            return self.show(self.form_context(form), status=422)
-        try:
-            outcome = self._read(form.cleaned_data)
-        except ValidationError as error:
-            form.add_error(None, error)
-            return self.show(self.form_context(form), status=422)
-        except FileRefused as refused:
-            form.add_error("file", " ".join(refused.problem.texts(_)))
-            return self.show(self.form_context(form), status=422)
-        if outcome.findings:
-            return self.show({**self.form_context(form), **self._told(outcome)}, status=422)
-        messages.success(request, _said(outcome))
-        return self.finished_quietly(outcome)
-
-    def finished_quietly(self, outcome: Outcome) -> HttpResponseBase:
-        from django.shortcuts import redirect
-
-        return redirect(self.done_url(outcome))
-
-    def _read(self, data: dict[str, Any]) -> Outcome:
-        """The upload holds accounts: it lies in a file of its own only as long as it is read."""
+    def perform(self, data: dict[str, Any]) -> Reading:
         upload = data["file"]
-        with tempfile.TemporaryDirectory() as folder:
-            path = Path(folder) / "return"
-            with path.open("wb") as stream:
-                stream.writelines(upload.chunks())
-            return actions.read_return(
-                self.actor, self.file, path=path, name=upload.name, format=data["format"]
-            )
-
-    def _told(self, outcome: Outcome) -> dict[str, Any]:
-        rows = [(f.row, *f.problem.texts(_, value=f.value)) for f in outcome.findings[:500]]
-        more = len(outcome.findings) - len(rows)
-        count = len(outcome.findings)
-        head = ngettext(
-            "回盘有 %(n)s 处错误，整份没有入账；改正后再读。",
-            "回盘有 %(n)s 处错误，整份没有入账；改正后再读。",
-            count,
+        reading = actions.hand_in(
+            self.actor, self.file, name=upload.name, stream=upload.file, format=data["format"]
         )
-        return {"findings": rows, "more": more, "head": head % {"n": count}}
+        if upload.size <= AT_ONCE:
+            return take(self.actor, reading)
+        enqueue(self.actor, read_answer, key=f"answer {reading.pk}", reading_id=reading.pk)
+        return reading
+
+    def finished(self, result: Reading) -> HttpResponseBase:
+        if result.state in (Reading.State.DONE, Reading.State.AGAIN):
+            messages.success(self.request, said(result))
+            return redirect("payments:order", self.file.order.run_id)
+        return redirect(result)
 
 
-def _said(outcome: Outcome) -> str:
-    if outcome.again:
+class ReadingPage(PageView):
+    """How the reading of an answer goes, and what came of it."""
+
+    right = "payments.pay"
+    template = "payments/reading.html"
+
+    @cached_property
+    def reading(self) -> Reading:
+        return reading_of(self.actor, self.kwargs["reading"])
+
+    def page_title(self) -> str:
+        return _("银行回盘：%(name)s") % {"name": self.reading.name}
+
+    def crumbs(self) -> tuple[Crumb, ...]:
+        run = self.reading.file.order.run
+        return (
+            Crumb(_("发放"), reverse("payments:orders")),
+            Crumb(run.title, reverse("payments:order", args=[run.pk])),
+        )
+
+    def context(self) -> dict[str, Any]:
+        reading = self.reading
+        jobs = visible_to(self.actor).filter(name="payments.read_answer", arguments__reading_id=reading.pk)
+        return {
+            "reading": reading,
+            "tone": READING_TONES[reading.state],
+            "said": said(reading) if reading.state in (Reading.State.DONE, Reading.State.AGAIN) else "",
+            "job": jobs.first() if reading.state == Reading.State.WAITING else None,
+        }
+
+
+READING_TONES = {"waiting": "info", "done": "good", "again": "info", "wrong": "bad", "failed": "bad"}
+
+
+def reading_of(actor: Actor, pk: int) -> Reading:
+    """A reading of an order that concerns the actor. Raises Http404."""
+    found = Reading.objects.filter(file__order__in=queries.orders_of(actor))
+    return get_object_or_404(found.select_related("file__order__run", "marked"), pk=pk)
+
+
+@page(right="payments.pay")
+def marked(request: HttpRequest, reading: int) -> HttpResponseBase:
+    """The user's own file with its errors marked."""
+    found = reading_of(request.actor, reading)  # type: ignore[attr-defined]
+    request.actor.require("payments.pay", found.file.order.division_id)  # type: ignore[attr-defined]
+    if found.marked is None:
+        raise Http404
+    return download(found.marked)
+
+
+def said(reading: Reading) -> str:
+    """What came of an answer that was taken in."""
+    if reading.state == Reading.State.AGAIN:
         return _("这份回盘此前已经读过，没有变动。")
-    names = {"rows": outcome.rows, "paid": outcome.paid, "failed": outcome.failed, "known": outcome.known}
+    names = {"rows": reading.rows, "paid": reading.paid, "failed": reading.failed, "known": reading.known}
     return _("读取 %(rows)s 行：成功 %(paid)s，失败 %(failed)s，此前已回 %(known)s。") % names

@@ -1,0 +1,21 @@
+"""Every change of payments, by topic."""
+
+from yanglao.entitlement.payments.actions.answers import bounce as bounce
+from yanglao.entitlement.payments.actions.answers import forget_marked as forget_marked
+from yanglao.entitlement.payments.actions.answers import hand_in as hand_in
+from yanglao.entitlement.payments.actions.answers import note_reading as note_reading
+from yanglao.entitlement.payments.actions.answers import read_return as read_return
+from yanglao.entitlement.payments.actions.orders import again as again
+from yanglao.entitlement.payments.actions.orders import close as close
+from yanglao.entitlement.payments.actions.orders import compare as compare
+from yanglao.entitlement.payments.actions.orders import plan as plan
+from yanglao.entitlement.payments.actions.orders import refresh as refresh
+from yanglao.entitlement.payments.actions.orders import send as send
+from yanglao.entitlement.payments.actions.orders import undo_plan as undo_plan
+from yanglao.entitlement.payments.actions.putting_right import bring_up_to_date as bring_up_to_date
+from yanglao.entitlement.payments.actions.putting_right import correct as correct
+from yanglao.entitlement.payments.actions.putting_right import hold as hold
+from yanglao.entitlement.payments.actions.putting_right import lift as lift
+from yanglao.entitlement.payments.actions.putting_right import mark_corrected as mark_corrected
+from yanglao.entitlement.payments.actions.putting_right import retry as retry
+from yanglao.entitlement.payments.actions.putting_right import set_account as set_account

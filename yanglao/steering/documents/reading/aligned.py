@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from array import array
+from bisect import bisect_left
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -50,6 +51,10 @@ class Aligned:
             at = self._starts[start] if start < len(self._starts) else len(self.original)
             return at, at
         return self._starts[start], self._ends[end - 1]
+
+    def now(self, start: int, end: int) -> tuple[int, int]:
+        """Where ``original[start:end]`` stands in the wording now (an empty stretch where it was taken out)."""
+        return bisect_left(self._starts, start), bisect_left(self._starts, max(end, start))
 
     def apply(self, edits: Iterable[Edit]) -> int:
         """Make the edits (of the current wording, apart from one another); how many were made."""

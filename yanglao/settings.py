@@ -77,6 +77,7 @@ ROOMS = [
     "yanglao.steering.plans",
     "yanglao.steering.tables",
     "yanglao.steering.matters",
+    "yanglao.steering.documents",
     "yanglao.demo",
 ]
 INSTALLED_APPS = [

@@ -70,6 +70,14 @@ KINDS = {
         Kind("csv", gettext_lazy("CSV 文本"), ("text/csv",), 200 * MB),
         Kind("sheet", gettext_lazy("Excel 工作簿或 CSV 文本"), (XLSX, "text/csv"), 60 * MB),
         Kind("import", gettext_lazy("Excel 工作簿或 CSV 文本"), (XLSX, "text/csv"), 200 * MB, checked=False),
+        # read by steering.documents, which says itself why a file cannot be read
+        Kind(
+            "policy",
+            gettext_lazy("Word、PDF、文本或网页"),
+            (DOCX, "application/pdf", "text/csv"),
+            50 * MB,
+            checked=False,
+        ),
         Kind("image", gettext_lazy("图片"), _IMAGES, 15 * MB),
         Kind("pdf", "PDF", ("application/pdf",), 50 * MB),
         Kind("docx", gettext_lazy("Word 文档"), (DOCX,), 30 * MB),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import io
 from collections.abc import Iterable, Mapping, Sequence
 from typing import IO, Any
 
@@ -27,7 +26,6 @@ from yanglao.steering.plans import actions as plans
 from yanglao.steering.plans.rules import parse_number
 
 RIGHT = "documents.edit"
-MOST_PASTED = 2_000_000
 
 
 @action("documents.bring", right=RIGHT, at=lambda a: (a["division"],))
@@ -45,14 +43,6 @@ def bring(actor: Actor, *, name: str, stream: IO[bytes], division: int) -> Docum
     document.run = enqueue(actor, read_document, key=f"document {document.pk}", document_id=document.pk)
     document.save(update_fields=["run"])
     return document
-
-
-def bring_text(actor: Actor, *, title: str, text: str, division: int) -> Document:
-    """A text somebody pasted, kept as a file like any other."""
-    if len(text) > MOST_PASTED:
-        raise ValidationError({"text": _("粘贴的文字太长，请存成文件再导入。")})
-    name = f"{title.strip() or _('粘贴的文件')}.txt"
-    return bring(actor, name=name, stream=io.BytesIO(text.encode()), division=division)
 
 
 @action("documents.store", right=RIGHT)
@@ -223,10 +213,4 @@ def take(actor: Actor, document: Document, *, asked: Asked) -> Document:
     document.plan, document.state = plan, Document.State.TAKEN
     document.save(update_fields=["plan", "state"])
     note(plan=plan.slug, rows=len(rows))
-    return document
-
-
-@action("documents.download", right="documents.view")
-def hand_out(actor: Actor, document: Document) -> Document:
-    """The original was taken away: it is recorded."""
     return document

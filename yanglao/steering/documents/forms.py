@@ -30,7 +30,9 @@ class BringForm(forms.Form):
     text = forms.CharField(
         label=gettext_lazy("或者粘贴正文"),
         required=False,
+        max_length=2_000_000,
         strip=False,
+        error_messages={"max_length": gettext_lazy("粘贴的文字太长，请存成文件再导入。")},
         widget=forms.Textarea(attrs={"rows": 8}),
         help_text=gettext_lazy("从网页或文档里复制全文，连同标题"),
     )
@@ -134,9 +136,7 @@ class TakeForm(forms.Form):
     lead = forms.CharField(
         label=gettext_lazy("牵头单位"), max_length=80, help_text=gettext_lazy("没有写责任部门的任务由它负责")
     )
-    due_day = forms.IntegerField(
-        label=gettext_lazy("每月填报截止日"), min_value=1, max_value=28, initial=20
-    )
+    due_day = forms.IntegerField(label=gettext_lazy("每月填报截止日"), min_value=1, max_value=28, initial=20)
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or {}
@@ -148,7 +148,9 @@ class TakeForm(forms.Form):
 def first_values(document: Document, lead: str) -> dict[str, Any]:
     """What the plan's form proposes."""
     days = [
-        d for d in document.proposals.filter(state="confirmed").values_list("deadline", flat=True) if d is not None
+        d
+        for d in document.proposals.filter(state="confirmed").values_list("deadline", flat=True)
+        if d is not None
     ]
     end = max([*days, *([document.end] if document.end else [])], default=None)
     start = document.start or (end.replace(month=1, day=1) if end else None)

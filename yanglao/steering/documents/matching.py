@@ -8,7 +8,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 LEAST = 0.5
-_NOISE = re.compile(r"全市|全县|全区|新增|新建|建设|建成|完成|累计|实现|达到|创建|打造|培育|免费|试点|老年人|养老|[“”\"（）()、，的]")
+_NOISE = re.compile(
+    r"全市|全县|全区|新增|新建|建设|建成|完成|累计|实现|达到|创建|打造|培育|免费|试点|老年人|养老|[“”\"（）()、，的]"
+)
 _KINDS = {"formula": "stock", "set_per_area": "ratio"}
 
 

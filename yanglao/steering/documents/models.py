@@ -59,7 +59,9 @@ class Document(ScopedModel):
     state = models.CharField(_("状态"), max_length=10, choices=State.choices, default=State.READING)
     refusal = models.JSONField(_("读不了的原因"), default=dict, blank=True)
     run = models.ForeignKey("jobs.JobRun", models.SET_NULL, null=True, related_name="+")
-    plan = models.ForeignKey("plans.Plan", models.PROTECT, null=True, related_name="+", verbose_name=_("计划"))
+    plan = models.ForeignKey(
+        "plans.Plan", models.PROTECT, null=True, related_name="+", verbose_name=_("计划")
+    )
     brought_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("导入人")
     )
@@ -70,7 +72,8 @@ class Document(ScopedModel):
         verbose_name = _("政策文件")
         constraints = [
             models.CheckConstraint(
-                condition=~models.Q(state="taken") | models.Q(plan__isnull=False), name="document_taken_has_plan"
+                condition=~models.Q(state="taken") | models.Q(plan__isnull=False),
+                name="document_taken_has_plan",
             ),
         ]
 
@@ -125,8 +128,12 @@ class Proposal(models.Model):
     order = models.PositiveIntegerField(default=0)
     sort = models.CharField(_("类别"), max_length=10, choices=Sort.choices)
     state = models.CharField(_("状态"), max_length=10, choices=State.choices, default=State.OPEN)
-    task = models.ForeignKey("self", models.SET_NULL, null=True, related_name="rows", verbose_name=_("所属任务"))
-    part_of = models.ForeignKey("self", models.SET_NULL, null=True, related_name="parts", verbose_name=_("上级目标"))
+    task = models.ForeignKey(
+        "self", models.SET_NULL, null=True, related_name="rows", verbose_name=_("所属任务")
+    )
+    part_of = models.ForeignKey(
+        "self", models.SET_NULL, null=True, related_name="parts", verbose_name=_("上级目标")
+    )
     measure = models.CharField(_("板块"), max_length=80, blank=True)
     name = models.CharField(_("名称"), max_length=120)
     quantity = models.CharField(_("目标值"), max_length=20, blank=True)
@@ -158,7 +165,8 @@ class Proposal(models.Model):
         indexes = [models.Index(fields=["document", "state", "sort"], name="documents_proposals")]
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(sentence_end__gte=models.F("sentence_start")), name="proposal_sentence_in_order"
+                condition=models.Q(sentence_end__gte=models.F("sentence_start")),
+                name="proposal_sentence_in_order",
             )
         ]
 

@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 from pydantic import ValidationError as Invalid
 
 from yanglao.steering.documents.models import Document, Proposal
-from yanglao.steering.indicators.schema import IndicatorFile
-from yanglao.steering.plans.schema import PlanFile
+from yanglao.steering.indicators.actions import IndicatorFile
+from yanglao.steering.plans.actions import PlanFile
 
 _KINDS = {"formula": "stock", "set_per_area": "ratio", "": "increment"}
 _DENOMINATED = ("ratio", "density")
@@ -87,7 +87,11 @@ def plan_file(document: Document, rows: Sequence[Proposal], asked: Asked) -> Pla
         row.target_key = key_of(row)
     measures: list[dict[str, Any]] = []
     for item, task in enumerate([*tasks, None], start=1):
-        held = [t for t in targets if t.task_id == (task.pk if task else None) or (task is None and _lost(t, tasks))]
+        held = [
+            t
+            for t in targets
+            if t.task_id == (task.pk if task else None) or (task is None and _lost(t, tasks))
+        ]
         if task is None and not held:
             continue
         title = (task.measure if task else "") or document.title[:80]

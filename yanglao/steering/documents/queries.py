@@ -12,15 +12,14 @@ from django.shortcuts import get_object_or_404
 from yanglao.steering.documents.matching import Known
 from yanglao.steering.documents.models import Document, Proposal
 from yanglao.steering.documents.words import REASONS, UNREAD
-from yanglao.steering.indicators.models import Indicator
+from yanglao.steering.indicators.queries import defined
 
 PART = 9_000  # characters of a document on one page
 
 
 def known_indicators() -> list[Known]:
     """Indicators a target may be counted by."""
-    rows = Indicator.objects.order_by("order", "code").values_list("code", "name", "unit", "kind")
-    return [Known(*row) for row in rows]
+    return [Known(one.code, one.name, one.unit, one.kind) for one in defined()]
 
 
 def with_progress() -> QuerySet[Document]:

@@ -16,7 +16,6 @@ room = Room(
         "documents.split": _("拆分条目"),
         "documents.undo": _("撤销一步"),
         "documents.take": _("转为计划"),
-        "documents.download": _("下载政策文件"),
     },
     rights=(
         Right("documents.view", _("查看政策文件")),
@@ -24,7 +23,12 @@ room = Room(
     ),
     menu=(
         MenuEntry(
-            _("政策文件"), "documents:list", "documents.view", icon="file-text", group=_("目标与指标"), order=59
+            _("政策文件"),
+            "documents:list",
+            "documents.view",
+            icon="file-text",
+            group=_("目标与指标"),
+            order=59,
         ),
     ),
     desk=(offers.waiting,),

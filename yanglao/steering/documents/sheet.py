@@ -62,7 +62,9 @@ def _line(
 
 def workbook(document: Document, rows: Sequence[Proposal]) -> bytes:
     stream = io.BytesIO()
-    with xlsxwriter.Workbook(stream, {"in_memory": True, "strings_to_urls": False, "strings_to_formulas": False}) as book:
+    with xlsxwriter.Workbook(
+        stream, {"in_memory": True, "strings_to_urls": False, "strings_to_formulas": False}
+    ) as book:
         sheet = book.add_worksheet(_("任务分解表"))
         title = book.add_format({"bold": True, "font_size": 16, "align": "center", "valign": "vcenter"})
         cell = {"border": 1, "text_wrap": True, "valign": "vcenter"}
@@ -71,7 +73,9 @@ def workbook(document: Document, rows: Sequence[Proposal]) -> bytes:
         sheet.set_paper(9)
         sheet.set_landscape()
         sheet.fit_to_pages(1, 0)
-        sheet.merge_range(0, 0, 0, len(WIDTHS) - 1, _("%(title)s任务分解表") % {"title": document.title}, title)
+        sheet.merge_range(
+            0, 0, 0, len(WIDTHS) - 1, _("%(title)s任务分解表") % {"title": document.title}, title
+        )
         sheet.set_row(0, 30)
         for column, (name, width) in enumerate(zip(headings(), WIDTHS, strict=True)):
             sheet.set_column(column, column, width)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from functools import cached_property
 from typing import Any, ClassVar
 
@@ -57,7 +58,9 @@ class Bring(FormPage):
 
     right = "documents.edit"
     title = gettext_lazy("导入政策文件")
-    lead = gettext_lazy("读出任务、责任部门、时限和目标，供逐条确认；读不出的数字只标出来，不会补。原件加密保存。")
+    lead = gettext_lazy(
+        "读出任务、责任部门、时限和目标，供逐条确认；读不出的数字只标出来，不会补。原件加密保存。"
+    )
     submit = gettext_lazy("导入")
     done = gettext_lazy("文件已收到。")
     form_class = BringForm
@@ -72,7 +75,8 @@ class Bring(FormPage):
         file, place = data["file"], data["division"]
         if file:
             return actions.bring(self.actor, name=file.name, stream=file, division=place)
-        return actions.bring_text(self.actor, title="", text=data["text"], division=place)
+        stream = io.BytesIO(data["text"].encode())
+        return actions.bring(self.actor, name=_("粘贴的文件.txt"), stream=stream, division=place)
 
     def done_url(self, result: Document) -> str:
         return result.get_absolute_url()
@@ -170,7 +174,11 @@ class RepairsPage(OfDocument):
                 "before": before,
                 "after": after,
                 "reason": words.REASONS.get(reason, reason),
-                "around": document.text[max(0, at - 12) : at] + "〔" + after + "〕" + document.text[to : to + 12],
+                "around": document.text[max(0, at - 12) : at]
+                + "〔"
+                + after
+                + "〕"
+                + document.text[to : to + 12],
             }
             for at, to, before, after, reason in document.changes
         ]
@@ -185,9 +193,7 @@ class RepairsPage(OfDocument):
 @page(right="documents.view")
 def original(request: HttpRequest, pk: int) -> HttpResponseBase:
     """The file as it came."""
-    document = found(request, pk)
-    actions.hand_out(request.actor, document)  # type: ignore[attr-defined]
-    return download(document.file)
+    return download(found(request, pk).file)
 
 
 @page(right="documents.view")
@@ -204,5 +210,3 @@ def sheet_file(request: HttpRequest, pk: int) -> HttpResponse:
 def found(request: HttpRequest, pk: int) -> Document:
     """The document in the scope of who asks: 404 elsewhere."""
     return get_object_or_404(Document.objects.select_related("file", "division"), pk=pk)
-
-

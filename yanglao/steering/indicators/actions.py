@@ -28,7 +28,7 @@ from yanglao.steering.indicators.rules import (
     roll_up,
     street_of,
 )
-from yanglao.steering.indicators.schema import IndicatorFile
+from yanglao.steering.indicators.schema import IndicatorFile as IndicatorFile
 from yanglao.steering.indicators.storing import Row, keep
 
 
@@ -50,6 +50,16 @@ def load(actor: Actor, *, definitions: Sequence[IndicatorFile]) -> int:
     ]
     note(changed=changed[:50], count=len(changed))
     return len(changed)
+
+
+@action("indicators.declare", right="plans.manage", at=lambda a: (a["division"],))
+def declare(actor: Actor, *, definition: IndicatorFile, division: int) -> Indicator:
+    """A reported indicator for a promise nothing counts yet. Raises ValueError for a code that is taken."""
+    if not definition.reported or Indicator.objects.filter(code=definition.code).exists():
+        raise ValueError(f"indicator {definition.code} is computed, or known already")
+    _load_one(None, definition, Indicator.objects.count())
+    note(code=definition.code)
+    return Indicator.objects.get(code=definition.code)
 
 
 def _load_one(known: Indicator | None, definition: IndicatorFile, order: int) -> bool:

@@ -166,6 +166,11 @@ def known_codes() -> set[str]:
     return set(Indicator.objects.values_list("code", flat=True))
 
 
+def defined() -> list[Indicator]:
+    """All indicators, in their order."""
+    return list(Indicator.objects.order_by("order", "code"))
+
+
 def by_code(codes: Iterable[str]) -> dict[str, Indicator]:
     """Indicators by their code."""
     return {indicator.code: indicator for indicator in Indicator.objects.filter(code__in=list(codes))}

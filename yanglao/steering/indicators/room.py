@@ -12,6 +12,7 @@ room = Room(
     label=_("指标"),
     verbs={
         "indicators.load": _("载入指标定义"),
+        "indicators.declare": _("新建自报指标"),
         "indicators.compute": _("计算指标"),
         "indicators.ask": _("要求计算指标"),
         "indicators.record": _("记录上报值"),

@@ -12,6 +12,7 @@ room = Room(
     label=_("目标任务"),
     verbs={
         "plans.load": _("载入计划"),
+        "plans.adopt": _("由文件建立计划"),
         "plans.fill": _("填报进展"),
         "plans.hand_over": _("交办填报"),
         "plans.take_back": _("收回交办"),

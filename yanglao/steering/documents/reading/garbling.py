@@ -1,10 +1,10 @@
+# i18n: data
 """Words that paper mills swap for others (服务 → 效劳) and what they stood for.
 
 A library site's texts are changed word by word so that they seem new. Some of the words never stand in a
 document of a government (`SURE`); the others are ordinary words, put right only where what is around them
 leaves no other reading, and only in a text that has shown itself to be of this kind.
 """
-# i18n: data
 
 from __future__ import annotations
 

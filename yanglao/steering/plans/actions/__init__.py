@@ -1,7 +1,7 @@
 """Every change of plans: loaded from their files, reported on by units, reviewed."""
 
 from yanglao.steering.plans.actions.dividing import divide_target
-from yanglao.steering.plans.actions.loading import load
+from yanglao.steering.plans.actions.loading import adopt, load
 from yanglao.steering.plans.actions.returns import (
     answer_part,
     attach,
@@ -11,9 +11,12 @@ from yanglao.steering.plans.actions.returns import (
     take_back,
 )
 from yanglao.steering.plans.actions.reviewing import accept, give_back, remind, send_reminders
+from yanglao.steering.plans.schema import PlanFile
 
 __all__ = [
+    "PlanFile",
     "accept",
+    "adopt",
     "answer_part",
     "attach",
     "detach",

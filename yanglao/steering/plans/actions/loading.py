@@ -9,6 +9,9 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
 from yanglao.kernel.accounts.actor import Actor
 from yanglao.kernel.audit.action import action, note
 from yanglao.steering.indicators.queries import by_code
@@ -23,8 +26,19 @@ def load(actor: Actor, *, plan: PlanFile, demonstration: bool) -> Plan:
     """Bring a plan up to its file. What the file no longer has is marked withdrawn, never deleted."""
     digest = hashlib.sha256(plan.model_dump_json().encode()).hexdigest()
     known = Plan.objects.filter(slug=plan.id, digest=digest, demonstration=demonstration).first()
-    if known is not None:
-        return known
+    return known if known is not None else _bring_up(plan, digest, demonstration=demonstration)
+
+
+@action("plans.adopt", right="plans.manage", at=lambda a: (a["plan"].division,))
+def adopt(actor: Actor, *, plan: PlanFile) -> Plan:
+    """A plan made of a confirmed document. Raises ValidationError when there is a plan of that name."""
+    if Plan.objects.filter(slug=plan.id).exists():
+        raise ValidationError({"slug": _("已有代号为“%(slug)s”的计划，请换一个代号。") % {"slug": plan.id}})
+    digest = hashlib.sha256(plan.model_dump_json().encode()).hexdigest()
+    return _bring_up(plan, digest, demonstration=False)
+
+
+def _bring_up(plan: PlanFile, digest: str, *, demonstration: bool) -> Plan:
     columns = {**_plan_columns(plan), "demonstration": demonstration, "digest": digest}
     loaded, _new = Plan.objects.update_or_create(slug=plan.id, defaults=columns)
     loaded.tasks.update(withdrawn=True)

@@ -1,0 +1,55 @@
+"""Who may open the pages of documents."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Mapping
+from typing import Any
+
+from tests.harness.access import Access, change, listing, record
+from tests.harness.house import House
+from yanglao.kernel.accounts.actor import Actor
+from yanglao.kernel.scope import everything
+from yanglao.steering.documents import actions
+from yanglao.steering.documents.models import Document, Proposal
+from yanglao.steering.documents.tests.made_up import PLAN
+
+SYSTEM = Actor.system("a test's document")
+
+
+def make(division: int, text: str = PLAN, name: str = "plan.txt") -> Document:
+    """A document that was read."""
+    with everything("a test's document"):
+        made = actions.bring(SYSTEM, name=name, stream=io.BytesIO(text.encode()), division=division)
+        actions.store_reading(SYSTEM, Document.objects.get(pk=made.pk))
+        return Document.objects.get(pk=made.pk)
+
+
+def document(house: House) -> Mapping[str, Any]:
+    return {"pk": make(house.village).pk}
+
+
+def row(house: House) -> Mapping[str, Any]:
+    made = make(house.village)
+    with everything("a test's document"):
+        first = made.proposals.filter(sort=Proposal.Sort.TARGET).order_by("order", "id")[0]
+    return {"pk": made.pk, "row": first.pk}
+
+
+def confirm(house: House) -> Mapping[str, Any]:
+    return {"do": "confirm"}
+
+
+ACCESS: dict[str, Access] = {
+    "documents:list": listing("documents.view"),
+    "documents:bring": listing("documents.edit"),
+    "documents:document": record("documents.view", document),
+    "documents:repairs": record("documents.view", document),
+    "documents:original": record("documents.view", document, page=False),
+    "documents:sheet": record("documents.view", document, page=False),
+    "documents:row": record("documents.edit", row),
+    "documents:decide": change("documents.edit", document, confirm),
+    "documents:undo": change("documents.edit", document),
+    "documents:split": change("documents.edit", row),
+    "documents:take": record("plans.manage", document),
+}

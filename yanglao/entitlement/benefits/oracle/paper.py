@@ -8,7 +8,7 @@ from fractions import Fraction
 from functools import cached_property
 from typing import Any
 
-import yaml
+from yanglao.kernel.packs.reading import parse
 
 from ..rules.schema import Schema, Subject
 from .amounts import Amount, Unsupported
@@ -203,7 +203,7 @@ def _only(written: Written, allowed: set[str], where: str) -> None:
 
 def read(texts: Mapping[str, str], schema: Schema) -> list[Paper]:
     """The policies of some files, with the figures they share."""
-    written = [yaml.safe_load(text) for _name, text in sorted(texts.items())]
+    written = [parse(text.encode(), name).data for name, text in sorted(texts.items())]
     standards = {w["id"]: w for w in written if w.get("kind") == "standard"}
     return [Paper(w, schema, standards) for w in written if w.get("kind") != "standard"]
 

@@ -139,6 +139,7 @@ def _leap_days(days: Iterable[date]) -> set[date]:
 def _near(values: set[Any]) -> set[Any]:
     days = {v for v in values if isinstance(v, date)}
     numbers = {v for v in values if isinstance(v, int) and not isinstance(v, bool)}
+    values = values | ({ELSEWHERE} if any(isinstance(v, str) for v in values) else set())
     around = {n + step for n in numbers for step in (-1, 0, 1)}
     return _around(days) | around | (values - days - numbers)
 

@@ -308,7 +308,7 @@ def _on(spells: Sequence[Spell], day: date) -> Any:
 
 def values_sql(view: View, rows: Sequence[Row], dialect: Dialect) -> str:
     """VALUES of the rows; a row of nulls that no subject matches when there are none."""
-    types = [_column_type(view, name) for name in view_columns(view)]
+    types = [column_type(view, name) for name in view_columns(view)]
     rows = rows or [(None,) * len(types)]
     return "VALUES " + ", ".join(
         "(" + ", ".join(constant(v, t, dialect).sql(dialect) for v, t in zip(row, types, strict=True)) + ")"
@@ -316,7 +316,7 @@ def values_sql(view: View, rows: Sequence[Row], dialect: Dialect) -> str:
     )
 
 
-def _column_type(view: View, name: str) -> Type:
+def column_type(view: View, name: str) -> Type:
     if name in view.by_name:
         return view.by_name[name].type
     return {"valid_from": Type.DATE, "valid_to": Type.DATE, "source": Type.TEXT}.get(name, Type.INT)

@@ -15,10 +15,11 @@ from ..rules.book import Book, load_book
 from ..rules.caps import GRANTED
 from ..rules.cases import Facts, on_made_up
 from ..rules.compile import compile_policies
+from ..rules.limits import boundary_months
 from ..rules.months import Month
 from ..rules.policy import Policy
 from ..rules.schema import Schema
-from ..rules.standing import boundary_months, boundary_subjects, smallest
+from ..rules.standing import boundary_subjects, smallest
 from .conftest import CITIES
 from .engines import DuckEngine, Engine
 

@@ -11,8 +11,9 @@ from ..oracle.days import code_of, month_named, paid_in
 from ..oracle.reckoning import Row, reckon
 from ..rules.cases import Spell
 from ..rules.compile import months_paid
+from ..rules.limits import boundary_months
 from ..rules.months import Month, month_range
-from ..rules.standing import boundary_months, boundary_subjects, smallest
+from ..rules.standing import boundary_subjects, smallest
 from .engines import DatabaseEngine, DuckEngine
 from .every_policy import FILES, IDS, by_engine, disagreement, of_file
 from .small import book, guest, parameter, policy, rows

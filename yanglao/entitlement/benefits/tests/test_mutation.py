@@ -1,51 +1,101 @@
-"""The subjects on the limits notice nearly every small mistake in a policy."""
+"""Would the tests of each policy of the five cities notice a mistake in its file? A sample of mistakes here, always the
+same one; `./run manage policies mutate` tries them all.
+"""
 
 from __future__ import annotations
 
-import re
+import io
+from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.management import call_command
 
-from yanglao.entitlement.benefits.rules.book import Book
-from yanglao.entitlement.benefits.rules.boundary import edge_subjects
-from yanglao.entitlement.benefits.rules.cases import on_made_up
-from yanglao.entitlement.benefits.rules.compile import compile_policies
-from yanglao.entitlement.benefits.rules.mutation import mutants
-from yanglao.entitlement.benefits.rules.policy import Policy
+from yanglao.kernel.packs.reading import parse
 
-from .conftest import CITIES, SCHEMA
-from .engines import DuckEngine
-from .oracle import expected, months_of
+from ..facts.schema import schema
+from ..oracle.mistakes import Mistake, mistakes
+from ..oracle.sameness import harmless
+from ..oracle.score import LEAST, Score, score, table
+from ..oracle.trial import Right, verdicts
+from .every_policy import FILES, IDS, book_of, of_file
 
-LEAST = 0.95
-# Mistakes that change nobody's money, because something else in the policy says the same.
-HARMLESS = {
-    "age: left out": "the table of rates begins at the same age",
-    "age: age -1": "the table of rates begins at the same age",
-    "start_age: -1": "the table of rates begins at the same age",
-    "applied: and → or": "an application is looked up on the last day of the month before",
-    "applied: previous_month_end → month_start": "an application is looked up on the last day of the month before",
-    "applied: previous_month_end → month_middle": "an application is looked up on the last day of the month before",
-    "applied: previous_month_end → month_end": "an application is looked up on the last day of the month before",
-}
+SAMPLE = 10
+LEISHAN = next(path for path in FILES if path.parent.parent.name == "leishan")
+ADAPTATION = next(path for path in FILES if path.stem == "home-adaptation")
 
 
-def paid(engine: DuckEngine, policy: Policy, city: str) -> dict[Any, int] | str:
-    try:
-        sql = compile_policies([on_made_up(policy)], months_of(city), SCHEMA).sql
-    except LookupError:
-        return "a month without a value"
-    return {(row[4], row[0]): row[5] for row in engine.run(sql)}
+@pytest.mark.parametrize("path", FILES, ids=IDS)
+def test_mistakes_in_its_file_are_noticed(path: Path) -> None:
+    book, _papers = book_of(path.parent)
+    found = score(book, of_file(path)[0], schema(), SAMPLE)
+    assert found.made == SAMPLE
+    assert found.counted >= SAMPLE / 2
+    assert found.rate >= LEAST, found.alive
 
 
-@pytest.mark.parametrize("city", CITIES)
-def test_its_mistakes_are_noticed(city: str, books: dict[str, Book]) -> None:
-    policy, engine = books[city].policies[0], DuckEngine()
-    subjects = edge_subjects(policy, months_of(city), 1500)
-    engine.fill(policy, subjects)
-    right = expected(city, subjects, months_of(city))
-    made = [m for m in mutants(policy) if re.sub(r"[0-9]{4}-[0-9-]+ ", "", m.mistake) not in HARMLESS]
-    alive = [m.mistake for m in made if paid(engine, m.policy, city) == right]
-    assert len(made) > 20
-    assert 1 - len(alive) / len(made) >= LEAST, alive
+def right_of(path: Path) -> Right:
+    policy, _paper, papers = of_file(path)
+    document = parse(path.read_bytes(), path.name)
+    standards = {s.id: s for s in book_of(path.parent)[0].standards}
+    return Right(policy, document, schema(), standards, papers)
+
+
+def written_as(path: Path, *where: str | int, to: Any) -> Mistake:
+    """The file with one thing written otherwise."""
+    document = parse(path.read_bytes(), path.name)
+    all_of_them = mistakes(document.data, of_file(path)[0].subject)
+    return next(
+        m
+        for m in all_of_them
+        if m.where == where and (m.what.endswith(to) if isinstance(to, str) else _at(m.written, where) == to)
+    )
+
+
+def _at(data: Any, where: tuple[str | int, ...]) -> Any:
+    for key in where:
+        data = data[key]
+    return data
+
+
+def test_what_matters_is_noticed_and_never_proven_harmless() -> None:
+    right = right_of(LEISHAN)
+    bad = [
+        written_as(LEISHAN, "eligibility", 0, "when", to=">= → > at 4"),
+        written_as(LEISHAN, "stop", "death", to="→ month_after_death_paid"),
+        written_as(LEISHAN, "facts_on", to="hukou month_start → month_middle"),
+        written_as(LEISHAN, "stacking", "rule", to="→ add"),
+    ]
+    assert {v.outcome for v in verdicts(right, bad)} <= {"cases", "limits"}
+    assert [harmless(right, m) for m in bad[:3]] == ["", "", ""]
+
+
+def test_each_proof_of_harmlessness_proves_what_it_says() -> None:
+    right = right_of(LEISHAN)
+    start = ("parameters", "start_age", "values", 0)
+    same = written_as(LEISHAN, *start, "from", to="a month earlier")  # before the policy begins
+    covered = written_as(LEISHAN, *start, "value", to=79)  # the table of rates begins at 80
+    paying = written_as(LEISHAN, *start, "value", to=81)
+    assert [v.outcome for v in verdicts(right, [same, covered])] == ["alive", "alive"]
+    assert [harmless(right, m) for m in (same, covered, paying)] == ["statement", "cases", ""]
+
+
+def test_a_cap_that_is_left_out_is_noticed() -> None:
+    right = right_of(ADAPTATION)
+    kinds = [m for m in mistakes(right.read.data, right.policy.subject) if m.where[0] == "caps"]
+    found = verdicts(right, kinds)
+    assert {v.outcome for v in found} <= {"cases", "limits", "refused"}
+    assert len(found) > 5
+
+
+def test_what_the_file_check_refuses_is_not_counted() -> None:
+    found = Score("x", "p", made=10, refused=4, cases=2, limits=1, runs=1, harmless=1, alive=("a",))
+    assert (found.noticed, found.counted, found.rate) == (4, 5, 0.8)
+    assert list(table([found]))[-1] == ("", "all", "10", "4", "1", "5", "2", "1", "1", "1", "80.0")
+
+
+def test_the_command_prints_and_keeps_the_table(tmp_path: Path) -> None:
+    said, kept = io.StringIO(), tmp_path / "mutation.md"
+    call_command("policies_mutate", "zhongxiang", sample=4, keep=kept, stdout=said)
+    assert "zhongxiang-advanced-age-allowance" in said.getvalue()
+    assert "A sample of 4 mistakes" in kept.read_text(encoding="utf-8")

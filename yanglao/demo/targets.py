@@ -1,4 +1,5 @@
 """The demo's target board: values counted from the registers, and returns such as districts would send."""
+# i18n: data
 
 from __future__ import annotations
 
@@ -7,6 +8,7 @@ from decimal import Decimal
 from fractions import Fraction
 from zlib import crc32
 
+from yanglao.kernel.accounts.actor import Actor
 from yanglao.kernel.scope import entered, everything
 from yanglao.steering.indicators import actions as indicators
 from yanglao.steering.indicators.models import IndicatorValue
@@ -34,6 +36,8 @@ def fill_board(stage: Stage) -> None:
     for plan in plans:
         if plan.demonstration:
             _report(stage, plan)
+            _review(stage, plan)
+            _divide(stage, plan)
 
 
 def _compute(stage: Stage) -> None:
@@ -61,23 +65,62 @@ def _counted_months(today: dt.date) -> list[dt.date]:
 
 def _report(stage: Stage, plan: Plan) -> None:
     months = [m for m in months_between(plan.start, stage.today) if m <= month_start(stage.today)][-MONTHS:]
-    actor, units = stage.officer, sorted({*[unit.code for unit in queries.units(plan)], plan.division_id})
+    units = sorted(queries.units_asked(plan))
     with everything("the demo asks who has reported"):
         sent = set(
-            Return.objects.filter(plan=plan, state=Return.SUBMITTED)
+            Return.objects.filter(plan=plan, state__in=Return.COUNTED)
             .order_by("id")
-            .values_list("division_id", "month")
+            .values_list("division_id", "department", "month")
         )
-    waiting = [(m, u) for m in months for u in units if (u, m) not in sent and not _still_out(stage, m, u)]
+    waiting = [
+        (m, u) for m in months for u in units if (*u, m) not in sent and not _still_out(stage, m, u[0])
+    ]
     if not waiting:
         return
-    with entered(actor), stage.talk.bar("上报进展", len(waiting)) as advance:
-        for done, (month, unit) in enumerate(waiting, 1):
-            numbers = _numbers(stage, plan, unit, month)
-            if numbers:
-                actions.fill(actor, plan=plan, division=unit, month=month, numbers=numbers, submit=True)
+    with stage.talk.bar("上报进展", len(waiting)) as advance:
+        for done, (month, (unit, department)) in enumerate(waiting, 1):
+            actor = _sender(stage, unit)
+            with entered(actor):
+                numbers = _numbers(stage, plan, unit, department, month)
+                actions.fill(
+                    actor,
+                    plan=plan,
+                    division=unit,
+                    department=department,
+                    month=month,
+                    numbers=numbers,
+                    remark="演示数字。",
+                    submit=True,
+                )
             advance(done)
     stage.talk.say(f"填报《{plan.title}》{len(months)} 个月的进展（演示数字，标明自报）。")
+
+
+def _sender(stage: Stage, unit: int) -> Actor:
+    """The district's own account where the demo has one, else the city's officer, who may help every unit."""
+    if any(user.role == "district_officer" and user.division == unit for user in stage.demo.users):
+        return stage.actor("district_officer")
+    return stage.officer
+
+
+def _review(stage: Stage, plan: Plan) -> None:
+    """The officer accepts what others sent for the months before this one."""
+    with entered(stage.officer):
+        found = Return.objects.filter(plan=plan, state=Return.SUBMITTED, month__lt=month_start(stage.today))
+        for report in found.exclude(submitted_by=stage.officer.user_id).order_by("pk"):
+            actions.accept(stage.officer, report=report)
+
+
+def _divide(stage: Stage, plan: Plan) -> None:
+    """Targets that can be divided are, by older population."""
+    known, month = queries.breakdowns_in_force(plan), month_start(stage.today)
+    with entered(stage.officer):
+        for target in queries.targets_of(plan):
+            if target.key in known or target.indicator.reported_by == "city" or not queries.divisible(target):
+                continue
+            numbers = queries.proposed(plan, target, "population", month)
+            if len(numbers) > 1:
+                actions.divide_target(stage.officer, target=target, method="population", numbers=numbers)
 
 
 def _still_out(stage: Stage, month: dt.date, unit: int) -> bool:
@@ -86,12 +129,12 @@ def _still_out(stage: Stage, month: dt.date, unit: int) -> bool:
 
 
 def _numbers(
-    stage: Stage, plan: Plan, unit: int, month: dt.date
+    stage: Stage, plan: Plan, unit: int, department: str, month: dt.date
 ) -> dict[str, tuple[Decimal, Decimal | None]]:
     on, known = counting_date(month, stage.today), queries.units(plan)
     return {
         target.key: _number(plan, target, unit, queries.units_of(plan, target, known), on)
-        for target in queries.asked(plan, unit)
+        for target in queries.asked(plan, unit, department)
     }
 
 

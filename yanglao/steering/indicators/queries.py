@@ -141,6 +141,14 @@ def at_place(codes: Iterable[str], place: int, since: date, until: date) -> dict
     return {one.code: one for one in sorted(chosen(found).values(), key=lambda r: r.month)}
 
 
+def of_places(
+    codes: Iterable[str], places: Iterable[int], since: date, until: date
+) -> dict[tuple[str, int], Reading]:
+    """The latest reading of each indicator and place up to a month, within the reader's scope; one query."""
+    found = _between(since, until).filter(indicator__code__in=list(codes), division_id__in=list(places))
+    return {(one.code, one.place): one for one in sorted(chosen(found).values(), key=lambda r: r.month)}
+
+
 def visible(codes: Iterable[int]) -> set[int]:
     """Those of the places whose values the entered scope may see."""
     from yanglao.kernel.scope import current

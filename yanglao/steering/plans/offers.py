@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
+from typing import Any
 from urllib.parse import urlencode
 
 from django.urls import reverse
@@ -126,3 +127,9 @@ def find(actor: Actor, text: str, limit: int) -> Iterable[SearchHit]:
             url=reverse("plans:target", args=[target.plan.slug, target.key]),
             detail=target.plan.title,
         )
+
+
+def case_url(case: Any) -> str:
+    """The supervision page of the plan a case is about."""
+    plan = Plan.objects.filter(pk=case.subject_id).first()
+    return reverse("plans:supervision", args=[plan.slug]) if plan else ""

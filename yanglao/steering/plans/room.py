@@ -3,9 +3,10 @@
 from django.utils.translation import gettext_lazy as _
 
 from yanglao.kernel.packs import PackSection
-from yanglao.kernel.rooms import MenuEntry, Right, Room, SearchProvider
-from yanglao.steering.plans import offers, packs
+from yanglao.kernel.rooms import CaseHandler, MenuEntry, Right, Room, SearchProvider
+from yanglao.steering.plans import offers, packs, queries
 from yanglao.steering.plans.schema import DemonstrationFile, PlanFile
+from yanglao.steering.plans.scoring_file import CITY, STANDARD
 
 room = Room(
     name="plans",
@@ -23,6 +24,7 @@ room = Room(
         "plans.give_back": _("退回月报"),
         "plans.divide": _("分解目标"),
         "plans.remind": _("催报"),
+        "plans.supervise": _("督办"),
         "plans.remind_all": _("按日催报"),
     },
     rights=(
@@ -36,7 +38,14 @@ room = Room(
     desk=(offers.desk,),
     tiles=(offers.tiles,),
     search=(SearchProvider(_("目标"), "plans.view", offers.find, order=50),),
+    cases=(
+        CaseHandler(
+            process="supervision", label=_("督办"), subject_kind=queries.SUBJECT, url=offers.case_url
+        ),
+    ),
     packs=(
+        STANDARD,
+        CITY,
         PackSection(
             glob=packs.DEMONSTRATION,
             schema=DemonstrationFile,

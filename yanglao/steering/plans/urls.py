@@ -2,7 +2,14 @@
 
 from django.urls import include, path
 
-from yanglao.steering.plans import views, views_breakdown, views_coverage, views_returns, views_review
+from yanglao.steering.plans import (
+    views,
+    views_breakdown,
+    views_coverage,
+    views_returns,
+    views_review,
+    views_supervision,
+)
 
 patterns = [
     path("", views.BoardPage.as_view(), name="board"),
@@ -12,6 +19,9 @@ patterns = [
     path("<slug:slug>/targets/<slug:key>/", views.TargetPage.as_view(), name="target"),
     path("<slug:slug>/report/", views.ReportPage.as_view(), name="report"),
     path("<slug:slug>/report.<str:form>", views.report_file, name="report_file"),
+    path("<slug:slug>/supervision/", views_supervision.SupervisionPage.as_view(), name="supervision"),
+    path("<slug:slug>/supervision/open/", views_supervision.supervise, name="supervise"),
+    path("<slug:slug>/scores/", views_supervision.ScoresPage.as_view(), name="scores"),
     path("<slug:slug>/breakdown/", views_breakdown.BreakdownPage.as_view(), name="breakdown"),
     path("<slug:slug>/breakdown/<slug:key>/", views_breakdown.DividePage.as_view(), name="divide"),
     path("<slug:slug>/returns/", views_returns.ReturnsPage.as_view(), name="returns"),

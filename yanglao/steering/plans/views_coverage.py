@@ -12,7 +12,6 @@ from django.utils.translation import gettext_lazy
 
 from yanglao.shell.pages import Crumb, PageView
 from yanglao.steering.indicators import queries as indicators
-from yanglao.steering.indicators.models import Indicator
 from yanglao.steering.plans import coverage, queries
 from yanglao.steering.plans.models import Plan, Target
 
@@ -72,7 +71,7 @@ class _Shown:
 
     def __init__(self, plans: dict[str, Plan], place: int | None) -> None:
         self.plans = plans
-        self.indicators = {one.code: one for one in Indicator.objects.all()}
+        self.indicators = indicators.by_code(indicators.known_codes())
         self.readings = indicators.latest(place) if place is not None else {}
         found = Target.objects.filter(plan__in=list(plans.values()), withdrawn=False)
         self.targets = {(t.plan.slug, t.key): t for t in found.select_related("plan", "indicator")}

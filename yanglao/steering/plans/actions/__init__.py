@@ -10,7 +10,7 @@ from yanglao.steering.plans.actions.returns import (
     hand_over,
     take_back,
 )
-from yanglao.steering.plans.actions.reviewing import accept, give_back, remind, send_reminders
+from yanglao.steering.plans.actions.reviewing import accept, give_back, remind, send_reminders, supervise
 from yanglao.steering.plans.schema import PlanFile
 
 __all__ = [
@@ -27,5 +27,6 @@ __all__ = [
     "load",
     "remind",
     "send_reminders",
+    "supervise",
     "take_back",
 ]

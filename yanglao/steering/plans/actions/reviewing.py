@@ -11,6 +11,8 @@ from django.utils.translation import gettext as _
 from yanglao.kernel.accounts.actor import Actor
 from yanglao.kernel.audit.action import action, note
 from yanglao.kernel.calendar.queries import working_calendar
+from yanglao.kernel.cases.actions import open_case
+from yanglao.kernel.cases.models import Case
 from yanglao.kernel.scope import everything
 from yanglao.steering.indicators.rules import month_start
 from yanglao.steering.plans import queries
@@ -80,6 +82,24 @@ def remind(actor: Actor, *, plan: Plan, month: date, units: list[queries.Unit]) 
         sent += new
     note(plan=plan.slug, month=f"{month:%Y-%m}", units=sent)
     return sent
+
+
+@action("plans.supervise", right="plans.manage", at=lambda a: (a["plan"].division_id,))
+def supervise(actor: Actor, *, plan: Plan, division: int, month: date, matter: str, name: str) -> Case:
+    """Open a case of supervision (督办) about a late return or a stuck target, once for a month.
+
+    `matter`: "return" with its department, or the target's key; `name`: how people call it.
+    """
+    title = _("督办：%(name)s（%(month)s）") % {"name": name, "month": f"{month:%Y-%m}"}
+    note(plan=plan.slug, month=f"{month:%Y-%m}", matter=matter)
+    return open_case(
+        actor,
+        "supervision",
+        title=title,
+        division=division,
+        subject=(queries.SUBJECT, plan.pk),
+        key=f"plans.{plan.slug}.{division}.{matter}.{month:%Y-%m}",
+    )
 
 
 @action("plans.remind_all", right="plans.manage", at=lambda a: ())

@@ -50,10 +50,23 @@ from yanglao.steering.plans.queries.returns import (
     versions,
     waiting_for_review,
 )
+from yanglao.steering.plans.queries.supervision import (
+    SUBJECT,
+    Scored,
+    Stuck,
+    Supervised,
+    scores,
+    stuck,
+    supervised,
+)
 
 __all__ = [
     "POPULATION",
+    "SUBJECT",
     "Board",
+    "Scored",
+    "Stuck",
+    "Supervised",
     "TargetView",
     "Unit",
     "UnitView",
@@ -85,7 +98,10 @@ __all__ = [
     "proposed",
     "remarks_of",
     "reporting",
+    "scores",
     "stale",
+    "stuck",
+    "supervised",
     "targets_of",
     "tasks_of",
     "units",

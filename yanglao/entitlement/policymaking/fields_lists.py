@@ -17,7 +17,11 @@ from yanglao.entitlement.benefits.rules.schema import Fact, Subject, Type
 from yanglao.entitlement.policymaking.fields import Entry, entries_of, entry_of, fields_of, shown
 from yanglao.entitlement.policymaking.words import label_of
 
-MODELS: Mapping[str, type[BaseModel]] = {"caps": CapForm, "shares": ShareForm, "instalments/plan": InstalmentForm}
+MODELS: Mapping[str, type[BaseModel]] = {
+    "caps": CapForm,
+    "shares": ShareForm,
+    "instalments/plan": InstalmentForm,
+}
 MAPPINGS = ("uses", "floors", "values_on", "facts_on")
 _IN_CASE = ("name", "origin", "months", "note")
 

@@ -38,6 +38,7 @@ class Row:
 class Table:
     title: str
     rows: tuple[Row, ...]
+    chart: Any = None
 
 
 @dataclass(frozen=True)
@@ -49,7 +50,6 @@ class Scenario:
     tables: tuple[Table, ...]
     brackets: tuple[Row, ...]
     bands: tuple[tuple[str, int, int], ...]
-    chart: Any
 
 
 @dataclass(frozen=True)
@@ -69,6 +69,7 @@ class Shown:
     chart: Any
     source: str
     persons: int
+    coming: int
     spread: int
     spread_source: str
 
@@ -88,6 +89,7 @@ def dressed(study: Study) -> Shown:
         _years_chart(years, names) if years else None,
         result.get("source") or _("现在的登记"),
         result["persons"],
+        result.get("coming", 0),
         table.spread,
         table.sources[0].title,
     )
@@ -122,9 +124,7 @@ def _scenario(data: Mapping[str, Any], policies: Mapping[str, Policy]) -> Scenar
     }
     titles = {"division": _("按区划"), "age": _("按年龄"), "sex": _("按性别"), "poverty": _("按经济状况")}
     tables = [
-        Table(
-            titles[name], tuple(Row(str(words[name](row["key"])), row) for row in _in_order(name, data[name]))
-        )
+        _table(titles[name], [Row(str(words[name](row["key"])), row) for row in _in_order(name, data[name])])
         for name in titles
     ]
     return Scenario(
@@ -133,7 +133,6 @@ def _scenario(data: Mapping[str, Any], policies: Mapping[str, Policy]) -> Scenar
         tuple(tables),
         tuple(Row(_bracket(row, policies), row) for row in data["bracket"]),
         tuple(_band(b) for b in data["bands"]),
-        _change_chart(tables[0]),
     )
 
 
@@ -167,10 +166,17 @@ def _band(band: Mapping[str, int]) -> tuple[str, int, int]:
     return text % {"low": low, "high": high}, band["people"], band["fen"]
 
 
-def _change_chart(table: Table) -> Any:
-    labels = [row.label for row in table.rows]
-    values = [round(row.change / 100, 2) for row in table.rows]
-    return charts.bars(_("各区划每月增减"), labels, {_("增减"): values}, unit=_("元")) if labels else None
+def _table(title: str, rows: Sequence[Row]) -> Table:
+    """With a chart of what is paid now and what would be, and a last row of all."""
+    series = {
+        _("现行"): [round(row.sums["before"] / 100, 2) for row in rows],
+        _("新"): [round(row.sums["after"] / 100, 2) for row in rows],
+    }
+    labels = [row.label for row in rows]
+    chart = (
+        charts.columns(_("%(by)s的每月金额") % {"by": title}, labels, series, unit=_("元")) if rows else None
+    )
+    return Table(title, tuple(rows), chart)
 
 
 HEADINGS = ("people_before", "before", "people_after", "after", "winners", "won", "losers", "lost")
@@ -178,13 +184,13 @@ HEADINGS = ("people_before", "before", "people_after", "after", "winners", "won"
 
 def heading(name: str) -> str:
     return {
-        "people_before": _("现行人数"),
+        "people_before": _("现行对象数"),
         "before": _("现行金额（元）"),
-        "people_after": _("新人数"),
+        "people_after": _("新对象数"),
         "after": _("新金额（元）"),
-        "winners": _("多得人数"),
+        "winners": _("多得对象数"),
         "won": _("多得金额（元）"),
-        "losers": _("少得人数"),
+        "losers": _("少得对象数"),
         "lost": _("少得金额（元）"),
     }[name]
 
@@ -206,7 +212,7 @@ def workbook(study: Study) -> bytes:
 def _years_sheet(sheet: Any, shown: Shown, bold: Any, money: Any) -> None:
     head = [_("年份")]
     for name in shown.names:
-        head += [name, _("低"), _("高"), _("平均每月人数")]
+        head += [name, _("低"), _("高"), _("平均每月对象数")]
     _write(sheet, 0, head, bold)
     for at, year in enumerate(shown.years, 1):
         values: list[Any] = [year.year]

@@ -6,7 +6,7 @@ Everything is set-based: the engine of record computes each ledger, DuckDB sums 
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from secrets import token_hex
 from typing import Any
@@ -34,6 +34,7 @@ from yanglao.entitlement.policymaking.mortality import mortality, survival
 from yanglao.kernel.packs.problems import PackInvalid
 
 YEARS = 6  # this year and the next five
+AT_ONCE = 15_000_000  # persons times months that one process computes: a year of a large city, all six of a small one
 BANDS = (0, 1_000, 5_000, 10_000, 50_000, 100_000)  # fen a month gained or lost
 Progress = Callable[[int, int], None]
 
@@ -100,14 +101,14 @@ def perform(study: Study, progress: Progress = lambda done, total: None) -> dict
     folder = Path(settings.SNAPSHOTS) / f"study-{study.pk}-{token_hex(4)}"
     folder.mkdir(parents=True)
     try:
-        return _Work(study, folder, progress).result()
+        return Work(study, folder, progress).result()
     except EngineFailed as error:
         raise NotComputed(_("测算没有完成：%(why)s") % {"why": error}) from error
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-class _Work:
+class Work:
     """One study at work in a folder of its own."""
 
     def __init__(self, study: Study, folder: Path, progress: Progress) -> None:
@@ -115,7 +116,6 @@ class _Work:
         self.books = books(study)
         self.month = Month.of(study.month)
         self.simulates = study.kind == Study.Kind.SIMULATION
-        self.total = len(self.books) * (1 + YEARS * self.simulates)
         self.done = 0
 
     def snapshot(self) -> tuple[Snapshot, str]:
@@ -127,69 +127,99 @@ class _Work:
                 pass  # archived, or of an older schema: the facts are read anew
         return take(self.folder / "facts", schema(), known_at=timezone.now()), ""
 
-    def ledger(self, number: int, months: Iterable[Month], name: str) -> Path | None:
+    def spans(self) -> list[tuple[Month, ...]]:
+        """The months to compute, as many at once as their number of persons allows: a process for each span."""
+        if not self.simulates:
+            return [(self.month,)]
+        months = month_range(Month(self.month.year, 1), Month(self.month.year + YEARS - 1, 12))
+        years = max(1, AT_ONCE // (12 * max(1, self.facts.tables["person"].rows)))
+        return [months[at : at + 12 * years] for at in range(0, len(months), 12 * years)]
+
+    def ledger(self, number: int, months: Sequence[Month], out: Path) -> Path | None:
         """The ledger of one set of policies; None when none of them is in force then."""
-        months = list(months)
         policies = [p for p in self.books[number].policies if any(p.in_force(m) for m in months)]
+        if policies:
+            compute_on(self.facts, policies, months, schema(), out)
         self.done += 1
         self.progress(self.done, self.total)
-        if not policies:
-            return None
-        out = self.folder / f"{name}-{number}.parquet"
-        compute_on(self.facts, policies, months, schema(), out)
-        return out
+        return out if policies else None
 
     def result(self) -> dict[str, Any]:
         self.facts, source = self.snapshot()
-        found: dict[str, Any] = {
-            "source": source,
-            "known_at": self.facts.known_at.isoformat(),
-            "sha": self.facts.sha256,
-            "persons": self.facts.tables["person"].rows,
-            "scenarios": [],
-        }
+        spans = self.spans()
+        self.total = len(self.books) * len(spans)
         with duckdb.connect(":memory:") as con:
             self.facts.views(con, "person", "circumstance")
             con.execute(_PERSONS, {"day": self.month.last})
-            first = self.ledger(0, [self.month], "month")
-            for number, scenario in enumerate(self.study.scenarios, 1):
-                second = self.ledger(number, [self.month], "month")
-                found["scenarios"].append({"title": scenario["title"], **compared(con, first, second)})
-            if self.simulates:
-                found["years"] = self.years(con)
+            con.register("alive", survival(mortality(), YEARS * 12 + 12))
+            costs: list[dict[int, dict[str, int]]] = [{} for _book in self.books]
+            firsts = [self.book(con, number, spans, costs[number]) for number in range(len(self.books))]
+            found: dict[str, Any] = {
+                "source": source,
+                "known_at": self.facts.known_at.isoformat(),
+                "sha": self.facts.sha256,
+                "persons": self.facts.tables["person"].rows,
+                "coming": self.coming(con),
+                "scenarios": [
+                    {"title": scenario["title"], **compared(con, firsts[0], second, int(self.month))}
+                    for scenario, second in zip(self.study.scenarios, firsts[1:], strict=True)
+                ],
+            }
+        if self.simulates:
+            years = range(self.month.year, self.month.year + YEARS)
+            found["years"] = [{"year": y, "costs": [c.get(y, dict(NOTHING)) for c in costs]} for y in years]
         return found
 
-    def years(self, con: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
-        """Per year the cost of each set of policies, with the living weighted by the mortality table."""
-        con.register("alive", survival(mortality(), YEARS * 12 + 12))
-        rows = []
-        for year in range(self.month.year, self.month.year + YEARS):
-            months = month_range(Month(year, 1), Month(year, 12))
-            costs = [self.cost(con, number, months) for number in range(len(self.books))]
-            rows.append({"year": year, "costs": costs})
-        return rows
+    def book(
+        self,
+        con: duckdb.DuckDBPyConnection,
+        number: int,
+        spans: Sequence[tuple[Month, ...]],
+        costs: dict[int, dict[str, int]],
+    ) -> Path | None:
+        """Compute one set of policies span by span: its costs by year, and the ledger with the study's month."""
+        first = None
+        for at, months in enumerate(spans):
+            out = self.ledger(number, months, self.folder / f"{number}-{at}.parquet")
+            if out is not None and self.simulates:
+                costs.update(self.costs(con, out))
+            if self.month in months:
+                first = out
+            elif out is not None:
+                out.unlink()
+        return first
 
-    def cost(self, con: duckdb.DuckDBPyConnection, number: int, months: tuple[Month, ...]) -> dict[str, int]:
-        out = self.ledger(number, months, f"y{months[0].year}")
-        if out is None:
-            return {"fen": 0, "low": 0, "high": 0, "people": 0}
-        try:
-            _ledger(con, "lived", out)
-            fen, low, high, heads = con.execute(_COST, {"now": int(self.month)}).fetchall()[0]
-        finally:
-            out.unlink()
-        return {"fen": round(fen), "low": round(low), "high": round(high), "people": round(heads / 12)}
+    def costs(self, con: duckdb.DuckDBPyConnection, out: Path) -> dict[int, dict[str, int]]:
+        """Per year what a ledger costs, with the living weighted by the mortality table."""
+        _ledger(con, "lived", out)
+        rows = con.execute(_COST, {"now": int(self.month)}).fetchall()
+        return {
+            year: {"fen": round(fen), "low": round(low), "high": round(high), "people": round(heads / 12)}
+            for year, fen, low, high, heads in rows
+        }
+
+    def coming(self, con: duckdb.DuckDBPyConnection) -> int:
+        """How many of the register turn 60 in the years to come: they are in the figures from then on."""
+        last = Month(self.month.year + YEARS - 1, 12).last
+        young = "birth_date > $day - INTERVAL 60 YEAR AND birth_date <= $last - INTERVAL 60 YEAR"
+        asked = {"day": self.month.last, "last": last}
+        return int(con.execute(f"SELECT count(*) FROM who WHERE {young}", asked).fetchall()[0][0])
 
 
+NOTHING = {"fen": 0, "low": 0, "high": 0, "people": 0}
+# a subject that gets several payments in a month is one head
 _COST = """
-WITH lines AS (
-  SELECT l.amount_fen, l.subject, w.sex,
+WITH heads AS (
+  SELECT month, subject, subject_id, CAST(sum(amount_fen) AS BIGINT) AS fen FROM lived GROUP BY ALL),
+lines AS (
+  SELECT h.month // 100 AS year, h.fen, w.sex,
     date_diff('month', w.birth_date, make_date($now // 100, $now % 100, 1)) AS age,
-    greatest(0, (l.month // 100 - $now // 100) * 12 + l.month % 100 - $now % 100) AS ahead
-  FROM lived l LEFT JOIN who w ON l.subject = 'person' AND w.person_id = l.subject_id)
-SELECT COALESCE(sum(amount_fen * COALESCE(a.middle, 1)), 0), COALESCE(sum(amount_fen * COALESCE(a.low, 1)), 0),
-  COALESCE(sum(amount_fen * COALESCE(a.high, 1)), 0), COALESCE(sum(COALESCE(a.middle, 1)), 0)
+    greatest(0, (h.month // 100 - $now // 100) * 12 + h.month % 100 - $now % 100) AS ahead
+  FROM heads h LEFT JOIN who w ON h.subject = 'person' AND w.person_id = h.subject_id)
+SELECT year, sum(fen * COALESCE(a.middle, 1)), sum(fen * COALESCE(a.low, 1)), sum(fen * COALESCE(a.high, 1)),
+  sum(COALESCE(a.middle, 1))
 FROM lines LEFT JOIN alive a ON a.sex = lines.sex AND a.age = greatest(0, lines.age) AND a.ahead = lines.ahead
+GROUP BY year ORDER BY year
 """
 _EMPTY = (
     "SELECT 'person' AS subject, CAST(0 AS BIGINT) AS subject_id, CAST(0 AS BIGINT) AS amount_fen, '' AS policy, "
@@ -197,16 +227,19 @@ _EMPTY = (
 )
 
 
-def _ledger(con: duckdb.DuckDBPyConnection, name: str, path: Path | None) -> None:
+def _ledger(con: duckdb.DuckDBPyConnection, name: str, path: Path | None, month: int | None = None) -> None:
     quoted = str(path).replace("'", "''")
-    rows = _EMPTY if path is None else f"SELECT * FROM read_parquet('{quoted}')"
+    only = "" if month is None else f" WHERE month = {month}"
+    rows = _EMPTY if path is None else f"SELECT * FROM read_parquet('{quoted}'){only}"
     con.execute(f"CREATE OR REPLACE TEMP VIEW {name} AS {rows}")
 
 
-def compared(con: duckdb.DuckDBPyConnection, first: Path | None, second: Path | None) -> dict[str, Any]:
-    """Two ledgers of one month: totals, by division, age, sex, poverty and bracket; who gains and who loses."""
-    _ledger(con, "first", first)
-    _ledger(con, "second", second)
+def compared(
+    con: duckdb.DuckDBPyConnection, first: Path | None, second: Path | None, month: int
+) -> dict[str, Any]:
+    """Two ledgers in one month: totals, by division, age, sex, poverty and bracket; who gains and who loses."""
+    _ledger(con, "first", first, month)
+    _ledger(con, "second", second, month)
     con.execute(_HELD)
     con.execute(
         "CREATE OR REPLACE TEMP VIEW judged AS SELECT h.*, w.sex, w.age, w.economic FROM held h "

@@ -88,6 +88,11 @@ def study(house: House) -> Study:
             state=Study.State.DONE,
             month=202611,
             scenarios=[{"title": "方案", "texts": {}}],
-            result={"persons": 1, "scenarios": [scenario], "years": [{"year": 2026, "costs": [cost, cost]}]},
+            result={
+                "persons": 1,
+                "coming": 0,
+                "scenarios": [scenario],
+                "years": [{"year": 2026, "costs": [cost, cost]}],
+            },
             by="测试",
         )

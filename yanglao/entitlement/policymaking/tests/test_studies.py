@@ -1,15 +1,18 @@
 """What a draft would do to a whole register, this month and in the years to come."""
 
+import datetime as dt
 import math
 
 import pytest
 from django.core.exceptions import ValidationError
 
+from yanglao.entitlement.benefits.rules.months import Month
 from yanglao.entitlement.benefits.tests import month as sample_month
 from yanglao.entitlement.policymaking import actions, mortality, studies
 from yanglao.entitlement.policymaking.models import Study
 from yanglao.entitlement.policymaking.tests import sample
 from yanglao.kernel.scope import everything
+from yanglao.registers.people.tests.sample import make
 
 
 @pytest.fixture
@@ -98,3 +101,13 @@ def test_a_year_of_survival_is_the_exponential_of_the_rate():
     one = next(r for r in found if (r["sex"], r["age"], r["ahead"]) == (2, 960, 12))
     assert one["middle"] == pytest.approx(math.exp(-0.06716029))
     assert one["low"] < one["middle"] < one["high"]
+
+
+def test_who_turns_sixty_meanwhile_is_counted_and_the_spans_do_not_matter(city, monkeypatch):
+    make(9, born=dt.date(1968, 5, 1), place=city.village)
+    monkeypatch.setattr(studies, "latest_month", lambda division: (None, Month(2026, 11)))
+    found = studies.perform(study(city, "simulation"))
+    assert found["coming"] == 1
+    monkeypatch.setattr(studies, "AT_ONCE", 24 * 5)  # two years of five persons at once
+    by_two_years = studies.perform(study(city, "simulation"))
+    assert (by_two_years["years"], by_two_years["scenarios"]) == (found["years"], found["scenarios"])

@@ -1,13 +1,22 @@
-"""What the room of corrections says against a payment, where that room is installed: debts set off, persons held."""
+"""What neighbours say of a payment, where they are installed: debts set off, persons held (corrections), and claims of
+providers to be paid (vouchers)."""
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Iterable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
 
+from yanglao.kernel.accounts.actor import Actor
 from yanglao.kernel.rooms import Subscription
+from yanglao.kernel.scope import everything
+
+if TYPE_CHECKING:
+    from yanglao.entitlement.vouchers.queries import ClaimToPay
+
+VOUCHERS = "vouchers"  # the policy that stands in a payment of a claim
 
 
 def _installed() -> bool:
@@ -39,3 +48,24 @@ def subscriptions(handler: Callable[[Any], None]) -> tuple[Subscription, ...]:
     from yanglao.entitlement.corrections.events import HoldPlaced, HoldReleased
 
     return Subscription(HoldPlaced, handler), Subscription(HoldReleased, handler)
+
+
+def to_pay(division: int) -> list[ClaimToPay]:
+    """Approved claims of the providers of a division that were not settled; earliest first."""
+    if not apps.is_installed("yanglao.entitlement.vouchers"):
+        return []
+    from yanglao.entitlement.vouchers import queries
+
+    with everything("the claims of a division's providers"):
+        return [claim for claim in queries.claims_to_pay(division) if claim.amount_fen > 0]
+
+
+def settle(claim_ids: Iterable[int], *, on: dt.date, payment: str) -> None:
+    """Claims whose money arrived are settled; those that were already stay as they are. Called inside actions."""
+    from yanglao.entitlement.vouchers import actions, queries
+
+    with everything("the claims an order has paid"):
+        for pk in claim_ids:
+            claim = queries.claim(pk)
+            if claim.state == claim.State.APPROVED:
+                actions.settle(Actor.system("payments"), claim, on=on, payment=payment)

@@ -5,7 +5,8 @@ Called inside actions. Set-based: a city of a million lines is planned by a hand
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
 
 from django.db import connection
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
@@ -17,6 +18,9 @@ from yanglao.kernel import bulk
 from yanglao.kernel.scope import everything
 from yanglao.registers.people.models import PayAccount
 from yanglao.registers.people.queries import merged_files
+
+if TYPE_CHECKING:
+    from yanglao.entitlement.vouchers.queries import ClaimToPay
 
 State, Why = Payment.State, Payment.Why
 
@@ -47,17 +51,50 @@ def plan(run: Run) -> PayOrder:
         cursor.execute(_COPY.format(lines=LedgerLine._meta.db_table), [order.pk, run.pk])
     with everything("a whole run is planned"):
         sums = Payment.objects.filter(order=order).aggregate(n=Count("pk"), fen=Sum("amount_fen"))
-        _offset(order)
+        _offset(order, run.pk)
         withhold(order)
     order.rows, order.sum_fen = sums["n"], sums["fen"] or 0
     order.save(update_fields=["rows", "sum_fen"])
     return order
 
 
-def _offset(order: PayOrder) -> None:
+def plan_claims(division: int, month: int, title: str, chosen: Sequence[ClaimToPay]) -> PayOrder:
+    """The order of providers' claims, a payment for each. Raises IntegrityError when one stands in an order already."""
+    order = PayOrder.objects.create(
+        source=PayOrder.Source.VOUCHERS,
+        title=title[:120],
+        division_id=division,
+        month=month,
+        rows=len(chosen),
+        sum_fen=sum(claim.amount_fen for claim in chosen),
+    )
+    Payment.objects.bulk_create(
+        [
+            Payment(
+                order=order,
+                policy=claims.VOUCHERS,
+                month=claim.month,
+                kind="due",
+                subject_kind="claim",
+                subject_id=claim.claim_id,
+                payee_kind="place",
+                payee_id=claim.place_id,
+                division_id=claim.division,
+                amount_fen=claim.amount_fen,
+            )
+            for claim in chosen
+        ],
+        batch_size=500,
+    )
+    with everything("a whole order is planned"):
+        withhold(order)
+    return order
+
+
+def _offset(order: PayOrder, run_id: int) -> None:
     """Keep back what is set off against debts, from one payment after the other."""
     for kind in ("person", "place", "worker", "operator"):
-        offsets = claims.offsets(order.run_id, kind)
+        offsets = claims.offsets(run_id, kind)
         for chunk in bulk.in_chunks(sorted(offsets)):
             his = Payment.objects.filter(order=order, payee_kind=kind, payee_id__in=chunk)
             for payment in his.order_by(
@@ -110,9 +147,9 @@ def _reasons(
     order: PayOrder, waiting: QuerySet[Payment]
 ) -> Iterable[tuple[str, Iterable[QuerySet[Payment]]]]:
     people = waiting.filter(subject_kind="person")
-    twice = sorted(granted_twice(order.run))
+    twice = sorted(granted_twice(order.run)) if order.run else []
     yield Why.MERGED, [people.filter(subject_id__in=chunk) for chunk in bulk.in_chunks(twice)]
-    for why, subjects in objected_subjects(order.run).items():
+    for why, subjects in _objected(order).items():
         kinds = sorted({kind for kind, _id in subjects})
         yield (
             why,
@@ -136,10 +173,14 @@ def _mended(order: PayOrder) -> Iterable[tuple[str, QuerySet[Payment]]]:
     for chunk in bulk.in_chunks(gone):
         yield Why.HELD, payments.filter(pk__in=chunk).exclude(_is_held())
     yield Why.HELD, payments.exclude(subject_kind="person").exclude(_is_held())
-    for why, subjects in objected_subjects(order.run).items():
+    for why, subjects in _objected(order).items():
         rows = payments.filter(why=why).order_by("pk").values_list("pk", "subject_kind", "subject_id")
         free = [pk for pk, kind, subject in rows if (kind, subject) not in subjects]
         yield from ((why, payments.filter(pk__in=chunk)) for chunk in bulk.in_chunks(free))
+
+
+def _objected(order: PayOrder) -> dict[str, set[tuple[str, int]]]:
+    return objected_subjects(order.run) if order.run else {}
 
 
 def _is_held() -> Exists:

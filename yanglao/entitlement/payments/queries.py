@@ -7,9 +7,19 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Case, CharField, Count, OuterRef, QuerySet, Subquery, Sum, Value, When
+from django.utils.translation import gettext as _
 
-from yanglao.entitlement.benefits.queries import LedgerLine
-from yanglao.entitlement.payments.models import Attempt, BankReturn, Hold, Payment, PaymentFile, PayOrder
+from yanglao.entitlement.benefits.queries import LedgerLine, policy_titles
+from yanglao.entitlement.payments import claims
+from yanglao.entitlement.payments.models import (
+    WITHOUT_RUN,
+    Attempt,
+    BankReturn,
+    Hold,
+    Payment,
+    PaymentFile,
+    PayOrder,
+)
 from yanglao.entitlement.payments.rules import Balance
 from yanglao.kernel.accounts.actor import Actor
 from yanglao.kernel.scope import Level, Span, everything
@@ -32,6 +42,29 @@ def orders_of(actor: Actor) -> QuerySet[PayOrder]:
         code for code in codes if any(s.lo <= Span.of(code).hi and Span.of(code).lo <= s.hi for s in spans)
     ]
     return PayOrder.objects.filter(division__in=concerned).select_related("run", "division")
+
+
+def by_key(actor: Actor, key: int) -> QuerySet[PayOrder]:
+    """The order whose pages bear this number (`PayOrder.key`), if it concerns the actor."""
+    orders = orders_of(actor)
+    return orders.filter(pk=key - WITHOUT_RUN) if key > WITHOUT_RUN else orders.filter(run=key)
+
+
+def claims_waiting(division: int) -> list[Any]:
+    """Approved claims of providers that stand in no order yet."""
+    found = claims.to_pay(division)
+    with everything("which claims are in an order"):
+        known = set(
+            Payment.objects.filter(
+                subject_kind="claim", subject_id__in=[c.claim_id for c in found]
+            ).values_list("subject_id", flat=True)
+        )
+    return [claim for claim in found if claim.claim_id not in known]
+
+
+def policy_words(order: PayOrder) -> dict[str, str]:
+    """The titles of an order's policies."""
+    return policy_titles(order.run) if order.run else {claims.VOUCHERS: _("养老服务消费券结算")}
 
 
 def order_of(run_id: int) -> PayOrder | None:
@@ -61,7 +94,12 @@ def _parts(payments: QuerySet[Payment]) -> dict[str, tuple[int, int]]:
 
 
 def proved(order: PayOrder) -> bool:
-    """Whether the plan is what the ledger says: the sum of the run's lines that give money."""
+    """Whether the plan is what the ledger says: the sum of the run's lines that give money. Of an order of claims, whose
+    payments never change, whether it is their sum."""
+    if order.run_id is None:
+        with everything("the payments of a whole order"):
+            sums = Payment.objects.filter(order=order).aggregate(fen=Sum("amount_fen"), off=Sum("offset_fen"))
+        return (sums["fen"] or 0) + (sums["off"] or 0) == order.sum_fen
     with everything("the ledger of a whole run"):
         lines = LedgerLine.objects.filter(run=order.run_id, live=True, amount_fen__gt=0)
         return (lines.aggregate(fen=Sum("amount_fen"))["fen"] or 0) == order.sum_fen

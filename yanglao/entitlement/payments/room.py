@@ -35,6 +35,7 @@ room = Room(
     label=_("发放"),
     verbs={
         "payments.plan": _("建立发放单"),
+        "payments.plan_claims": _("建立消费券结算发放单"),
         "payments.compare": _("与上月逐人比较"),
         "payments.send": _("生成发放文件"),
         "payments.download": _("再次下载发放文件"),

@@ -14,11 +14,11 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from yanglao.entitlement.benefits.queries import policy_titles
 from yanglao.entitlement.payments import rules
 from yanglao.entitlement.payments.accounts import Payee, Receiver, receivers
 from yanglao.entitlement.payments.formats import PaymentFormat
 from yanglao.entitlement.payments.models import Attempt, Payment, PaymentFile, PayOrder
+from yanglao.entitlement.payments.queries import policy_words
 from yanglao.kernel import bulk
 from yanglao.kernel.accounts.actor import Actor
 from yanglao.kernel.divisions.queries import full_name
@@ -147,7 +147,7 @@ def content(actor: Actor, file: PaymentFile, form: PaymentFormat, purpose: str) 
 def _written(file: PaymentFile, form: PaymentFormat, rows: list[rules.Row]) -> Made:
     order, extension = file.order, form.file.extension
     head = rules.Head(
-        title=order.run.title,
+        title=order.name,
         project=_project(order),
         month=str(order.month),
         date=timezone.localtime(file.made_at).strftime("%Y%m%d"),
@@ -173,13 +173,14 @@ def _written(file: PaymentFile, form: PaymentFormat, rows: list[rules.Row]) -> M
             )
             % {"column": error}
         ) from None
-    name = f"payment-{order.division_id}-{order.month}-{order.run_id}-{file.number}.{extension}"
+    name = f"payment-{order.division_id}-{order.month}-{order.key}-{file.number}.{extension}"
     return Made(name, MEDIA.get(extension, f"text/plain; charset={form.file.encoding}"), written)
 
 
 def _project(order: PayOrder) -> str:
-    titles = policy_titles(order.run)
-    return "、".join(titles[name] for name in sorted(order.run.policies) if name in titles)
+    titles = policy_words(order)
+    wanted = order.run.policies if order.run else titles
+    return "、".join(titles[name] for name in sorted(wanted) if name in titles)
 
 
 def withheld_rows(order: PayOrder) -> Iterable[rules.Withheld]:

@@ -10,6 +10,7 @@ urlpatterns = [
     path("payments/failed/", orders.FailedPage.as_view(), name="failed"),
     path("payments/accounts/", accounts.AccountsPage.as_view(), name="accounts"),
     path("payments/accounts/new/", accounts.AccountAddPage.as_view(), name="account_add"),
+    path("payments/claims/", orders.PayClaimsPage.as_view(), name="pay_claims"),
     path("payments/changes/<int:run>/", changes.ChangesPage.as_view(), name="changes"),
     path("payments/changes/<int:run>/list/", changes.ChangeList.as_view(), name="change_list"),
     path("payments/changes/<int:run>/again/", changes.compare, name="compare"),

@@ -9,6 +9,7 @@ from yanglao.entitlement.payments.actions.orders import again as again
 from yanglao.entitlement.payments.actions.orders import close as close
 from yanglao.entitlement.payments.actions.orders import compare as compare
 from yanglao.entitlement.payments.actions.orders import plan as plan
+from yanglao.entitlement.payments.actions.orders import plan_claims as plan_claims
 from yanglao.entitlement.payments.actions.orders import refresh as refresh
 from yanglao.entitlement.payments.actions.orders import send as send
 from yanglao.entitlement.payments.actions.orders import undo_plan as undo_plan

@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from yanglao.entitlement.payments import returns
+from yanglao.entitlement.payments import claims, returns
 from yanglao.entitlement.payments.actions.common import (
     State,
     at_file,
@@ -24,6 +24,7 @@ from yanglao.entitlement.payments.models import (
     Attempt,
     Payment,
     PaymentFile,
+    PayOrder,
     Reading,
 )
 from yanglao.kernel.accounts.actor import Actor
@@ -49,8 +50,18 @@ def read_return(
         outcome = returns.read(actor, file, format_of(order, format or file.format), path, name, progress)
     note(file=file.sha256, rows=outcome.rows, paid=outcome.paid, failed=outcome.failed, again=outcome.again)
     if outcome.paid or outcome.failed:
-        publish(PaymentsReturned(run_id=order.run_id, paid=outcome.paid, failed=outcome.failed))
+        if order.source == PayOrder.Source.VOUCHERS:
+            _settle(order)
+        if order.run_id is not None:
+            publish(PaymentsReturned(run_id=order.run_id, paid=outcome.paid, failed=outcome.failed))
     return outcome
+
+
+def _settle(order: PayOrder) -> None:
+    """Claims whose payment arrived are settled."""
+    with everything("the claims an order has paid"):
+        paid = Payment.objects.filter(order=order, subject_kind="claim", state=State.PAID).order_by("pk")
+        claims.settle(paid.values_list("subject_id", flat=True), on=timezone.localdate(), payment=order.name)
 
 
 @action("payments.hand_in", right="payments.pay", at=at_file)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from yanglao.entitlement.benefits.offered.actions import paid_out, settled
 from yanglao.entitlement.benefits.queries import Run, approver_of
-from yanglao.entitlement.payments import changing, planning, sending
+from yanglao.entitlement.payments import changing, planning, queries, sending
 from yanglao.entitlement.payments.actions.common import (
     State,
     at_file,
@@ -42,6 +42,19 @@ def plan(actor: Actor, *, run: Run) -> PayOrder:
     return order
 
 
+@action("payments.plan_claims", right="payments.pay", at=lambda a: (a["division"],))
+def plan_claims(actor: Actor, *, division: int) -> PayOrder:
+    """Make an order of every approved claim of the division's providers that stands in none. Raises ValidationError."""
+    chosen = queries.claims_waiting(division)
+    if not chosen:
+        raise ValidationError(_("没有待结算的消费券申请：审核通过、还没有列入发放单的才可以发放。"))
+    today = timezone.localdate()
+    title = _("消费券结算 %(day)s") % {"day": today.isoformat()}
+    order = planning.plan_claims(division, today.year * 100 + today.month, title, chosen)
+    note(rows=order.rows, sum_fen=order.sum_fen)
+    return order
+
+
 @action("payments.compare", right="payments.view", at=lambda a: (a["run"].division_id,))
 def compare(actor: Actor, *, run: Run, rows: Sequence[tuple[Any, ...]]) -> int:
     """Keep what of a run differs from the month before (`changing.changes`), in place of what was kept of it."""
@@ -60,7 +73,7 @@ def send(actor: Actor, order: PayOrder, *, format: str, purpose: str) -> tuple[P
     """
     with everything("a payment file is the whole order's"):
         order = locked(order)
-        if actor.user_id is not None and actor.user_id == approver_of(order.run):
+        if actor.user_id is not None and order.run and actor.user_id == approver_of(order.run):
             raise ValidationError(_("您审批了这一批次，发放须由另一人办理（不相容岗位分离）。"))
         form = format_of(order, format)
         planning.withhold(order)
@@ -70,7 +83,7 @@ def send(actor: Actor, order: PayOrder, *, format: str, purpose: str) -> tuple[P
             raise ValidationError(_("没有待发放的人：要么已经报送，要么暂缓（没有账户、待核查）。"))
         file = sending.first_time(actor, order, form, chosen)
         made = sending.content(actor, file, form, purpose)
-        if order.run.state == Run.State.APPROVED:
+        if order.run and order.run.state == Run.State.APPROVED:
             paid_out(actor, order.run, comment=_("发放 %(n)s 人") % {"n": file.rows})
     note(file=file.sha256, number=file.number, rows=file.rows, sum_fen=file.sum_fen, format=form.id)
     return file, made
@@ -103,7 +116,7 @@ def close(actor: Actor, order: PayOrder) -> PayOrder:
     """
     order = locked(order)
     found = balance(order)
-    if order.run.state == Run.State.APPROVED and not found.open:
+    if order.run and order.run.state == Run.State.APPROVED and not found.open:
         paid_out(actor, order.run, comment=_("没有可以发放的人"))  # everybody withheld: there is no file
         order.run.refresh_from_db()
     if found.open or not found.holds:
@@ -114,8 +127,9 @@ def close(actor: Actor, order: PayOrder) -> PayOrder:
     if order.closed_at is None:
         order.closed_at = timezone.now()
         order.save(update_fields=["closed_at"])
-        settled(actor, order.run)
-        publish(PaymentsClosed(run_id=order.run_id, division=order.division_id, month=order.month))
+        if order.run is not None:
+            settled(actor, order.run)
+            publish(PaymentsClosed(run_id=order.run.pk, division=order.division_id, month=order.month))
     note(paid=found.part("paid")[1], failed=found.part("failed")[1], withheld=found.part("withheld")[1])
     return order
 

@@ -1,6 +1,7 @@
 """Tables of payments."""
 
 from yanglao.entitlement.payments.models.changes import MonthChange as MonthChange
+from yanglao.entitlement.payments.models.paying import WITHOUT_RUN as WITHOUT_RUN
 from yanglao.entitlement.payments.models.paying import Attempt as Attempt
 from yanglao.entitlement.payments.models.paying import BankReturn as BankReturn
 from yanglao.entitlement.payments.models.paying import Hold as Hold

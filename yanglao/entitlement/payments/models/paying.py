@@ -17,14 +17,25 @@ from yanglao.kernel.crypto.fields import EncryptedField
 from yanglao.kernel.divisions.models import Division
 from yanglao.kernel.scope import ScopedModel
 
+WITHOUT_RUN = 10**9
+
 
 class PayOrder(models.Model):
     """The payment of one approved run 发放单. `rows` and `sum_fen` are what was planned, and never change:
 
     planned = ready + sent + paid + failed + corrected + withheld + offset, in rows and in fen, at all times.
+    Approved claims of providers 消费券结算 are paid by an order of their own, which has no run.
     """
 
-    run = models.OneToOneField(Run, models.PROTECT, related_name="pay_order", verbose_name=_("批次"))
+    class Source(models.TextChoices):
+        RUN = "run", _("待遇批次")
+        VOUCHERS = "vouchers", _("消费券结算")
+
+    run = models.OneToOneField(
+        Run, models.PROTECT, null=True, related_name="pay_order", verbose_name=_("批次")
+    )
+    source = models.CharField(_("来源"), max_length=10, choices=Source, default=Source.RUN)
+    title = models.CharField(_("名称"), max_length=120, blank=True)  # of what is no run
     division = models.ForeignKey(Division, models.PROTECT, verbose_name=_("区划"))
     month = models.PositiveIntegerField(_("月份"))  # YYYYMM
     rows = models.PositiveIntegerField(_("应发笔数"), default=0)
@@ -35,9 +46,24 @@ class PayOrder(models.Model):
     class Meta:
         ordering = ["-month", "-id"]
         verbose_name = _("发放单")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(source="run", run__isnull=False) | ~Q(source="run") & Q(run=None) & ~Q(title=""),
+                name="payments_order_source",
+            )
+        ]
 
     def __str__(self) -> str:
-        return str(self.run)
+        return self.name
+
+    @property
+    def name(self) -> str:
+        return self.run.title if self.run else self.title
+
+    @property
+    def key(self) -> int:
+        """What its pages are found by: its run's number, or of an order without one its own above WITHOUT_RUN."""
+        return self.run_id or WITHOUT_RUN + self.pk
 
 
 class Payment(ScopedModel):

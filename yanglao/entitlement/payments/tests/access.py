@@ -104,6 +104,7 @@ def _marked(house: House) -> dict[str, int]:
 
 
 ACCESS: dict[str, Access] = {
+    "payments:pay_claims": listing("payments.pay"),
     "payments:changes": record("benefits.view", _order_args),
     "payments:change_list": record("benefits.view", _order_args),
     "payments:compare": change("benefits.run", _order_args),

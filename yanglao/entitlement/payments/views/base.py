@@ -35,13 +35,13 @@ class OfOrder(PageView):
 
     @cached_property
     def order(self) -> PayOrder:
-        return get_object_or_404(queries.orders_of(self.actor), run=self.kwargs["run"])
+        return get_object_or_404(queries.by_key(self.actor, self.kwargs["run"]))
 
     def crumbs(self) -> tuple[Crumb, ...]:
         return (
             Crumb(_("发放"), reverse("payments:orders")),
-            Crumb(self.order.run.title, reverse("payments:order", args=[self.order.run_id])),
+            Crumb(self.order.name, reverse("payments:order", args=[self.order.key])),
         )
 
     def done_url(self, result: Any) -> str:
-        return reverse("payments:order", args=[self.order.run_id])
+        return reverse("payments:order", args=[self.order.key])

@@ -78,10 +78,10 @@ class OfFile(FormPage):
         return get_object_or_404(found, pk=self.kwargs["file"])
 
     def crumbs(self) -> tuple[Crumb, ...]:
-        run = self.file.order.run
+        order = self.file.order
         return (
             Crumb(_("发放"), reverse("payments:orders")),
-            Crumb(run.title, reverse("payments:order", args=[run.pk])),
+            Crumb(order.name, reverse("payments:order", args=[order.key])),
         )
 
     def form_arguments(self) -> dict[str, Any]:
@@ -91,7 +91,7 @@ class OfFile(FormPage):
         return {"format": self.file.format}
 
     def done_url(self, result: Any) -> str:
-        return reverse("payments:order", args=[self.file.order.run_id])
+        return reverse("payments:order", args=[self.file.order.key])
 
 
 class AgainPage(OfFile):
@@ -135,7 +135,7 @@ class ReturnPage(OfFile):
     def finished(self, result: Reading) -> HttpResponseBase:
         if result.state in (Reading.State.DONE, Reading.State.AGAIN):
             messages.success(self.request, said(result))
-            return redirect("payments:order", self.file.order.run_id)
+            return redirect("payments:order", self.file.order.key)
         return redirect(result)
 
 
@@ -153,10 +153,10 @@ class ReadingPage(PageView):
         return _("银行回盘：%(name)s") % {"name": self.reading.name}
 
     def crumbs(self) -> tuple[Crumb, ...]:
-        run = self.reading.file.order.run
+        order = self.reading.file.order
         return (
             Crumb(_("发放"), reverse("payments:orders")),
-            Crumb(run.title, reverse("payments:order", args=[run.pk])),
+            Crumb(order.name, reverse("payments:order", args=[order.key])),
         )
 
     def context(self) -> dict[str, Any]:

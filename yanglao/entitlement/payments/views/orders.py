@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from functools import cached_property
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -19,6 +20,7 @@ from yanglao.entitlement.payments.forms import (
 from yanglao.entitlement.payments.models import Payment, PayOrder
 from yanglao.entitlement.payments.rules import PARTS
 from yanglao.entitlement.payments.views.base import LABELS, TONES, OfOrder, month_text
+from yanglao.kernel.accounts.actor import Actor
 from yanglao.kernel.scope import Level, level_of
 from yanglao.shell.pages import Column, Crumb, Empty, FormPage, ListPage, PageView
 
@@ -33,8 +35,46 @@ class OrdersPage(PageView):
     def context(self) -> dict[str, Any]:
         orders = list(queries.orders_of(self.actor)[:120])
         return {
-            "rows": [(order, month_text(order.month), queries.balance_in_scope(order)) for order in orders]
+            "rows": [(order, month_text(order.month), queries.balance_in_scope(order)) for order in orders],
+            "claims": len(waiting_claims(self.actor)),
         }
+
+
+def waiting_claims(actor: Actor) -> list[Any]:
+    """The claims of providers somebody may gather into an order."""
+    if actor.division is None or not actor.can("payments.pay", actor.division):
+        return []
+    return queries.claims_waiting(actor.division)
+
+
+class PayClaimsPage(FormPage):
+    """Gather the approved claims of providers into an order."""
+
+    right = "payments.pay"
+    title = gettext_lazy("发放消费券结算款")
+    form_class = EmptyForm
+    submit = gettext_lazy("建立发放单")
+    template = "payments/pay_claims.html"
+    lead = gettext_lazy("列入审核通过、还没有列入发放单的结算申请；银行回盘成功后自动登记为已结算。")
+
+    def crumbs(self) -> tuple[Crumb, ...]:
+        return (Crumb(_("发放"), reverse("payments:orders")),)
+
+    def form_context(self, form: Any) -> dict[str, Any]:
+        rows = waiting_claims(self.actor)
+        return {
+            **super().form_context(form),
+            "claims": [(claim, month_text(claim.month)) for claim in rows],
+            "fen": sum(claim.amount_fen for claim in rows),
+        }
+
+    def perform(self, data: dict[str, Any]) -> PayOrder:
+        if self.actor.division is None:
+            raise ValidationError(_("您的账号没有辖区，不能建立发放单。"))
+        return actions.plan_claims(self.actor, division=self.actor.division)
+
+    def done_url(self, result: PayOrder) -> str:
+        return reverse("payments:order", args=[result.key])
 
 
 class OrderPage(OfOrder):
@@ -43,7 +83,7 @@ class OrderPage(OfOrder):
     template = "payments/order.html"
 
     def page_title(self) -> str:
-        return _("发放：%(run)s") % {"run": self.order.run.title}
+        return _("发放：%(run)s") % {"run": self.order.name}
 
     def crumbs(self) -> tuple[Crumb, ...]:
         return super().crumbs()[:1]
@@ -103,7 +143,7 @@ class PaymentsPage(ListPage):
 
     @cached_property
     def pay_order(self) -> PayOrder:
-        return get_object_or_404(queries.orders_of(self.actor), run=self.kwargs["run"])
+        return get_object_or_404(queries.by_key(self.actor, self.kwargs["run"]))
 
     def queryset(self) -> Any:
         return queries.with_names(self.pay_order)
@@ -112,10 +152,10 @@ class PaymentsPage(ListPage):
         return reverse("payments:payment", args=[row.pk])
 
     def crumbs(self) -> tuple[Crumb, ...]:
-        run = self.pay_order.run
+        order = self.pay_order
         return (
             Crumb(_("发放"), reverse("payments:orders")),
-            Crumb(run.title, reverse("payments:order", args=[run.pk])),
+            Crumb(order.name, reverse("payments:order", args=[order.key])),
         )
 
 
@@ -132,7 +172,7 @@ class FailedPage(ListPage):
     columns: Sequence[Column] = (
         Column("name", gettext_lazy("收款方"), value=lambda row: row.name, link=True),
         Column("division_id", gettext_lazy("区划"), kind="division", sort="division"),
-        Column("order", gettext_lazy("批次"), value=lambda row: row.order.run.title),
+        Column("order", gettext_lazy("批次"), value=lambda row: row.order.name),
         Column("amount_fen", gettext_lazy("金额（元）"), kind="yuan", sort="amount_fen"),
         Column("account", gettext_lazy("账号"), value=lambda row: row.account, minor=True),
         Column("said", gettext_lazy("银行说明"), value=lambda row: row.said),

@@ -10,7 +10,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from yanglao.entitlement.benefits.queries import policy_titles
 from yanglao.entitlement.payments import actions, queries
 from yanglao.entitlement.payments.forms import (
     AccountForm,
@@ -29,10 +28,10 @@ class OfPayment(PageView):
         return get_object_or_404(queries.one(self.kwargs["payment"]))
 
     def crumbs(self) -> tuple[Crumb, ...]:
-        run = self.payment.order.run
+        order = self.payment.order
         return (
             Crumb(_("发放"), reverse("payments:orders")),
-            Crumb(run.title, reverse("payments:order", args=[run.pk])),
+            Crumb(order.name, reverse("payments:order", args=[order.key])),
             Crumb(self.payment.name, reverse("payments:payment", args=[self.payment.pk])),  # type: ignore[attr-defined]
         )
 
@@ -58,7 +57,7 @@ class PaymentPage(OfPayment):
             "payment": payment,
             "tone": TONES[state],
             "month": month_text(payment.month),
-            "policy": policy_titles(payment.order.run).get(payment.policy, payment.policy),
+            "policy": queries.policy_words(payment.order).get(payment.policy, payment.policy),
             "attempts": queries.attempts_of(payment),
             "hold": queries.hold_of(payment),
             "ways": [

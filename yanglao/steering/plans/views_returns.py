@@ -41,6 +41,7 @@ class ReturnsPage(PlanPage):
                 **show_returns.unit(unit),
                 "may": queries.may_report(self.actor, self.plan, unit.division.code, unit.department),
                 "query": query_of(self.month, unit.department),
+                "own": unit.report is not None and unit.report.submitted_by_id == self.actor.user_id,
             }
             for unit in units
         ]

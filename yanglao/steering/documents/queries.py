@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from django.db.models import Count, Q, QuerySet
 from django.shortcuts import get_object_or_404
@@ -110,13 +111,26 @@ def paragraphs(document: Document, rows: Sequence[Proposal], start: int, end: in
     """``text[start:end]`` as paragraphs of sentences, numbers and mended words marked."""
     marks = sorted(_marks(document, rows, start, end))
     depths = {begin: depth for _label, _title, begin, depth in document.outline}
-    found, at = [], start
-    for line in document.text[start:end].split("\n"):
-        if line.strip():
-            sentences = list(_sentences(document, rows, marks, at, at + len(line)))
-            found.append(Paragraph(sentences, depths.get(at, 0)))
-        at += len(line) + 1
+    found = []
+    for a, b in _lines(document.text, sorted(depths), start, end):
+        sentences = list(_sentences(document, rows, marks, a, b))
+        found.append(Paragraph(sentences, depths.get(a, 0)))
     return found
+
+
+def _lines(text: str, begins: Sequence[int], start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Lines that are not blank, broken also where a numbered point begins within one."""
+    at = start
+    for line in text[start:end].split("\n"):
+        cuts = [
+            at,
+            *begins[bisect_right(begins, at) : bisect_right(begins, at + len(line) - 1)],
+            at + len(line),
+        ]
+        for a, b in pairwise(cuts):
+            if text[a:b].strip():
+                yield a, b
+        at += len(line) + 1
 
 
 def _marks(

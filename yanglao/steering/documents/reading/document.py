@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import cached_property
 
 from .aligned import Aligned
 from .found import Found, FoundTask, Listed, Unread
@@ -19,6 +21,20 @@ from .repair import repaired
 from .tables import table_rows
 from .targets import Context, Harvest, harvest
 from .tasks import duties, places, tasks, title_of
+
+
+class Holders:
+    """Which tasks hold a position, the innermost first."""
+
+    def __init__(self, tasks: Sequence[FoundTask]) -> None:
+        self._tasks = tasks
+        self._order = sorted(range(len(tasks)), key=lambda i: (tasks[i].start, -tasks[i].end))
+
+    def of(self, position: int) -> Iterator[int]:
+        at = bisect_right(self._order, position, key=lambda i: self._tasks[i].start)
+        for index in reversed(self._order[max(0, at - NESTED) : at]):
+            if position < self._tasks[index].end:
+                yield index
 
 
 @dataclass(frozen=True)
@@ -41,8 +57,14 @@ class Reading:
 
     def task_of(self, one: Found) -> int | None:
         """Place of the task a figure stands in: the innermost that holds it."""
-        holding = [i for i, task in enumerate(self.tasks) if task.start <= one.start < task.end]
-        return holding[-1] if holding else None
+        return next(iter(self._holders.of(one.start)), None)
+
+    @cached_property
+    def _holders(self) -> Holders:
+        return Holders(self.tasks)
+
+
+NESTED = 40  # how far back a task may begin that still holds a place: points of one task
 
 
 def read(opened: Opened, *, name: str = "") -> Reading:
@@ -93,16 +115,15 @@ def _once(unread: list[Unread]) -> list[Unread]:
 def _owned(found: list[Found], named: list[FoundTask], nodes: list[Node]) -> list[Found]:
     """Figures with the departments and the day of their task, where they have none of their own."""
     whole = []
+    holders = Holders(named)
     for one in found:
-        holding = [task for task in named if task.start <= one.start < task.end]
-        task = holding[-1] if holding else None
+        holding = [named[i] for i in holders.of(one.start)]
+        task = holding[0] if holding else None
         if task is None:
             whole.append(one)
             continue
         who = (
-            one.departments
-            or task.departments
-            or next((t.departments for t in reversed(holding) if t.departments), ())
+            one.departments or task.departments or next((t.departments for t in holding if t.departments), ())
         )
         day, words, source = one.deadline, one.deadline_words, one.deadline_from
         if source in ("", "document") and task.deadline is not None and one.nature == "target":

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from .found import Listed
-from .numerals import Number
+from .numerals import Number, between
 from .outline import Node, sentences
 from .quantities import Quantity
 from .units import unit_at
@@ -64,8 +64,8 @@ def lists(flat: str, nodes: Sequence[Node], all_numbers: Sequence[Number]) -> li
     found = []
     for node in nodes:
         for a, b in sentences(flat, node.start, node.own_end):
-            for number in all_numbers:
-                if a <= number.start < b and number.low is not None and number.high is None:
+            for number in between(all_numbers, a, b):
+                if number.low is not None and number.high is None:
                     listed = _listed(flat, nodes, node, number, (a, b))
                     if listed:
                         found.append(listed)

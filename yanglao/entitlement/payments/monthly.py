@@ -10,9 +10,8 @@ from typing import Any
 from django.db.models import Case, CharField, Count, F, QuerySet, Sum, Value, When
 from django.utils.translation import get_language
 
-from yanglao.entitlement.benefits.offered.queries import frozen_book, reason_text, title_of
+from yanglao.entitlement.benefits.offered.queries import frozen_book, kinds_of, named, reason_text, title_of
 from yanglao.entitlement.benefits.queries import Run, RunTotal, previous
-from yanglao.entitlement.benefits.subjects import kinds_of, named
 from yanglao.entitlement.payments.models import MonthChange
 from yanglao.kernel.divisions.models import Division
 from yanglao.kernel.scope import Level

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.conf import settings
 
-from yanglao.entitlement.benefits.offered import own as benefits
+from yanglao.entitlement.benefits.offered import queries as benefits
 from yanglao.entitlement.benefits.rules.months import Month
 from yanglao.entitlement.benefits.rules.policy import Policy
 from yanglao.kernel.scope import Level, Span

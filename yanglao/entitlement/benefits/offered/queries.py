@@ -12,10 +12,12 @@ from yanglao.entitlement.benefits.facts.schema import schema
 from yanglao.entitlement.benefits.models import LedgerLine, PolicyFile, Run
 from yanglao.entitlement.benefits.money import yuan
 from yanglao.entitlement.benefits.naming import given, title_of
+from yanglao.entitlement.benefits.offered.own import due_now, own_policies, told_now
 from yanglao.entitlement.benefits.published import city_at, folder_text, texts_of
 from yanglao.entitlement.benefits.snapshot.manifest import Part, Snapshot, SnapshotChanged, open_snapshot
 from yanglao.entitlement.benefits.snapshot.taking import take
 from yanglao.entitlement.benefits.story import month_text
+from yanglao.entitlement.benefits.subjects import kinds_of, named
 from yanglao.entitlement.benefits.written import ledger_file
 
 __all__ = [
@@ -32,15 +34,19 @@ __all__ = [
     "city_at",
     "compute_in_place",
     "compute_on",
+    "due_now",
     "explain_now",
     "explained_now",
     "folder_text",
     "frozen_book",
     "frozen_facts",
     "given",
+    "kinds_of",
     "ledger_file",
     "month_text",
+    "named",
     "open_snapshot",
+    "own_policies",
     "reason_text",
     "run_on",
     "schema",
@@ -48,5 +54,6 @@ __all__ = [
     "texts_of",
     "title_of",
     "told",
+    "told_now",
     "yuan",
 ]

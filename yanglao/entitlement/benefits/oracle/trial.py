@@ -4,6 +4,8 @@ A wrong file is run by the engine, many at once as policies of one statement: fi
 examples, then on the subjects that stand on the limits of the right file, where the oracle says what is right.
 """
 
+# i18n: data (labels inside the files that are tried)
+
 from __future__ import annotations
 
 from collections import defaultdict

@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from yanglao.entitlement.benefits.offered import own as benefits
+from yanglao.entitlement.benefits.offered import queries as benefits
 from yanglao.entitlement.benefits.rules.months import Month
 from yanglao.entitlement.vouchers import actions
 from yanglao.entitlement.vouchers.models import Redemption

@@ -198,6 +198,13 @@ class TasksPage(PlanPage):
         return {"chapters": show.task_table(queries.tasks_of(self.plan), state)}
 
 
+def report_asked(request: HttpRequest, plan: Plan, month: date) -> Report:
+    """The report, or with `?public=1` that for the public; ranked for who sees all districts."""
+    actor = request.actor  # type: ignore[attr-defined]
+    public = request.GET.get("public") == "1"
+    return build(plan, month, public=public, ranked=not show.sees_only_own(actor, plan))
+
+
 class ReportPage(PlanPage):
     """The monthly report as it will be written, with the files to take away."""
 
@@ -207,7 +214,7 @@ class ReportPage(PlanPage):
         return _("月度进展报告")
 
     def context(self) -> dict[str, Any]:
-        report = build(self.plan, self.month)
+        report = report_asked(self.request, self.plan, self.month)
         return {
             "report": report,
             "sections": compose(report),
@@ -222,7 +229,7 @@ def report_file(request: HttpRequest, slug: str, form: str) -> HttpResponse:
     if form not in FORMS:
         raise Http404
     plan = queries.visible_plan(request.actor, slug)  # type: ignore[attr-defined]
-    report = build(plan, month_asked(request, plan))
+    report = report_asked(request, plan, month_asked(request, plan))
     write, content_type = FORMS[form]
     answer = HttpResponse(write(report), content_type=content_type)
     mark = _("【演示】") if plan.demonstration else ""

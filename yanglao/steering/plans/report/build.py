@@ -10,9 +10,10 @@ from yanglao.kernel.divisions.queries import full_name
 from yanglao.kernel.scope import Level
 from yanglao.steering.indicators.rules import shown, shown_apart
 from yanglao.steering.plans.models import Plan, Target
-from yanglao.steering.plans.queries import Board, TargetView, UnitView, board, reporting
-from yanglao.steering.plans.report.content import COMPUTED, MISSING, REPORTED, Line, Report, Unit
+from yanglao.steering.plans.queries import Board, TargetView, UnitView, board, reporting, scores
+from yanglao.steering.plans.report.content import COMPUTED, MISSING, REPORTED, Line, Ranked, Report, Unit
 from yanglao.steering.plans.rules import Comparison, parse_number
+from yanglao.steering.plans.scoring_file import rules_of
 
 GOALS = {
     Comparison.REACH: "{}",
@@ -25,8 +26,12 @@ GOALS = {
 }
 
 
-def build(plan: Plan, month: date) -> Report:
-    """The report of a plan for a month: the same figures as its board."""
+def build(plan: Plan, month: date, *, public: bool = False, ranked: bool = False) -> Report:
+    """The report of a plan for a month: the same figures as its board.
+
+    `public`: without units by name, ranking and targets nobody reported; `ranked`: with the districts' scores, for a
+    reader who sees all of them.
+    """
     state = board(plan, month)
     views = sorted(state.targets, key=lambda view: view.target.order)
     place = full_name(plan.division_id, below=Level.PROVINCE)
@@ -39,9 +44,29 @@ def build(plan: Plan, month: date) -> Report:
         issuer=plan.lead if plan.lead.startswith(place) else f"{place}民政局",
         demonstration=plan.demonstration,
         due_day=plan.due_day,
-        lines=tuple(line_of(state, view) for view in views),
-        units=tuple(_unit(unit) for unit in reporting(plan, month)),
+        lines=tuple(line_of(state, view) for view in views if view.reading or not public),
+        units=() if public else tuple(_unit(unit) for unit in reporting(plan, month)),
+        ranking=_ranking(plan, month) if ranked and not public else (),
+        ranked_by=_ranked_by(plan) if ranked and not public else (),
+        public=public,
     )
+
+
+def _ranking(plan: Plan, month: date) -> tuple[Ranked, ...]:
+    return tuple(
+        Ranked(
+            one.rank,
+            one.division.name,
+            shown(one.total, 1),
+            tuple(shown(points.points, 1) for points in one.points),
+        )
+        for one in scores(plan, month)
+    )
+
+
+def _ranked_by(plan: Plan) -> tuple[str, ...]:
+    rules = rules_of(plan.place)
+    return (rules.name, *(f"{item.name}（{item.points}）" for item in rules.items))
 
 
 def _unit(unit: UnitView) -> Unit:

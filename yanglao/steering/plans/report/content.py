@@ -59,6 +59,16 @@ class Unit:
 
 
 @dataclass(frozen=True)
+class Ranked:
+    """A district's place by the scoring rules of its city (考核计分), with the points of each item as words."""
+
+    rank: int
+    name: str
+    total: str
+    points: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Report:
     """The figures of one plan, place and month."""
 
@@ -72,10 +82,14 @@ class Report:
     due_day: int
     lines: tuple[Line, ...]
     units: tuple[Unit, ...] = ()
+    ranking: tuple[Ranked, ...] = ()
+    ranked_by: tuple[str, ...] = ()  # the rules' name, then their items
+    public: bool = False  # for the public: no units by name, no ranking, nothing nobody reported
 
     @property
     def title(self) -> str:
-        return f"{self.place}{self.month.year}年{self.month.month}月养老服务重点任务进展情况报告"
+        mark = "（公开版）" if self.public else ""
+        return f"{self.place}{self.month.year}年{self.month.month}月养老服务重点任务进展情况报告{mark}"
 
     def of(self, *states: State) -> list[Line]:
         return [line for line in self.lines if line.state in states]
@@ -154,7 +168,11 @@ def source_of(line: Line) -> str:
     day = chinese_date(line.as_of) if line.as_of else "—"
     parts = f"；{line.parts}" if line.parts else ""
     coverage = f"；{line.coverage}" if line.coverage else ""
-    return f"{line.name}：指标 {line.indicator}（第{line.version}版），截至{day}，{line.origin}{coverage}{parts}。"
+    words = line.words.rstrip("。")
+    return (
+        f"{line.name}：{words}。指标 {line.indicator}（第{line.version}版），"
+        f"截至{day}，{line.origin}{coverage}{parts}。"
+    )
 
 
 def _overview(report: Report) -> list[Paragraph]:
@@ -250,7 +268,9 @@ def _next_steps(report: Report) -> list[Paragraph]:
     if slow:
         text = f"对进度偏慢的{slow}项逐项分析原因，按附件1的差额补齐进度。"
         steps.append(("盯紧进度偏慢事项。", (Run(text),)))
-    if report.of(State.UNREPORTED) or any(unit.sent_on is None for unit in report.units):
+    if not report.public and (
+        report.of(State.UNREPORTED) or any(unit.sent_on is None for unit in report.units)
+    ):
         text = f"请未报单位于每月{report.due_day}日前补报，自报数据由填报单位负责核实。"
         steps.append(("补齐数据。", (Run(text),)))
     if not steps:

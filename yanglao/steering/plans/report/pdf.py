@@ -69,6 +69,8 @@ def payload(report: Report) -> dict[str, Any]:
             }
             for unit in report.units
         ],
+        "ranking": [[str(one.rank), one.name, one.total, *one.points] for one in report.ranking],
+        "ranked_by": list(report.ranked_by),
         "notes": notes(report),
     }
 

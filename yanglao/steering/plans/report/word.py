@@ -132,6 +132,9 @@ def _attachments(document: Any, report: Report) -> None:
     if report.units:
         _heading(document, "附件2　填报情况")
         _units_table(document, report)
+    if report.ranking:
+        _heading(document, f"附件3　各地排名：{report.ranked_by[0]}")
+        _ranking_table(document, report)
     _heading(document, "附注　数据来源与口径")
     for number, note in enumerate(notes(report), start=1):
         _run(_paragraph(document, indent=False, spacing=16), f"[{number}] {note}", size=10.5)
@@ -160,6 +163,16 @@ def _units_table(document: Any, report: Report) -> None:
         words = (unit.name, f"{unit.filled}/{unit.asked}", sent)
         for column, (cell, word) in enumerate(zip(grid.add_row().cells, words, strict=True)):
             _fill(cell, word, widths[column], left=column == 0)
+
+
+def _ranking_table(document: Any, report: Report) -> None:
+    items = report.ranked_by[1:]
+    widths = (12, 30, 20, *([94 // max(len(items), 1)] * len(items)))
+    grid = _grid(document, ("名次", "区县", "总分", *items), widths)
+    for one in report.ranking:
+        words = (str(one.rank), one.name, one.total, *one.points)
+        for column, (cell, word) in enumerate(zip(grid.add_row().cells, words, strict=True)):
+            _fill(cell, word, widths[column], left=column == 1)
 
 
 def _grid(document: Any, columns: tuple[str, ...], widths: tuple[int, ...]) -> Any:

@@ -117,3 +117,21 @@ def test_the_house_says_that_its_scores_are_nobodys_law():
 def test_a_fault_that_costs_nothing_is_refused():
     with pytest.raises(ValueError, match="每次扣几分"):
         type(RULES)(version="1", name="x", items=(ItemFile(id="a", name="a", points=1, rule="late"),))
+
+
+def test_the_report_for_the_public_names_no_unit_and_ranks_nobody(house, plan, registers, system):
+    registers["test.beds"] = {house.village: 300}
+    indicators.compute(system, months=[JUNE])
+    client = house.client("city_officer", house.city)
+    inside = client.get("/plans/city-2021/report/?month=2021-06").content.decode()
+    public = client.get("/plans/city-2021/report/?month=2021-06&public=1").content.decode()
+    assert "各地排名" in inside
+    assert "江北区" in inside
+    assert "公开版）" in public
+    assert "江北区" not in public
+    assert "未报" not in public.split("<main")[1]
+    for form in ("docx", "pdf"):
+        answer = client.get(f"/plans/city-2021/report.{form}?month=2021-06&public=1")
+        assert answer.status_code == 200
+    district = house.client("district_officer", house.county)
+    assert "各地排名" not in district.get("/plans/city-2021/report/?month=2021-06").content.decode()

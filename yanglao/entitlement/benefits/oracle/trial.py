@@ -1,10 +1,9 @@
+# i18n: data (labels inside the files that are tried)
 """Are a policy's tests good enough? Each mistake put into its file must be noticed by its examples or on its limits.
 
 A wrong file is run by the engine, many at once as policies of one statement: first on the facts of its worked
 examples, then on the subjects that stand on the limits of the right file, where the oracle says what is right.
 """
-
-# i18n: data (labels inside the files that are tried)
 
 from __future__ import annotations
 

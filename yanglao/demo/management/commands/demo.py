@@ -21,6 +21,7 @@ from yanglao.demo import (
     signins,
     tabling,
     targets,
+    voucher_month,
     vouchers,
 )
 from yanglao.demo.figures import DemoFile
@@ -71,6 +72,7 @@ class Command(BaseCommand):
         facilities.furnish(stage)
         facilities.appoint(stage)
         vouchers.spend(stage)
+        voucher_month.settle(stage)
         courses.teach(stage)
         departments.compare(stage)
         targets.fill_board(stage)

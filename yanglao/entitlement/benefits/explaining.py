@@ -11,7 +11,14 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from yanglao.entitlement.benefits import amount_words
-from yanglao.entitlement.benefits.naming import document_of, given, in_language, kind_label, title_of
+from yanglao.entitlement.benefits.naming import (
+    document_of,
+    given,
+    in_language,
+    kind_label,
+    source_words,
+    title_of,
+)
 from yanglao.entitlement.benefits.rules.explain import ClauseResult, Explanation, FactUsed, ParameterUsed
 from yanglao.entitlement.benefits.rules.policy import Policy
 from yanglao.entitlement.benefits.rules.schema import Type
@@ -75,7 +82,7 @@ def told(explanation: Explanation) -> Told:
         verdict=str(verdict),
         tone=tone,
         sentence=_sentence(e),
-        clauses=tuple(_clause(c) for c in e.clauses),
+        clauses=tuple(_clause(c) for c in e.clauses) if e.outcome != "not_in_force" else (),
         amount=_items(e.amount_facts, e.amount_parameters, e.bracket) if due else (),
         steps=amount_words.steps(e) if e.outcome != "refused" else (),
         borne=_borne(e) if e.outcome == "paid" else (),
@@ -132,7 +139,8 @@ def _clause(result: ClauseResult) -> ToldClause:
     return ToldClause(
         label=result.clause.label.in_language(get_language() or "zh"),
         holds=bool(result.holds),
-        facts=tuple(_fact(f) for f in result.facts),
+        # of the living it is not said that no death is on record
+        facts=tuple(_fact(f) for f in result.facts if f.value is not None or f.fact.name != "death_date"),
         parameters=tuple(_parameter(p) for p in result.parameters),
     )
 
@@ -147,7 +155,7 @@ def _fact(used: FactUsed) -> Item:
         label=used.fact.label_en if english and used.fact.label_en else used.fact.label,
         value=_shown(used.value, used.fact.type, used.fact.name),
         when=_span(used.since, used.until),
-        source=used.source,
+        source=source_words(used.source),
     )
 
 

@@ -62,3 +62,9 @@ def kind_label(kind: str, value: str) -> str:
         return str(word(getattr(vocabulary(), lists[kind]), value))
     known = kinds().get(kind) or facts().get(kind)
     return str(known.name_of(value)) if known else value
+
+
+def source_words(source: str) -> str:
+    """Where a fact comes from, as a person reads it: `import:12` is 名册导入第12批."""
+    kind, _colon, number = source.partition(":")
+    return _("名册导入第%(number)s批") % {"number": number} if kind == "import" else source

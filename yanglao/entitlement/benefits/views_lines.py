@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from yanglao.entitlement.benefits import computing, queries
+from yanglao.entitlement.benefits.explaining import Told
 from yanglao.entitlement.benefits.filters import LineFilter
 from yanglao.entitlement.benefits.models import LedgerLine, Run
 from yanglao.entitlement.benefits.naming import in_kind
@@ -110,8 +111,13 @@ class LinePage(PageView):
             "payee_label": label(self.line.payee_kind),
             "given": given_in_kind(self.line),
             "reason": computing.reason_of(self.line),
-            "explanations": computing.explain(self.line.run, self.line.subject_id, self.line.subject_kind),
+            "explanations": self.explanations(),
         }
+
+    def explanations(self) -> list[Told]:
+        """Every policy's answer, that of the line first."""
+        found = computing.explain(self.line.run, self.line.subject_id, self.line.subject_kind)
+        return sorted(found, key=lambda told: told.id != self.line.policy)
 
     def _url(self, kind: str, pk: int) -> str:
         return url_of(kind, pk) if self.actor.can(right_to(kind)) else ""

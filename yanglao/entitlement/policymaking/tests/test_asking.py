@@ -9,10 +9,12 @@ from django.utils.translation import override
 
 from yanglao.entitlement.benefits.naming import given
 from yanglao.entitlement.benefits.oracle.reckoning import reckon
+from yanglao.entitlement.benefits.rules.cases import Spell
 from yanglao.entitlement.benefits.rules.months import Month
 from yanglao.entitlement.benefits.tests.conftest import CITIES
 from yanglao.entitlement.benefits.tests.every_policy import book_of
-from yanglao.entitlement.policymaking import asking
+from yanglao.entitlement.policymaking import asking, made_up
+from yanglao.entitlement.policymaking.applying import by_applying
 
 NOW = Month(2026, 3)
 BORN = [dt.date(NOW.year - age, month, 1) for age in (60, 70, 80, 90, 100) for month in (3, 4)]
@@ -50,3 +52,19 @@ def test_the_amounts_are_the_oracles(city, monkeypatch):
             assert {d.told.id: d.amount for d in reply.due} == wanted, six
             paid += len(wanted)
     assert paid
+
+
+def test_it_says_until_when_to_apply_and_from_which_month_it_is_paid():
+    book, _papers = book_of(settings.CITIES / "changchun" / "policies")
+    policies = [book["changchun-advanced-age-allowance"]]
+    base = made_up.facts_of({"birth_date": dt.date(1940, 5, 1), "hukou": 220102001001}, policies[0].subject)
+    with override("zh-hans"):
+        explanations = made_up.explained(policies, [NOW], base)
+        (said,) = by_applying(policies, explanations, base, dt.date(2026, 3, 10))
+    assert "在 2026-03-31 以前办理" in said.sentence
+    assert "从 2026年4月 起每月 25.00 元；再晚就少一个月。" in said.sentence
+    applied = {**base, "applied_on": (Spell(dt.date(2026, 1, 5)),)}
+    assert (
+        by_applying(policies, made_up.explained(policies, [NOW], applied), applied, dt.date(2026, 3, 10))
+        == []
+    )

@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from yanglao.entitlement.benefits.offered.queries import month_text
 from yanglao.entitlement.policymaking import actions, queries, studies, yaml_edit
 from yanglao.entitlement.policymaking.fields import parameters
 from yanglao.entitlement.policymaking.models import Draft, Study
@@ -243,6 +244,7 @@ class StudyPage(PageView):
             )
         return {
             "study": study,
+            "month_text": month_text(study.month),
             "tone": TONES.get(study.state, "info"),
             "job": job,
             "shown": dressed(study) if study.state == Study.State.DONE else None,

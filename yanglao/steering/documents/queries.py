@@ -190,6 +190,6 @@ def wrong_lists(document: Document) -> list[tuple[str, int, int | None]]:
 
 
 def source_of(plan_id: int, key: str) -> Proposal | None:
-    """The row a plan's target was taken from."""
+    """The row a plan's target was taken from. The caller has made sure that the plan may be seen."""
     found = Proposal.objects.filter(document__plan_id=plan_id, target_key=key).select_related("document")
     return found.order_by("id").first()

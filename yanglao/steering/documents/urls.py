@@ -9,6 +9,7 @@ urlpatterns = [
     path("documents/", views.Documents.as_view(), name="list"),
     path("documents/add/", views.Bring.as_view(), name="bring"),
     path("documents/<int:pk>/", views.DocumentPage.as_view(), name="document"),
+    path("documents/source/<slug:slug>/<slug:key>/", views.SourcePage.as_view(), name="source"),
     path("documents/<int:pk>/repairs/", views.RepairsPage.as_view(), name="repairs"),
     path("documents/<int:pk>/original/", views.original, name="original"),
     path("documents/<int:pk>/tasks.xlsx", views.sheet_file, name="sheet"),

@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import Any, ClassVar
 
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -20,6 +20,7 @@ from yanglao.shell.pages import Button, Column, Crumb, Empty, FormPage, ListPage
 from yanglao.steering.documents import actions, queries, sheet, words
 from yanglao.steering.documents.forms import BringForm
 from yanglao.steering.documents.models import Document, Proposal
+from yanglao.steering.plans.queries import visible_plan
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 TONES = {"open": "warn", "confirmed": "good", "dropped": "dull", "aside": "dull"}
@@ -187,6 +188,38 @@ class RepairsPage(OfDocument):
             "rows": rows[:2000],
             "more": max(0, len(rows) - 2000),
             "start": document.original[:20_000],
+        }
+
+
+class SourcePage(PageView):
+    """The sentence a plan's target was taken from, for whoever may see the plan."""
+
+    right = "plans.view"
+    template = "documents/source.html"
+
+    @cached_property
+    def row(self) -> Proposal:
+        plan = visible_plan(self.actor, self.kwargs["slug"])
+        row = queries.source_of(plan.pk, self.kwargs["key"])
+        if row is None:
+            raise Http404
+        return row
+
+    def page_title(self) -> Any:
+        return self.row.name
+
+    def context(self) -> dict[str, Any]:
+        row, document = self.row, self.row.document
+        own = Document.objects.filter(pk=document.pk).exists() and self.actor.can("documents.view")
+        part = queries.part_of(document, row.start)
+        return {
+            **shown(row),
+            "document": document,
+            "before": document.text[max(0, row.sentence_start - 120) : row.sentence_start],
+            "sentence": document.text[row.sentence_start : row.sentence_end],
+            "behind": document.text[row.sentence_end : row.sentence_end + 120],
+            "address": f"{document.get_absolute_url()}?part={part}#row-{row.pk}" if own else "",
+            "slug": self.kwargs["slug"],
         }
 
 

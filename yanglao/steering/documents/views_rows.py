@@ -137,7 +137,7 @@ class RowPage(FormPage):
         return super().post(request, *args, **kwargs)
 
     def form(self, *data: Any) -> Any:
-        self._bound = super().form(*data)
+        self._bound: Any = super().form(*data)
         return self._bound
 
     def perform(self, data: dict[str, Any]) -> Proposal:

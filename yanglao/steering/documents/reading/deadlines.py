@@ -109,8 +109,8 @@ def _kind(name: str, groups: dict[str, str | None], flat: str, start: int, end: 
 
 
 def _day(name: str, groups: dict[str, str | None], year: int) -> date | None:
-    month = int(groups["m"]) if groups.get("m") else None
-    day = int(groups["d"]) if groups.get("d") else None
+    month = int(groups.get("m") or 0) or None
+    day = int(groups.get("d") or 0) or None
     if quarter := groups.get("q"):
         month = _QUARTERS[quarter] * 3
     if half := groups.get("half"):

@@ -19,8 +19,8 @@ from .outline import Node, outline, rows
 from .quantities import Passed, all_numbers, label_numbers
 from .repair import repaired
 from .tables import table_rows
-from .targets import Context, Harvest, harvest
-from .tasks import duties, places, tasks, title_of
+from .targets import Context, harvest
+from .tasks import duties, tasks
 
 
 class Holders:
@@ -80,6 +80,7 @@ def read(opened: Opened, *, name: str = "") -> Reading:
     figures = [one for _, cells in from_tables for one in cells]
     harvests = [harvest(context, node, a, b) for node in nodes for a, b in _stretches(node, tables, figures)]
     named = tasks(text.text, flat, nodes, about) + [task for task, _ in from_tables if task is not None]
+    named += _duties(flat, nodes, named)
     found = sorted([*figures, *(one for h in harvests for one in h.found)], key=lambda f: f.start)
     found = _linked(_owned(found, named, nodes))
     labels = label_numbers(((n.start, n.title_start) for n in nodes[1:]), in_numbers)
@@ -168,14 +169,29 @@ def _linked(found: list[Found]) -> list[Found]:
     return linked
 
 
-def duties_of(reading: Reading) -> list[tuple[FoundTask, tuple[str, ...], int, int]]:
-    """Who does what within tasks that are told sentence by sentence (县财政局要…): task, departments, offsets."""
-    flat = plain(reading.text.text)
+def _duties(flat: str, nodes: list[Node], named: Sequence[FoundTask]) -> list[FoundTask]:
+    """Who does what within points told department by department (县财政局要…): each a part of the task."""
     found = []
-    for task in reading.tasks:
-        if task.node >= 0 and task.sort == "do":
-            found += [(task, who.names, a, b) for who, a, b in duties(flat, reading.nodes, task.node)]
+    for place, task in enumerate(named):
+        if task.node < 0 or task.sort != "do":
+            continue
+        for who, a, b in duties(flat, nodes, task.node):
+            title = re.sub(r"^(?:要|应当?|负责|须|需)", "", flat[who.end : b]).strip(" ,、。;")
+            span = (flat.find(title[:1], who.end, b), b)
+            found.append(
+                FoundTask(
+                    task.node,
+                    "part",
+                    "do",
+                    task.measure,
+                    title[:120],
+                    a,
+                    b,
+                    span,
+                    who.names,
+                    who.marked,
+                    "subject",
+                    parent=place,
+                )
+            )
     return found
-
-
-__all__ = ["Harvest", "Reading", "duties_of", "places", "read", "title_of"]

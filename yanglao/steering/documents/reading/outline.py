@@ -125,8 +125,8 @@ def _labels(flat: str) -> list[Label]:
     inline = [label for label in _inline_labels(flat) if label.start not in known]
     labels = sorted([*found, *_in_sequence(inline, found)], key=lambda x: x.start)
     lost = _lost_labels(flat, labels)
-    known = {label.start: label for label in [*_turns(flat), *lost, *labels]}
-    return _with_rests(flat, sorted(known.values(), key=lambda x: x.start))
+    whole = {label.start: label for label in [*_turns(flat), *lost, *labels]}
+    return _with_rests(flat, sorted(whole.values(), key=lambda x: x.start))
 
 
 _TURN = re.compile(

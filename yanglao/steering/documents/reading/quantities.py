@@ -220,12 +220,12 @@ def _scaled(
     """Money and areas keep the size they are written in: 1.3亿元 is 1.3 亿元, 70万平方米 is 70 万平方米."""
     low = number.low if number.low is not None else Fraction(0)
     tail = re.search(r"[万亿]+$", number.written.rstrip("余多 "))
+    doubts: tuple[str, ...] = ()
     keeps = (unit is not None and (unit.money or unit.written == "平方米")) or unit is None
     if unit is None and not number.percent:
         money = re.match(r"\s?(?:专项|资金|补助|补贴)", flat[number.end : number.end + 4])
-        name, doubts = ("元", ("unit_left_out",)) if money else ("", ("unit_left_out",))
-    else:
-        doubts = ()
+        name = "元" if money else ""
+        doubts = ("unit_left_out",)
     if tail and keeps and (name.endswith("元") or name == "平方米"):
         factor = 1
         for sign in tail.group():

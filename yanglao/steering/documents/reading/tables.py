@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 
 from .deadlines import whens
 from .departments import split_names
@@ -141,7 +142,7 @@ def _who(flat: str, columns: Sequence[Column], row: Row) -> tuple[tuple[str, ...
     return tuple(dict.fromkeys([*leads, *others])), bool(leads)
 
 
-def _day(flat: str, span: tuple[int, int] | None, document: Meta) -> tuple[object, str]:
+def _day(flat: str, span: tuple[int, int] | None, document: Meta) -> tuple[date | None, str]:
     if span is None:
         return None, ""
     found = whens(flat, *span, document.base_year)
@@ -150,7 +151,7 @@ def _day(flat: str, span: tuple[int, int] | None, document: Meta) -> tuple[objec
 
 def _cell(
     flat: str, column: Column, span: tuple[int, int], row: Row, name: str, place: str, unit: str,
-    day: object, words: str, document: Meta,
+    day: date | None, words: str, document: Meta,
 ) -> Found | None:  # fmt: skip
     """A cell that is a number and at most a unit and a comparison; sentences in a cell are read as sentences."""
     numeric = column.role in ("target", "done", "rate") or (
@@ -200,13 +201,7 @@ def _cell(
     due = day if nature == "target" else None
     source = "sentence" if due else ""
     if nature == "target" and due is None:
-        due = (
-            document.end
-            if column.year is None
-            else type(document.end)(column.year, 12, 31)
-            if document.end
-            else None
-        )
+        due = document.end if column.year is None else date(column.year, 12, 31) if document.end else None
         source = "document" if due else ""
     doubts = tuple(
         x

@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 
 from .deadlines import When, whens
 from .found import Found, Unread
@@ -269,7 +270,7 @@ class _Sentence:
             return replace(dated, every=every[-1].every)
         return dated
 
-    def _deadline(self, when: When | None, nature: str) -> tuple[object, str, str, list[str]]:
+    def _deadline(self, when: When | None, nature: str) -> tuple[date | None, str, str, list[str]]:
         if nature != "target":
             return None, when.written if when else "", "", []
         if when is not None and when.kind != "every":

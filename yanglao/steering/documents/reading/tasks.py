@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from .deadlines import whens
 from .departments import Responsible, responsible, subject
@@ -164,7 +165,7 @@ def _shared_departments(flat: str, nodes: Sequence[Node], where: Places) -> dict
 _LIMIT = re.compile(r"(?:完成|办结|整改|实施)?(?:时限|时间|期限|节点)\s*[:：]")
 
 
-def _deadline(flat: str, node: Node, document: Meta) -> tuple[object, str]:
+def _deadline(flat: str, node: Node, document: Meta) -> tuple[date | None, str]:
     """The task's own line of 完成时限, or the day in its title."""
     m = _LIMIT.search(flat, node.start, node.own_end)
     span = (m.end(), min(m.end() + 30, node.own_end)) if m else (node.title_start, node.title_end)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import io
 from collections.abc import Mapping
 from typing import Any
@@ -12,6 +13,7 @@ from yanglao.kernel.accounts.actor import Actor
 from yanglao.kernel.scope import everything
 from yanglao.steering.documents import actions
 from yanglao.steering.documents.models import Document, Proposal
+from yanglao.steering.documents.planning import Asked
 from yanglao.steering.documents.tests.made_up import PLAN
 
 SYSTEM = Actor.system("a test's document")
@@ -40,10 +42,28 @@ def confirm(house: House) -> Mapping[str, Any]:
     return {"do": "confirm"}
 
 
+def taken(house: House) -> Mapping[str, Any]:
+    """A plan of the village that was made of a document, once."""
+    with everything("a test's document"):
+        known = Document.objects.filter(plan__slug="village-plan").first()
+        made = known or make(house.village)
+        if known is None:
+            ids = list(made.proposals.filter(state="open").values_list("pk", flat=True))
+            actions.decide(SYSTEM, made, ids=ids, state="confirmed")
+            actions.take(
+                SYSTEM,
+                made,
+                asked=Asked("village-plan", "plan", dt.date(2026, 1, 1), dt.date(2028, 12, 31), "a bureau"),
+            )
+        row = made.proposals.exclude(target_key="").order_by("order", "id")[0]
+    return {"slug": "village-plan", "key": row.target_key}
+
+
 ACCESS: dict[str, Access] = {
     "documents:list": listing("documents.view"),
     "documents:bring": listing("documents.edit"),
     "documents:document": record("documents.view", document),
+    "documents:source": record("plans.view", taken),
     "documents:repairs": record("documents.view", document),
     "documents:original": record("documents.view", document, page=False),
     "documents:sheet": record("documents.view", document, page=False),

@@ -153,7 +153,14 @@ def test_confirmed_rows_become_a_plan_in_one_go(document: Document, officer: Act
     source = queries.source_of(plan.pk, target.key)
     assert source is not None
     assert "不少于45所" in document.text[source.sentence_start : source.sentence_end]
+    district = house.client("district_officer", house.county)
+    page = district.get(reverse("documents:source", args=["county-care", target.key])).content.decode()
+    assert "不少于45所" in page
     client = house.client("city_officer", house.city)
+    assert (
+        reverse("documents:source", args=["county-care", target.key])
+        in client.get(reverse("plans:target", args=["county-care", target.key])).content.decode()
+    )
     assert client.get(reverse("plans:plan", args=["county-care"])).status_code == 200
     assert client.get(document.get_absolute_url()).status_code == 200
 

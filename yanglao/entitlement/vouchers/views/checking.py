@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from yanglao.entitlement.vouchers import actions, forms, queries, rules
 from yanglao.entitlement.vouchers.filters import CheckFilter, LineFilter
 from yanglao.entitlement.vouchers.models import Draw, SampleCheck, Statement, StatementLine
+from yanglao.entitlement.vouchers.published import beside_published
 from yanglao.entitlement.vouchers.views.base import (
     OfRecord,
     Start,
@@ -279,6 +280,7 @@ class CheckPage(OfRecord):
         return {
             "check": check,
             "row": check.redemption,
+            **beside_published(check.redemption),
             "tone": OUTCOMES.get(check.outcome, "dull"),
             **super().form_context(form),
         }

@@ -15,6 +15,7 @@ from yanglao.entitlement.vouchers import actions, forms, queries
 from yanglao.entitlement.vouchers.actions.spending import reckon
 from yanglao.entitlement.vouchers.filters import AdmissionFilter, RedemptionFilter
 from yanglao.entitlement.vouchers.models import Admission, Redemption, Voucher
+from yanglao.entitlement.vouchers.published import beside_published
 from yanglao.entitlement.vouchers.schemes import service_label
 from yanglao.entitlement.vouchers.views.base import OfRecord, OneRecord, Start, home_crumb, month_text
 from yanglao.registers.places.models import Place
@@ -240,6 +241,7 @@ class RedemptionPage(OneRecord):
             "row": row,
             "percent": row.percent / 10_000,
             "refunds": queries.refunds_of(row),
+            **beside_published(row),
             "sees_voucher": bool(self.actor.spans(self.right)),
             "may_refund": standing > 0 and self.actor.can("vouchers.redeem", row.place),
         }

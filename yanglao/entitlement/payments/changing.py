@@ -243,7 +243,7 @@ def _first_failing(frozen: _Frozen, name: str, ids: Sequence[int]) -> Iterator[t
             this=exp.Coalesce(this=exp.paren(emitter.sql(clause.tree)), expressions=[exp.false()])
         )
         case = case.when(fails, exp.Literal.number(place))
-    facts = chain.limited(facts_select(chain.columns, chain.constants, chain.dialect))
+    facts = facts_select(chain.columns, chain.constants, chain.dialect, who=chain.limits())
     views = views_sql(used_views([chain.columns]), {}, chain.dialect)
     source = f"facts_{chain.subject.name}"
     body = ", ".join(

@@ -6,7 +6,7 @@ import json
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,7 +18,7 @@ import pyarrow.parquet as pq
 
 from yanglao.kernel.columnar.writing import file_hash
 
-from ..rules.compile import ROW, Compiled, compile_policies
+from ..rules.compile import ASKED, ROW, Compiled, compile_policies
 from ..rules.guard import verify
 from ..rules.months import Month
 from ..rules.policy import Policy
@@ -44,7 +44,8 @@ class Limits:
 class Result:
     """Rows of the shape ROW in a Parquet file, sorted, so that equal ledgers are equal bytes.
 
-    `locks`: what held the process beside DuckDB's own locks (see `confine`).
+    `locks`: what held the process beside DuckDB's own locks (see `confine`). `seconds`: by the clock, from the order
+    to the last row on disk; `cpu_seconds`: what its threads took for it.
     """
 
     path: Path
@@ -56,6 +57,7 @@ class Result:
     engine: str
     sql_sha256: str
     locks: tuple[str, ...] = ()
+    cpu_seconds: float = 0.0
 
     def table(self) -> pa.Table:
         return pq.read_table(self.path)
@@ -106,7 +108,7 @@ class Engine:
 
     def run(self, snapshot: Snapshot, compiled: Compiled, limits: Limits | None = None) -> Result:
         """Run one compiled statement on the snapshot. Raises EngineFailed, or Unsafe before anything is run."""
-        verify(compiled, frozenset({"withheld"}))
+        verify(compiled, frozenset({"withheld", ASKED}))
         answer = self._ask(_order(snapshot, compiled, limits or Limits()))
         if "failed" in answer:
             raise EngineFailed(answer["failed"], answer["text"])
@@ -123,6 +125,7 @@ class Engine:
             engine=answer["engine"],
             sql_sha256=compiled.sha256,
             locks=tuple(answer["locks"]),
+            cpu_seconds=answer["cpu_seconds"],
         )
 
     def _ask(self, order: dict[str, Any]) -> dict[str, Any]:
@@ -149,17 +152,38 @@ def _ended(code: int, complaint: str) -> tuple[Reason, str]:
 
 
 def _order(snapshot: Snapshot, compiled: Compiled, limits: Limits) -> dict[str, Any]:
-    names = ", ".join(name for name, _ in ROW)
     return {
-        "sql": f"SELECT {names} FROM ({compiled.sql}) ORDER BY policy, month, subject_id",
+        "sql": _sorted(compiled),
+        "repeated": [name for name, _ in ROW if name not in {"subject_id", "payee"}],
         "tables": {name: snapshot.select(name) for name in compiled.tables},
         "files": [str(path.resolve()) for path, _part in snapshot.files()],
-        "withheld": [[subject, i] for subject, ids in snapshot.withheld.items() for i in ids],
+        "withheld": [[subject, list(ids)] for subject, ids in snapshot.withheld.items()],
+        "asked": list(compiled.only or ()),
         "seconds": limits.seconds,
         "memory_mb": limits.memory_mb,
         "threads": limits.threads,
         "file_mb": limits.file_mb,
     }
+
+
+def _sorted(compiled: Compiled) -> str:
+    """The rows in their order. Texts that are the same in many rows are numbered while they are sorted and written."""
+    policies = compiled.policies
+    known = {
+        "policy": {p.id for p in policies},
+        "version": {p.version for p in policies},
+        "subject": {p.subject.name for p in policies},
+        "payee_kind": {p.payee.kind for p in policies},
+        "unit": {"" if p.gives == "money" else p.gives for p in policies},
+    }
+    columns = [_numbered(name, known[name]) if name in known else name for name, _ in ROW]
+    return f"SELECT {', '.join(columns)} FROM ({compiled.sql}) ORDER BY policy, month, subject_id"
+
+
+def _numbered(column: str, values: Iterable[str]) -> str:
+    """The column as one of these texts; numbered in their order, so that it sorts as text does."""
+    listed = ", ".join("'" + value.replace("'", "''") + "'" for value in sorted(values))
+    return f"CAST({column} AS ENUM({listed})) AS {column}"
 
 
 def compute(

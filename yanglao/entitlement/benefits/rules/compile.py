@@ -7,7 +7,7 @@ of CASE) → fan-out (one row per policy, month and subject with something due).
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -48,6 +48,7 @@ ROW = (
     ("quantity", "int"),  # hours, times, meals or days instead of money
     ("unit", "text"),  # of the quantity, or ""
 )
+ASKED = "asked"
 LEVELS = {
     "nation": 10**12,
     "province": UNITS[0],
@@ -68,6 +69,7 @@ class Compiled:
     policies: tuple[Policy, ...]
     tables: tuple[str, ...]
     gathers: bool = False  # it calls MAX where several facts are looked up in one pass
+    only: tuple[int, ...] | None = None
 
     @property
     def sha256(self) -> str:
@@ -95,7 +97,8 @@ def compile_policies(
     hold them all (`months_paid`).
 
     `tables`: SELECTs that stand for snapshot tables (to run inside the register's database); `withheld`: leave out
-    the subjects listed in a table `withheld(subject, subject_id)`; `only`: just these subject ids.
+    the subjects listed in a table `withheld(subject, subject_id)`; `only`: just these subject ids, in DuckDB those of
+    a table `asked(subject_id)` that whoever runs the statement fills (`Compiled.only`).
     Raises ValueError when there is nothing to compute.
     """
     policies = tuple(p for p in sorted(policies, key=lambda p: p.id) if any(p.in_force(m) for m in months))
@@ -113,6 +116,7 @@ def compile_policies(
             paid_in,
             granted=granted,
             by_level=by_level,
+            listed=ASKED if only is not None and dialect == "duckdb" else "",
         )
         for name in dict.fromkeys(p.subject.name for p in policies)
     ]
@@ -125,12 +129,13 @@ def compile_policies(
     if any(layer.granted for chain in chains for layer in chain.caps):
         names = tuple(sorted({*names, GRANTED}))
     return Compiled(
-        f"WITH {', '.join(with_)} {final}",
-        dialect,
-        tuple(months),
-        policies,
-        names,
-        any(c.facts.gathers for c in chains),
+        sql=f"WITH {', '.join(with_)} {final}",
+        dialect=dialect,
+        months=tuple(months),
+        policies=policies,
+        tables=names,
+        gathers=any(chain.facts.gathers for chain in chains),
+        only=None if only is None else tuple(only),
     )
 
 
@@ -153,7 +158,9 @@ class Chain:
         *,
         granted: bool = False,
         by_level: bool = False,
+        listed: str = "",
     ) -> None:
+        self.listed = listed  # a table of those in `only`
         self.paid_in, self.by_level = paid_in, by_level
         self.policies, self.constants, self.dialect = policies, constants, dialect
         self.withheld, self.only = withheld, only
@@ -173,24 +180,22 @@ class Chain:
 
     def parts(self) -> list[str]:
         """facts → raw → due → stacking layers, as common table expressions."""
-        amounts = self.amounts()
-        for policy in self.policies:
-            self.payer(policy)  # so that the facts table has its column
-            self.payee(policy)
-            self.bracket(policy)
-            for share in policy.shares if self.by_level else ():
-                if share.percent is not None:
-                    self.emitter(policy).sql(share.percent)
-        name = self.subject.name
+        name, amounts, rows = self.subject.name, self.amounts(self.facts.sure), self.selects
         raw = exp.select("f.*", *amounts).from_(exp.to_table(f"facts_{name}", alias="f"))
-        steps = [(f"raw_{name}", self.text(raw)), (f"due_{name}", self.text(self.due()))]
+        steps = [(f"raw_{name}", raw), (f"due_{name}", self.due())]
         for step, layer in enumerate(self.stack):
             query = exp.select("*", exp.alias_(layer.value, layer.column)).from_(steps[-1][0])
-            steps.append((f"due_{name}_{step}", self.text(query)))
+            steps.append((f"due_{name}_{step}", query))
+        if self.dialect == "duckdb" and not self.caps:  # what is kept is kept with all its columns
+            at, last = steps.pop()
+            used = dict.fromkeys(column.name for row in rows for column in row.find_all(exp.Column))
+            steps.append((at, exp.select(*used).from_(last.subquery("d"))))
         # each policy reads the last step: DuckDB keeps that one. PostgreSQL would repeat the expressions of every
         # layer, seven times slower, unless it keeps the first. Spark has no such word.
         kept = {"duckdb": steps[-1][0], "spark": ""}.get(self.dialect, f"due_{name}")
-        parts = [f"{at} AS {'MATERIALIZED ' if at == kept else ''}({query})" for at, query in steps]
+        parts = [
+            f"{at} AS {'MATERIALIZED ' if at == kept else ''}({self.text(query)})" for at, query in steps
+        ]
         return [*self.facts.parts(), *parts, *self.capped(steps[-1][0], f"due_{name}_cap")]
 
     def due(self) -> exp.Select:
@@ -210,9 +215,9 @@ class Chain:
             source = f"{prefix}_{step}"
         return parts
 
-    def amounts(self) -> list[exp.Expr]:
-        """The raw amounts a0, a1 …"""
-        return [exp.alias_(self.amount(p), f"a{i}") for i, p in enumerate(self.policies)]
+    def amounts(self, sure: Collection[str] = ()) -> list[exp.Expr]:
+        """The raw amounts a0, a1 …; `sure`: conditions, as text, that hold for every row already."""
+        return [exp.alias_(self.amount(p, sure), f"a{i}") for i, p in enumerate(self.policies)]
 
     @property
     def numbers(self) -> range:
@@ -221,27 +226,31 @@ class Chain:
     def text(self, query: exp.Expr) -> str:
         return query.sql(self.dialect)
 
-    def limited(self, facts: exp.Select) -> exp.Select:
-        key = exp.column("subject_id", "b")
+    def limits(self) -> list[exp.Expr]:
+        """Conditions on `subject_id` that say whom to look at."""
+        key, found = exp.column("subject_id"), []
         if self.only is not None and not self.shared:
-            facts = facts.where(self.asked(key))
+            found.append(self.asked(key))
         if self.withheld:
             kept = (
                 exp.select("subject_id")
                 .from_("withheld")
                 .where(exp.EQ(this=exp.column("subject"), expression=exp.Literal.string(self.subject.name)))
             )
-            facts = facts.where(exp.Not(this=exp.In(this=key.copy(), query=exp.Subquery(this=kept))))
-        return facts
+            found.append(exp.Not(this=exp.In(this=key.copy(), query=exp.Subquery(this=kept))))
+        return found
 
     def asked(self, key: exp.Expr) -> exp.Expr:
         """That the subject is one of `only`."""
+        if self.listed:
+            return exp.In(this=key, query=exp.Subquery(this=exp.select("subject_id").from_(self.listed)))
         return exp.In(this=key, expressions=[exp.Literal.number(i) for i in self.only or ()])
 
-    def amount(self, policy: Policy) -> exp.Expr:
+    def amount(self, policy: Policy, sure: Collection[str] = ()) -> exp.Expr:
         emitter = self.emitter(policy)
         conditions = [self.in_force(emitter)] + [self.clause(emitter, c) for c in policy.clauses]
-        case = exp.Case().when(exp.and_(*conditions), emitter.sql(policy.amount))
+        asked = [c for c in conditions if not sure or self.text(c) not in sure]
+        case = exp.Case().when(exp.and_(exp.true(), *asked), emitter.sql(policy.amount))
         return exp.cast(case.else_(constant(0, Type.MONEY, self.dialect)), "BIGINT")
 
     def in_force(self, emitter: Emitter) -> exp.Expr:
@@ -272,14 +281,19 @@ class Chain:
         return bracket_sql(policy.amount, self.emitter(policy))
 
     def rows(self) -> list[str]:
+        return [self.text(select) for select in self.selects]
+
+    @cached_property
+    def selects(self) -> list[exp.Select]:
+        """For each policy its rows; by level, those of each share."""
         source = f"due_{self.subject.name}" + (f"_{len(self.stack) - 1}" if self.stack else "")
         if self.caps:
             source = f"due_{self.subject.name}_cap_{len(self.caps) - 1}"
-        found: list[str] = []
+        found: list[exp.Select] = []
         for index, policy in enumerate(self.policies):
             row = self.row(index, policy, source, self.finals[policy.id])
             shared = list(self.shares(policy, row)) if self.by_level else []
-            found += [self.text(part) for part in shared or [row]]
+            found += shared or [row]
         return found
 
     def shares(self, policy: Policy, row: exp.Select) -> Iterator[exp.Select]:
@@ -311,7 +325,8 @@ class Chain:
         }
         chosen = [exp.alias_(values[name], name) for name, _ in ROW]
         due = exp.GT(this=exp.column(amount), expression=exp.Literal.number(0))
-        wanted = [] if self.only is None else [self.asked(exp.column("subject_id"))]
+        # where nothing hangs on others they alone were looked at
+        wanted = [] if self.only is None or not self.shared else [self.asked(exp.column("subject_id"))]
         return exp.select(*chosen).from_(source).where(due, *self.in_turn(policy), *wanted)
 
     def in_turn(self, policy: Policy, table: str = "") -> list[exp.Expr]:

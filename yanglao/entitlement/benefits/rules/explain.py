@@ -123,7 +123,7 @@ class Asked:
         chain = self.chain
         parts = chain.parts()
         shown = self.columns()
-        dated = chain.limited(facts_select(chain.columns, chain.constants, chain.dialect, dates=True))
+        dated = facts_select(chain.columns, chain.constants, chain.dialect, dates=True, who=chain.limits())
         views = views_sql(used_views([chain.columns]), tables, chain.dialect)
         source = f"facts_{chain.subject.name}"
         raw = exp.select("f.*", *chain.amounts()).from_(exp.to_table(source, alias="f"))

@@ -49,19 +49,27 @@ def column_name(fact: str, moment: str) -> str:
 
 
 def facts_select(
-    columns: FactColumns, constants: Constants, dialect: Dialect, *, dates: bool = False
+    columns: FactColumns,
+    constants: Constants,
+    dialect: Dialect,
+    *,
+    dates: bool = False,
+    who: Sequence[exp.Expr] = (),
 ) -> exp.Select:
     """SELECT of the facts table. `dates`: also since when, until when and by what source each dated fact holds."""
-    query = own_select(columns)
+    query = own_select(columns, who)
     query = look_up(query, columns, looks_of(columns), constants, dialect, subject="b", months="m")
     return _with_dates(query, columns) if dates else query
 
 
-def own_select(columns: FactColumns) -> exp.Select:
-    """Every month and subject, with the facts on the subject's own row."""
+def own_select(columns: FactColumns, who: Sequence[exp.Expr] = ()) -> exp.Select:
+    """Every month and subject, with the facts on the subject's own row. `who`: conditions on `subject_id`."""
     base = columns.subject.base
     query = exp.select("m.*", "b.subject_id").from_(exp.to_table("months", alias="m"))
-    query = query.join(exp.to_table(view_name(base), alias="b"), join_type="cross")
+    subjects: exp.Expr = exp.to_table(view_name(base), alias="b")
+    if who:  # asked of a subject once, not in every month
+        subjects = exp.select("*").from_(view_name(base)).where(*who).subquery("b")
+    query = query.join(subjects, join_type="cross")
     own = [fact for fact, _moment in columns.facts if columns.subject.facts[fact][0] is base]
     return query.select(*(exp.alias_(exp.column(fact, "b"), fact) for fact in own))
 
@@ -72,11 +80,17 @@ def looks_of(columns: FactColumns) -> list[Look]:
 
 
 def more_facts(
-    source: str, columns: FactColumns, looks: Sequence[Look], constants: Constants, dialect: Dialect
+    source: str,
+    columns: FactColumns,
+    looks: Sequence[Look],
+    constants: Constants,
+    dialect: Dialect,
+    *,
+    among: str = "",
 ) -> exp.Select:
-    """The rows of a facts table with the facts of further looks."""
+    """The rows of a facts table with the facts of further looks; `among`: a table of the only subjects to look at."""
     query = exp.select("n.*").from_(exp.to_table(source, alias="n"))
-    return look_up(query, columns, looks, constants, dialect, subject="n", months="n")
+    return look_up(query, columns, looks, constants, dialect, subject="n", months="n", among=among)
 
 
 def look_up(
@@ -88,13 +102,14 @@ def look_up(
     *,
     subject: str,
     months: str,
+    among: str = "",
 ) -> exp.Select:
     """The query with these views joined and their facts chosen; `subject`, `months`: its tables with their columns."""
     for key, moment in looks:
         view = next(v for v in columns.subject.views if v.name == key)
         at = alias(view, moment)
         query = query.join(
-            exp.to_table(view_name(view), alias=at),
+            _some_of(view_name(view), at, among) if among else exp.to_table(view_name(view), alias=at),
             on=_on(view, moment, constants, dialect, subject, months),
             join_type="left",
         )
@@ -102,6 +117,13 @@ def look_up(
             if columns.subject.facts[fact][0] is view and looked_at == moment:
                 query = query.select(exp.alias_(exp.column(fact, at), column_name(fact, moment)))
     return query
+
+
+def _some_of(table: str, at: str, among: str) -> exp.Subquery:
+    """The rows of the subjects in a table: the join is made with them alone."""
+    asked = exp.Subquery(this=exp.select("subject_id").from_(among))
+    rows = exp.select("*").from_(table).where(exp.In(this=exp.column("subject_id"), query=asked))
+    return rows.subquery(at)
 
 
 def _with_dates(query: exp.Select, columns: FactColumns) -> exp.Select:
@@ -186,9 +208,13 @@ def used_views(columns: Sequence[FactColumns]) -> list[View]:
 
 def used_tables(views: Iterable[View], schema: Schema) -> tuple[str, ...]:
     """The snapshot tables the views read."""
-    trees = (sqlglot.parse_one(view.sql, read="duckdb") for view in views)
-    names = {table.name for tree in trees for table in tree.find_all(exp.Table)}
+    names = frozenset().union(*(_tables(view.sql) for view in views))
     return tuple(sorted(names & schema.tables.keys()))
+
+
+@cache
+def _tables(sql: str) -> frozenset[str]:
+    return frozenset(table.name for table in sqlglot.parse_one(sql, read="duckdb").find_all(exp.Table))
 
 
 def overlaps_sql(

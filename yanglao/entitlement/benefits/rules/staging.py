@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -10,7 +10,7 @@ from sqlglot import exp
 
 from .facts_sql import Look, looks_of, more_facts, own_select
 from .gathering import Gathering, facts_of, gathered, gatherings
-from .narrowing import Stages, conditions, stages
+from .narrowing import Condition, Stages, conditions, stages
 from .policy import Policy
 
 if TYPE_CHECKING:
@@ -25,13 +25,24 @@ class StagedFacts:
 
     def __init__(self, chain: Chain) -> None:
         self.chain, self.columns, self.gathers = chain, chain.columns, False
+        self.of_rows: dict[str, dict[str, exp.Expr]] = {}  # by policy, what its own rows decide
 
     @cached_property
     def how(self) -> Stages:
         return stages(self.chain.policies, self.columns, self.chain.caps)
 
+    @cached_property
+    def common(self) -> set[str]:
+        """What all policies ask of the subject's own row."""
+        return set.intersection(*(set(self.own(policy)) for policy in self.chain.policies))
+
+    @property
+    def sure(self) -> set[str]:
+        """Conditions that hold for every row of the facts table, as text."""
+        return self.common if self.how.own else set()
+
     def parts(self) -> list[str]:
-        facts, how = self.chain.limited(own_select(self.columns)), self.how
+        facts, how = own_select(self.columns, self.chain.limits()), self.how
         later = [look for look in looks_of(self.columns) if look not in how.first]
         found: list[str] = []
         if how.own:
@@ -49,15 +60,19 @@ class StagedFacts:
 
         `few`: they are those left after asking, so that only their facts need be gathered.
         """
-        chain, name = self.chain, f"{step}_{self.chain.subject.name}"
+        chain, name, asked = (
+            self.chain,
+            f"{step}_{self.chain.subject.name}",
+            "" if self.chain.shared else self.chain.listed,
+        )
         together = self.together(looks, name)
         kept = "MATERIALIZED " if few and together else ""
         found.append(f"{name} AS {kept}({chain.text(facts)})")
         for each in together:
-            query = gathered(each, self.columns, chain.constants, name if few else "")
+            query = gathered(each, self.columns, chain.constants, name if few else asked)
             found.append(f"{each.name} AS ({chain.text(query)})")
         alone = [look for look in looks if not any(look in each.looks for each in together)]
-        query = more_facts(name, self.columns, alone, chain.constants, chain.dialect)
+        query = more_facts(name, self.columns, alone, chain.constants, chain.dialect, among=asked)
         for each in together:
             same = exp.EQ(this=exp.column("subject_id", each.name), expression=exp.column("subject_id", "n"))
             query = query.join(exp.to_table(each.name), on=same, join_type="left")
@@ -74,18 +89,30 @@ class StagedFacts:
     def narrowed(self, facts: exp.Select, known: Sequence[Look]) -> exp.Select:
         """Those rows for which some policy is possible, by the facts known so far."""
         asked = [self.asked(policy, known) for policy in self.chain.policies]
-        common = set.intersection(*(set(self.asked(policy, ())) for policy in self.chain.policies))
+        common = self.common
         others = {
             tuple(each): exp.and_(exp.true(), *(sql for text, sql in each.items() if text not in common))
             for each in asked
         }
-        # what all policies ask of the subject's own row was asked in the first step
+        # what is common was asked in the first step
         first = [sql for text, sql in asked[0].items() if text in common and not (known and self.how.own)]
         return exp.select("*").from_(facts.subquery("n")).where(*first, exp.or_(*others.values()))
 
     def asked(self, policy: Policy, known: Sequence[Look]) -> dict[str, exp.Expr]:
         """The conditions that known facts decide, by their text."""
-        chain, emitter = self.chain, self.chain.emitter(policy)
-        decided = [c for c in conditions(policy, self.columns) if c.looks <= {*known}]
-        found = [chain.in_force(emitter), *(chain.condition(emitter, c.clause, c.weakened) for c in decided)]
-        return {chain.text(sql): sql for sql in found}
+        decided = [c for c in conditions(policy, self.columns) if c.looks and c.looks <= {*known}]
+        return self.own(policy) | self.written(policy, decided)
+
+    def own(self, policy: Policy) -> dict[str, exp.Expr]:
+        """Those that the month or the subject's own row decides."""
+        if policy.id not in self.of_rows:
+            in_force = self.chain.in_force(self.chain.emitter(policy))
+            decided = [c for c in conditions(policy, self.columns) if not c.looks]
+            found = {self.chain.text(in_force): in_force, **self.written(policy, decided)}
+            self.of_rows[policy.id] = found
+        return self.of_rows[policy.id]
+
+    def written(self, policy: Policy, decided: Iterable[Condition]) -> dict[str, exp.Expr]:
+        emitter = self.chain.emitter(policy)
+        found = (self.chain.condition(emitter, c.clause, c.weakened) for c in decided)
+        return {self.chain.text(sql): sql for sql in found}

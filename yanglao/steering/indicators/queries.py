@@ -141,6 +141,12 @@ def at_place(codes: Iterable[str], place: int, since: date, until: date) -> dict
     return {one.code: one for one in sorted(chosen(found).values(), key=lambda r: r.month)}
 
 
+def months(code: str, places: Iterable[int], since: date, until: date) -> dict[tuple[int, date], Reading]:
+    """Readings of one indicator by place and month, within the reader's scope; one query."""
+    found = _between(since, until).filter(indicator__code=code, division_id__in=list(places))
+    return {(one.place, one.month): one for one in chosen(found).values()}
+
+
 def of_places(
     codes: Iterable[str], places: Iterable[int], since: date, until: date
 ) -> dict[tuple[str, int], Reading]:

@@ -72,6 +72,7 @@ class IndicatorPage(PageView):
             "place": Division.objects.filter(pk=place).first() if place else None,
             "above": self._above(place),
             "reading": last,
+            "age": (today - last.as_of).days if last else 0,
             "parts": _parts(indicator, last),
             "chart": _course(indicator, readings, since, today),
             "places": _places(below, found),

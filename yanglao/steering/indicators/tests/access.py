@@ -19,4 +19,5 @@ def code(house: House) -> Mapping[str, Any]:
 ACCESS: dict[str, Access] = {
     "indicators:list": listing("indicators.view"),
     "indicators:detail": listing("indicators.view", args=code),
+    "indicators:compare": listing("indicators.view", args=code),
 }

@@ -99,9 +99,13 @@ def _read_group(inside: str) -> tuple[tuple[str, ...], bool]:
     return tuple(dict.fromkeys([*leads, *others])), bool(leads)
 
 
+_LEADS_HERE = re.compile(r"([^、,;()\s]+)\(牵头(?:单位|部门)?\)")
+
+
 def _by_verbs(text: str) -> tuple[list[str], bool]:
     """市民政局牵头，市财政局等配合: names in order with those that lead first."""
-    leads: list[str] = []
+    leads = [name for m in _LEADS_HERE.finditer(text) for name in split_names(m.group(1))]
+    text = re.sub(r"\(牵头(?:单位|部门)?\)", "", text)
     others: list[str] = []
     at = 0
     for m in _VERB.finditer(text):
@@ -109,7 +113,7 @@ def _by_verbs(text: str) -> tuple[list[str], bool]:
         (leads if "牵头" in m.group("verb") else others).extend(names)
         at = m.end()
     others += split_names(text[at:])
-    return [*leads, *others], bool(leads)
+    return list(dict.fromkeys([*leads, *others])), bool(leads)
 
 
 def split_names(text: str) -> list[str]:

@@ -150,7 +150,8 @@ def _linked(found: list[Found]) -> list[Found]:
     linked = list(found)
     for i, part in enumerate(found):
         if "among" in part.rules and i:
-            linked[i] = replace(part, part_of=i - 1)
+            before = linked[i - 1]
+            linked[i] = replace(part, part_of=before.part_of if "among" in before.rules else i - 1)
     for i, whole in enumerate(found):
         if whole.kind != "cumulative" or whole.number is None:
             continue

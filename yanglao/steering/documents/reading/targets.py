@@ -12,7 +12,7 @@ from .deadlines import When, whens
 from .found import Found, Unread
 from .lists import is_list_count
 from .meta import Meta
-from .naming import Named, name_of, scope_of
+from .naming import VERBS, Named, name_of, scope_of
 from .numerals import Number
 from .outline import Node, sentences
 from .quantities import Passed, Quantity, is_duration, quantities
@@ -52,6 +52,8 @@ def harvest(context: Context, node: Node, start: int, end: int) -> Harvest:
         named = whens(context.flat, a, b, context.meta.base_year)
         mine, others = quantities(context.flat, a, b, context.numbers)
         here = _Sentence(context, node, a, b, named, carried, default, whole_deadline)
+        if found and context.flat[:a].rstrip()[-1:] == ";":
+            here.previous = found[-1]
         got = [one for one in here.read(mine) if here.fresh(one, found)]
         found += got
         passed += others
@@ -109,6 +111,11 @@ def _vague(flat: str, a: int, b: int, default: str) -> Iterator[Unread]:
             yield Unread(m.start(1), m.end(1), m.group(1), "vague", (a, b))
 
 
+_BARE_RATE = re.compile(
+    r"(?:其?(?:覆盖|完成|整改|达标|建成|入住|使用|签约|参保|配备)率|占比|比例|年|年均|每年)"
+)
+
+
 class _Sentence:
     def __init__(
         self, context: Context, node: Node, start: int, end: int, named: list[When],
@@ -118,20 +125,25 @@ class _Sentence:
         self.start, self.end = start, end
         self.named, self.carried, self.default, self.whole = named, carried, default, whole
         self.text = context.flat[start:end]
+        self._last: Found | None = None
+        self.previous: Found | None = None  # what stands before the semicolon
 
     def _with_subject(self, q: Quantity, named: Named, last: Found | None) -> Named:
-        """覆盖率达到75% after 新建综合体6个: the rate of what was named before."""
-        bare = re.fullmatch(
-            r"(?:其?(?:覆盖|完成|整改|达标|建成|入住|使用|签约|参保|配备)率|占比|比例|年|年均|每年)",
-            named.thing,
-        )
-        if bare is None or last is None:
+        """覆盖率达到75% after 新建综合体6个: the rate of what was named before; 2026年完成3000户: of the same."""
+        if last is None:
             return named
-        subject = re.sub(r"^(?:新建|建成|建设|改造)", "", last.name)
-        return replace(named, thing=subject + (named.thing if "年" not in named.thing else ""), verb="")
+        if _BARE_RATE.fullmatch(named.thing):
+            subject = re.sub(r"^(?:新建|建成|建设|改造)", "", last.name)
+            return replace(named, thing=subject + (named.thing if "年" not in named.thing else ""), verb="")
+        bare = len(named.thing) < 2 or named.thing in VERBS
+        if bare and q.unit_name == last.unit and q.end - last.end < 40:
+            return replace(named, thing=last.name, verb="")
+        return named
 
     def _is_part(self, q: Quantity, last: Found, found: Found) -> bool:
-        return "其中" in self.flat[last.end : q.start] and found.unit == last.unit
+        between = self.flat[last.end : q.start]
+        goes_on = "among" in last.rules and bool(re.fullmatch(r"[^,;。]{0,12}", between))
+        return found.unit == last.unit and ("其中" in between or goes_on)
 
     def fresh(self, found: Found, before: list[Found]) -> bool:
         """A 15-minute circle named twice in a sentence or two is one."""
@@ -140,7 +152,7 @@ class _Sentence:
     def read(self, mine: Sequence[Quantity]) -> Iterator[Found]:
         counted = [q for q in mine if not is_list_count(self.flat, q, self.default)]
         previous_verb = ""
-        last: Found | None = None
+        last = self.previous
         for place, q in enumerate(counted):
             left = self._left(q, counted[place - 1] if place else None)
             right = self._right(q, counted[place + 1] if place + 1 < len(counted) else None)
@@ -148,17 +160,20 @@ class _Sentence:
             named = self._completed(named, counted, place, previous_verb)
             previous_verb = named.verb or previous_verb
             named = self._with_subject(q, named, last)
+            self._last = last
             found = self._found(q, named, left, right)
             if found is not None and last is not None and self._is_part(q, last, found):
                 found = replace(
-                    found, rules=(*found.rules, "among"), kind=last.kind if found.kind != "ratio" else "ratio"
+                    found,
+                    rules=(*found.rules, "among"),
+                    kind=_kind_among(last, found),
                 )
             if found is not None and not found.name.endswith("力度"):
                 last = found
                 yield found
         taken = [(q.start, q.end) for q in counted]
         if self.default not in ("issue", "context") and self.node.style != "text":
-            yield from self._others(taken, bool(last))
+            yield from self._others(taken)
 
     def _left(self, q: Quantity, before: Quantity | None) -> int:
         stop = before.end if before else self.start
@@ -212,7 +227,10 @@ class _Sentence:
             r"(?:对|面向|为)(?:全[省市县区])?\s?(?:现有|已有)?$", self.flat[left : q.start]
         ):
             nature, rules = "result", [*rules, "base"]  # 对8.6万名老人开展…: those it is done for
-        if _is_standard(self.flat, self.text, q, left):
+        last = self._last
+        if (
+            last is not None and last.nature == "standard" and self.flat[last.end : q.number.start] == "、"
+        ) or _is_standard(self.flat, self.text, q, left):
             nature = "standard"
         if kind == "formula" and nature == "target":
             nature = "standard" if not re.search(r"达到|到20\d\d年|年底", clause) else nature
@@ -281,7 +299,7 @@ class _Sentence:
             return self.meta.end, when.written if when else "", "document", []
         return None, when.written if when else "", "", ["no_deadline"]
 
-    def _others(self, taken: list[tuple[int, int]], any_counted: bool) -> Iterator[Found]:
+    def _others(self, taken: list[tuple[int, int]]) -> Iterator[Found]:
         past = is_past(self.text, self.text, self.default)
         if past:
             return
@@ -323,13 +341,19 @@ class _Sentence:
         return False
 
 
+def _kind_among(whole: Found, part: Found) -> str:
+    """其中…: of the kind of its whole, unless it is a share, or has a day of its own (其中，2026年完成…)."""
+    own = part.kind == "ratio" or (part.deadline != whole.deadline and part.kind != "stock")
+    return part.kind if own else whole.kind
+
+
 def _title(named: Named, q: Quantity) -> str:
     thing = named.thing
     if q.unit_name == "分钟":
         return f"{q.number.written}分钟{thing}"[:100]
     if q.per is not None and not q.per.is_time:
         per = f"每{q.per.many}{q.per.of}{q.per.what}"
-        thing = thing if thing.startswith("每") else f"{per}{thing}"
+        thing = thing if "每" in thing else f"{per}{thing}"
         return thing[:100]
     if named.form == "behind" and q.unit_name == "%":
         return thing[:100]

@@ -93,6 +93,21 @@ ANSWERS: dict[str, list[Row]] = {
         ("target", "100", "%", "ratio", "all", "培训率"),
         ("target", "9", "家", "increment", "reach", "整改"),
     ],
+    "division.txt": [
+        ("target", "24", "项", "increment", "at_least", "服务项目"),
+        ("target", "100", "%", "ratio", "all", "探访率"),
+        ("target", "5000", "张", "stock", "reach", "家庭养老床位"),
+        ("target", "10000", "户", "cumulative", "reach", "适老化"),
+        ("target", "3000", "户", "increment", "reach", "适老化"),
+        ("target", "60", "%", "ratio", "at_least", "公建民营"),
+        ("target", "1", "所", "set_per_area", "at_least", "特困供养"),
+        ("target", "18", "家", "increment", "about", "养老中心"),
+        ("target", "1500", "张", "increment", "at_most", "床位"),
+        ("standard", "12", "万元", "formula", "at_most", "成本"),
+        ("target", "21000", "人次", "increment", "reach", "养老人才"),
+        ("target", "600", "人次", "increment", "reach", "院长"),
+        ("standard", "5", "万元", "increment", "reach", "补贴"),
+    ],
     "issues.txt": [
         ("target", "40", "亩", "increment", "at_least", "供地"),
         ("target", "1", "支", "increment", "reach", "基金"),
@@ -138,6 +153,15 @@ def test_a_web_page_loses_its_menu_and_keeps_its_tables() -> None:
     assert [t.title for t in reading.tasks][-2:] == ["老年食堂", "适老化改造"]
     facilities = next(t for t in reading.tasks if t.title == "建强设施")
     assert facilities.departments == ("县民政局", "县财政局", "各乡镇人民政府")
+
+
+def test_parts_belong_to_their_whole_and_the_lead_comes_first() -> None:
+    reading = reading_of("division.txt")
+    whole = next(i for i, f in enumerate(reading.found) if f.number == 21_000)
+    assert [f.number for f in reading.found if f.part_of == whole] == [15_000, 600, 1_000]
+    first = reading.tasks[0]
+    assert (first.departments, first.lead_marked) == (("市民政局", "市发改委", "市财政局"), True)
+    assert {task.sort for task in reading.tasks} == {"do"}
 
 
 def test_lists_are_counted() -> None:

@@ -11,14 +11,14 @@ import hashlib
 import os
 import shutil
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
-import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from django.db import connections
 
@@ -81,7 +81,7 @@ def _changed(folder: Path, schema: Schema, known_at: datetime, using: str, befor
     )
     near = nearby if max(untold, default=0) <= FEW else reader
     with ThreadPoolExecutor(1) as beside:
-        earlier = Earlier(before, schema, beside)
+        earlier = Earlier(before, beside)
         with near(using) as source:
             taking = Taking(source, folder, known_at, connections[using].vendor)
             tables = {t.name: taking.changed(t, earlier) for t in schema.tables.values()}
@@ -91,23 +91,23 @@ def _changed(folder: Path, schema: Schema, known_at: datetime, using: str, befor
 
 
 class Earlier:
-    """An earlier snapshot: verified, and the keys of its tables fetched, while the database is read."""
+    """An earlier snapshot, verified and searched while the database is read."""
 
-    def __init__(self, snapshot: Snapshot, schema: Schema, beside: ThreadPoolExecutor) -> None:
-        self.snapshot = snapshot
+    def __init__(self, snapshot: Snapshot, beside: ThreadPoolExecutor) -> None:
+        self.snapshot, self.beside = snapshot, beside
         self.verified = beside.submit(snapshot.verify)
-        self._keys = {
-            table.name: beside.submit(_keys, snapshot, snapshot.tables[table.name])
-            for table in schema.tables.values()
-            if table.changed and table.name in snapshot.tables
-        }
 
-    def held(self, table: str, keys: pa.ChunkedArray) -> int:
-        """How many of the keys stand in the table as it was read whole. Raises SnapshotChanged."""
-        self.verified.result()
-        mine, asked = self._keys[table].result(), keys.to_numpy()
-        found = np.searchsorted(mine, asked)
-        return int(np.count_nonzero(mine[np.minimum(found, len(mine) - 1)] == asked)) if len(mine) else 0
+    def held(self, table: str, keys: pa.Array) -> Future[int]:
+        """How many of the keys stand in the table as it was read whole. The answer may raise SnapshotChanged."""
+        files = self.snapshot.tables[table]
+        paths = [self.snapshot.folder / part.file for part in files.whole]
+
+        def count() -> int:
+            self.verified.result()
+            read = (pq.ParquetFile(path).read([files.key], use_threads=False)[files.key] for path in paths)
+            return sum(pc.sum(pc.is_in(found, keys)).as_py() or 0 for found in read)
+
+        return self.beside.submit(count)
 
 
 class Taking:
@@ -176,9 +176,10 @@ class Taking:
         gone = self._read(keys_sql, KEYS)
         if gone.num_rows > max(LEAST, MANY * before.rows):
             raise TooMuch
+        held = earlier.held(table.name, gone["key"].combine_chunks())
         fresh = self._fresh(table, gone, keys_sql)
         whole = sum(part.rows for part in before.whole)
-        rows = whole - earlier.held(table.name, gone["key"]) + fresh.num_rows
+        rows = whole - held.result() + fresh.num_rows
         self._nothing_deleted(table, before, rows)
         for part in before.whole:
             link(previous.folder / part.file, self.folder / part.file)
@@ -236,13 +237,6 @@ class Taking:
 
 def _part(task: Task, written: Written) -> Part:
     return Part(task.path.name, written.rows, written.sha256)
-
-
-def _keys(previous: Snapshot, before: TableFiles) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
-    """The keys of a table as it was read whole, in order."""
-    paths = [previous.folder / part.file for part in before.whole]
-    read = [pq.read_table(path, columns=[before.key], use_threads=False)[before.key] for path in paths]
-    return np.sort(np.concatenate([keys.to_numpy() for keys in read]))
 
 
 def link(file: Path, to: Path) -> None:

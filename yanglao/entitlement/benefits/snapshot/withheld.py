@@ -8,7 +8,7 @@ read, only those of subjects with a changed row.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import duckdb
@@ -25,6 +25,8 @@ _PLAIN = re.compile(
 )
 _SUBJECT = re.compile(r"\b(\w+) AS subject_id\b")
 _ONE_VALUE = re.compile(r"(?:WHERE|AND) (\w+) = '[^']*'")
+_BASE = re.compile(r"SELECT [^()]+ FROM (\w+)\b")
+_WORD = re.compile(r"\w+")
 SMALL = 100_000  # rows a table may have to be kept in memory
 
 
@@ -70,8 +72,9 @@ def withheld(snapshot: Snapshot, schema: Schema, before: Snapshot | None = None)
     """
     found: dict[str, set[int]] = {}
     with duckdb.connect(":memory:") as con:
-        _tables(con, snapshot)
-        views = [view for subject in schema.subjects.values() for view in _with_subjects(con, subject)]
+        subjects = [s for s in schema.subjects.values() if not _nobody(snapshot, s)]
+        _tables(con, snapshot, {word for s in subjects for v in s.views for word in _WORD.findall(v.sql)})
+        views = [view for subject in subjects for view in _with_subjects(con, subject)]
         known = [one for one in map(plain, views) if one is not None and one.table in snapshot.tables]
         parts: dict[tuple[str, str, str], list[Plain]] = {}
         for one in known:
@@ -86,10 +89,17 @@ def withheld(snapshot: Snapshot, schema: Schema, before: Snapshot | None = None)
     return {subject: tuple(sorted(ids)) for subject, ids in found.items() if ids}
 
 
-def _tables(con: duckdb.DuckDBPyConnection, snapshot: Snapshot) -> None:
+def _nobody(snapshot: Snapshot, subject: Subject) -> bool:
+    """Whether the table its subjects are taken from is empty, as far as the statement tells at a glance."""
+    found = _BASE.match(subject.base.sql)
+    files = snapshot.tables.get(found[1]) if found else None
+    return files is not None and files.rows == 0
+
+
+def _tables(con: duckdb.DuckDBPyConnection, snapshot: Snapshot, wanted: Collection[str]) -> None:
     """The tables as views; small ones in memory: dozens of views read them, most of them nothing."""
-    for name, files in snapshot.tables.items():
-        if files.rows <= SMALL:
+    for name in snapshot.tables.keys() & wanted:
+        if snapshot.tables[name].rows <= SMALL:
             con.execute(f"CREATE TEMP TABLE {name} AS {snapshot.select(name)}")
         else:
             snapshot.views(con, name)

@@ -38,9 +38,9 @@ def write_breakdown(
         sheet.write_string(1, column, head, looks["head"])
         sheet.set_column(column, column, WIDTHS[column] if column < len(WIDTHS) else 10)
     row = 2
-    by_task = {task.pk: [t for t in targets if t.task_id == task.pk] for task in tasks}
     for task in tasks:
-        for target in by_task[task.pk] or [None]:
+        own: list[Target | None] = [target for target in targets if target.task_id == task.pk]
+        for target in own or [None]:
             _row(sheet, row, looks, task, target, districts, breakdowns)
             row += 1
     sheet.freeze_panes(2, 4)

@@ -106,7 +106,7 @@ def reporting(plan: Plan, month: date) -> list[UnitView]:
             department=unit[1],
             asked=wanted[unit],
             report=latest.get(unit),
-            filled=latest[unit].filled if unit in latest else 0,  # type: ignore[attr-defined]
+            filled=latest[unit].filled if unit in latest else 0,
             due=due,
             reminded=reminded[unit],
         )
@@ -214,7 +214,7 @@ def colleagues(actor: Actor, plan: Plan, division: int) -> QuerySet[User]:
         found = User.objects.filter(
             is_active=True, grants__division_id=division, grants__role__in=able, grants__valid_from__lte=today
         ).exclude(grants__valid_to__lte=today)
-        ids = list(found.exclude(pk=actor.user_id).order_by("pk").values_list("pk", flat=True))
+        ids = list(found.exclude(pk=actor.user_id or 0).order_by("pk").values_list("pk", flat=True))
     return User.objects.filter(pk__in=ids).order_by("name", "pk")
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import groupby
 from secrets import randbelow
 
-from django.db.models import Sum
+from django.db.models import Min, Sum
 
 from yanglao.entitlement.benefits import cycle
 from yanglao.entitlement.benefits.approval import approval_of
@@ -39,9 +39,12 @@ def drawn(run: Run, percent: int, least: int, most: int) -> list[Subject]:
     assert run.spot_seed is not None
     lines = (
         LedgerLine.objects.filter(run=run, live=True, amount_fen__gt=0)
-        .order_by("division_id", "subject_kind", "subject_id")
-        .values_list("division_id", "subject_kind", "subject_id")
-        .annotate(fen=Sum("amount_fen"))
+        .order_by()
+        .values("subject_kind", "subject_id")
+        # once, also who has arrears from the street he left beside what is due where he lives
+        .annotate(village=Min("division_id"), fen=Sum("amount_fen"))
+        .order_by("village", "subject_kind", "subject_id")
+        .values_list("village", "subject_kind", "subject_id", "fen")
     )
     found: list[Subject] = []
     for street, group in groupby(lines.iterator(), key=lambda line: ancestor(line[0], Level.STREET)):

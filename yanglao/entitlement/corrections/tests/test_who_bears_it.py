@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.harness.house import House
+from yanglao.entitlement.benefits import spots
 from yanglao.entitlement.benefits.models import LedgerLine, PolicyFile, Run
 from yanglao.entitlement.benefits.offered.queries import book_of
 from yanglao.entitlement.benefits.tests import month
@@ -200,3 +201,16 @@ def test_netting_takes_never_more_than_either_side(lines):
     minus = -sum(fen for *_key, fen in lines if fen < 0)
     by_month, by_policy, person = (rules.netted(lines, how) for how in ("month", "policy", "person"))
     assert 0 <= by_month <= by_policy <= person == min(plus, minus)
+
+
+def test_who_moved_is_drawn_for_a_spot_check_once(city):
+    past.paid(city)
+    mover = city.people[0]
+    with everything("test"):  # arrears from the village he left beside what is due where he lives
+        line = LedgerLine.objects.filter(subject_id=mover.pk).first()
+    run = month.run(city)
+    with everything("test"):
+        line.pk, line.run, line.kind, line.month, line.correction = None, run, "arrears", 202605, 987654
+        line.division_id = city.other_village
+        line.save(force_insert=True)
+        assert spots.draw(run) == len({x.subject_id for x in LedgerLine.objects.filter(run=run)})

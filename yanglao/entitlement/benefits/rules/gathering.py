@@ -82,7 +82,7 @@ def gatherings(columns: FactColumns, looks: Sequence[Look], step: str) -> list[G
 
 
 def gathered(gathering: Gathering, columns: FactColumns, constants: Constants, among: str) -> exp.Select:
-    """One row for each subject that has one of the facts; `among`: a table of those who are asked for, if not all."""
+    """One row for each subject of the table `among` that has one of the facts."""
     views = {look: _view(columns, look) for look in gathering.looks}
     chosen = {look: selection(view) for look, view in views.items()}
     first = next(iter(chosen.values()))
@@ -97,9 +97,8 @@ def gathered(gathering: Gathering, columns: FactColumns, constants: Constants, a
         ),
         _holds(first, constant(max(days), Type.DATE, "duckdb"), constant(min(days), Type.DATE, "duckdb")),
     )
-    if among:
-        asked = exp.Subquery(this=exp.select("subject_id").from_(among))
-        query = query.where(exp.In(this=subject.copy(), query=asked))
+    asked = exp.Subquery(this=exp.select("subject_id").from_(among))
+    query = query.where(exp.In(this=subject.copy(), query=asked))
     for look, one in chosen.items():
         assert one is not None
         day = constant(moment_day(look[1], constants.months[0]), Type.DATE, "duckdb")

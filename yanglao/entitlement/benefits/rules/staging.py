@@ -58,18 +58,19 @@ class StagedFacts:
     ) -> exp.Select:
         """Adds the rows so far to `found`, and returns them with the facts of further looks.
 
-        `few`: they are those left after asking, so that only their facts need be gathered.
+        `few`: they are those left after asking. Only then facts are gathered: of everybody, joining a view of few
+        rows is quicker than gathering them by subject.
         """
         chain, name, asked = (
             self.chain,
             f"{step}_{self.chain.subject.name}",
             "" if self.chain.shared else self.chain.listed,
         )
-        together = self.together(looks, name)
+        together = self.together(looks, name) if few else []
         kept = "MATERIALIZED " if few and together else ""
         found.append(f"{name} AS {kept}({chain.text(facts)})")
         for each in together:
-            query = gathered(each, self.columns, chain.constants, name if few else asked)
+            query = gathered(each, self.columns, chain.constants, name)
             found.append(f"{each.name} AS ({chain.text(query)})")
         alone = [look for look in looks if not any(look in each.looks for each in together)]
         query = more_facts(name, self.columns, alone, chain.constants, chain.dialect, among=asked)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 _SUFFIX = (
     r"(?:局|委员会|委|办公室|办|厅|部|处|署|院|中心|公司|集团|人民政府|政府|管委会|联合会|联合体|残联|妇联|团委|工会|红十字会|支队|大队"
-    r"|消防队|消防救援队|总队|学会|协会|街道办|街道|乡镇\(街道\)|乡镇|镇|部门|单位|银行|分局|法院|检察院|医院|学校|社区|各区|各县|科|站|所"
+    r"|消防队|消防救援队|总队|学会|协会|街道办|街道|乡镇\(街道\)|乡镇|镇|部门|单位|银行|分局|法院|检察院|医院|学校|社区|各区|各县|镇街|科|站|所"
     r"|各县\(市、区\)|各区县\(市\)|各市州|各设区市|各地|各县市区|专班)"
 )
 _NAME = re.compile(
@@ -75,7 +75,7 @@ def _groups(flat: str, start: int, end: int) -> list[tuple[int, int, bool]]:
 def _all_named(inside: str) -> bool:
     """A bracket that holds nothing but departments: （市民政局、市财政局）."""
     names = split_names(inside)
-    office = re.compile(r"(?:局|委|厅|办|政府|管委会|委员会|残联|妇联)$")
+    office = re.compile(r"(?:局|委|厅|办|政府|管委会|委员会|残联|妇联|镇街)$")
     return bool(names) and "、".join(names) == inside.strip() and all(office.search(name) for name in names)
 
 

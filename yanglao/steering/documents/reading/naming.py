@@ -158,7 +158,8 @@ def _clean(thing: str) -> str:
         "",
         thing,
     )
-    thing = thing.strip(' ,、:的”“和及与并"')
+    thing = thing.strip(' ,、:的”“"')
+    thing = re.sub(r"^[和及与并]+|(?<!惠)[和及与并]+$", "", thing).strip(' ,、:的”“"')
     if thing.count("(") != thing.count(")"):
         thing = thing.strip("()")
     return thing

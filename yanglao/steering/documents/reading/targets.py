@@ -111,9 +111,7 @@ def _vague(flat: str, a: int, b: int, default: str) -> Iterator[Unread]:
             yield Unread(m.start(1), m.end(1), m.group(1), "vague", (a, b))
 
 
-_BARE_RATE = re.compile(
-    r"(?:其?(?:覆盖|完成|整改|达标|建成|入住|使用|签约|参保|配备)率|占比|比例|年|年均|每年)"
-)
+_BARE_RATE = re.compile(r"(?:其?(?:覆盖|完成|整改|达标|建成|使用|签约|参保|配备)率|占比|比例|年|年均|每年)")
 
 
 class _Sentence:

@@ -43,6 +43,7 @@ class Due:
     amount: str
     apply: str
     where: str
+    said: str  # 每月 60.00 元, or once
     open: tuple[str, ...] = ()
     will: tuple[str, ...] = ()
 
@@ -117,6 +118,7 @@ def _due(e: Explanation, six: Six, will: dict[str, str]) -> Due:
         if applied
         else _("不用申请，由社区主动办理；没有收到的，"),
         _where(e.policy, six),
+        prospects.each_month(e.policy, e.amount_fen),
         tuple(_label(f) for f in failing.values() if f.name not in ASKED),
         (will[e.policy.id],) if e.policy.id in will else (),
     )

@@ -17,4 +17,4 @@ def of_run(actor: Actor, run_id: int, as_of: dt.date) -> Mapping[str, Any] | Non
     if not monthly.compared(run):
         return None
     rows = [row for row in monthly.by_policy(run, policy_titles(run)) if row.parts or row.fen_change]
-    return {"run_id": run_id, "rows": rows}
+    return {"run_id": run_id, "rows": rows, "told": all(row.whole for row in rows)}

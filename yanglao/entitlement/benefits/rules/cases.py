@@ -180,6 +180,8 @@ def _pay(
     dialect: Dialect,
 ) -> None:
     """Adds what the cases of a batch get, by case and month."""
+    if not any(policy.in_force(month) for month in months):
+        return  # nothing is due before it begins or after it ends
     people = [(i, *group) for i in batch for group in case_people(policy.cases[i], policy.subject)]
     facts, counts = [f for _i, _count, f in people], [count for _i, count, _f in people]
     compiled = compile_for(policy, months, schema, facts, dialect, counts)

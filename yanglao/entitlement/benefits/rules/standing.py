@@ -151,7 +151,7 @@ class Stand:
     def crowds(self, after: int) -> Iterator[Facts]:
         """Two or three who share a total, on days and in an order that matter."""
         number = 1_000 + after
-        for cap, base in itertools.product(self.policy.caps, self.limits.bases):
+        for cap, base in itertools.product(self.policy.caps, self.limits.bases[:3]):
             if not cap.order or cap.per not in self.policy.subject.facts:
                 continue
             began = base.facts[cap.order][0].value

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import random
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 
 from ..rules.book import load_texts
 from ..rules.caps import GRANTED
+from ..rules.cases import run_cases
 from ..rules.compile import ROW, compile_policies
 from ..rules.guard import verify
 from ..rules.months import Month
@@ -195,6 +197,12 @@ def test_a_budget_goes_to_who_came_first(duck: Run) -> None:
 def test_the_statement_holds_nothing_unexpected() -> None:
     one = policy(DAY, MONTH, YEAR, BUDGET)
     verify(compile_policies([one], MAY, SCHEMA))
+
+
+def test_an_example_before_the_policy_begins_gets_nothing(duck: Run) -> None:
+    one = policy(YEAR)
+    early = one.cases[0].model_copy(update={"months": (Month(2023, 12), Month(2023, 12))})
+    assert [r.computed for r in run_cases(replace(one, cases=(early,)), SCHEMA, duck)] == [(0,)]
 
 
 people = st.one_of(st.none(), st.integers(1, 3))

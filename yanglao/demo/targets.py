@@ -79,7 +79,7 @@ def _report(stage: Stage, plan: Plan) -> None:
         return
     with stage.talk.bar("上报进展", len(waiting)) as advance:
         for done, (month, (unit, department)) in enumerate(waiting, 1):
-            actor = _sender(stage, unit)
+            actor = _sender(stage, unit, department)
             with entered(actor):
                 numbers = _numbers(stage, plan, unit, department, month)
                 actions.fill(
@@ -96,9 +96,12 @@ def _report(stage: Stage, plan: Plan) -> None:
     stage.talk.say(f"填报《{plan.title}》{len(months)} 个月的进展（演示数字，标明自报）。")
 
 
-def _sender(stage: Stage, unit: int) -> Actor:
-    """The district's own account where the demo has one, else the city's officer, who may help every unit."""
-    if any(user.role == "district_officer" and user.division == unit for user in stage.demo.users):
+def _sender(stage: Stage, unit: int, department: str) -> Actor:
+    """The district's own account for the district itself, where the demo has one, else the city's officer, who may
+    help every unit and department."""
+    if not department and any(
+        user.role == "district_officer" and user.division == unit for user in stage.demo.users
+    ):
         return stage.actor("district_officer")
     return stage.officer
 

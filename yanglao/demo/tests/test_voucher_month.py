@@ -30,7 +30,12 @@ def test_it_is_claimed_paid_listed_and_looked_at_once(house: Any) -> None:
     with everything("test"):
         assert Redemption.objects.count() == 24
         assert set(Claim.objects.values_list("state", flat=True)) == {"settled", "approved", "submitted"}
-        assert set(StatementLine.objects.values_list("fate", flat=True)) >= {"matched", "differs", "only_there", "only_here"}
+        assert set(StatementLine.objects.values_list("fate", flat=True)) >= {
+            "matched",
+            "differs",
+            "only_there",
+            "only_here",
+        }
         draw = Draw.objects.get()
         assert (draw.seed, draw.size) == (voucher_month.SEED, 3)
         assert SampleCheck.objects.exclude(outcome="").exists()

@@ -10,6 +10,9 @@ from pathlib import Path
 from yanglao.entitlement.benefits import actions, books, computing
 from yanglao.entitlement.benefits.models import Run
 from yanglao.entitlement.benefits.queries import spots_of
+from yanglao.entitlement.corrections import actions as corrections
+from yanglao.entitlement.corrections import ahead
+from yanglao.entitlement.corrections.settings_file import setting
 from yanglao.entitlement.payments import actions as paying
 from yanglao.entitlement.payments import queries as payments
 from yanglao.entitlement.payments.models import PaymentFile
@@ -41,6 +44,16 @@ def run_month(stage: Stage) -> Run | None:
             step(stage, run)
         run = Run.objects.select_related("case").get(pk=run.pk)
     return run
+
+
+def look_ahead(stage: Stage) -> None:
+    """Who comes of age in the next weeks, as the nightly job would tell."""
+    actor = stage.officer
+    with entered(actor):
+        coming = ahead.coming(stage.root, setting(stage.root).lookahead_days)
+        found = corrections.look_ahead(actor, division=stage.root, coming=coming)
+    if found:
+        stage.talk.say(f"免申即享预告：新增 {found} 人。")
 
 
 def _compute(stage: Stage, run: Run) -> None:

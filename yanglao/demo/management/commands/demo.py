@@ -69,6 +69,7 @@ class Command(BaseCommand):
             talk.say(
                 f"{run.title}：{run.get_state_display()}，{run.rows:,} 人，{run.sum_fen / 100:,.2f} 元。"
             )
+            month.look_ahead(stage)
         facilities.furnish(stage)
         facilities.appoint(stage)
         vouchers.spend(stage)

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from yanglao.entitlement.payments import queries
+from yanglao.entitlement.payments.formats import formats_for
 from yanglao.entitlement.payments.models import Payment, PayOrder
 from yanglao.shell.pages import Crumb, PageView
 
@@ -26,6 +27,12 @@ LABELS = dict(Payment.State.choices)
 
 def month_text(month: int) -> str:
     return _("%(year)s年%(month)s月") % {"year": month // 100, "month": month % 100}
+
+
+def format_words(order: PayOrder, name: str) -> str:
+    """A file format by its title; one that is no longer in the folders by its name."""
+    known = formats_for(order.division_id).get(name)
+    return known.name if known else name
 
 
 class OfOrder(PageView):

@@ -20,7 +20,7 @@ from yanglao.entitlement.payments.models import PaymentFile, Reading
 from yanglao.entitlement.payments.sending import Made
 from yanglao.entitlement.payments.taking import AT_ONCE, take
 from yanglao.entitlement.payments.tasks import read_answer
-from yanglao.entitlement.payments.views.base import OfOrder
+from yanglao.entitlement.payments.views.base import OfOrder, format_words
 from yanglao.kernel.accounts.actor import Actor
 from yanglao.kernel.files.responses import download
 from yanglao.kernel.jobs import enqueue
@@ -165,6 +165,7 @@ class ReadingPage(PageView):
         return {
             "reading": reading,
             "tone": READING_TONES[reading.state],
+            "format": format_words(reading.file.order, reading.format),
             "said": said(reading) if reading.state in (Reading.State.DONE, Reading.State.AGAIN) else "",
             "job": jobs.first() if reading.state == Reading.State.WAITING else None,
         }

@@ -19,7 +19,7 @@ from yanglao.entitlement.payments.forms import (
 )
 from yanglao.entitlement.payments.models import Payment, PayOrder
 from yanglao.entitlement.payments.rules import PARTS
-from yanglao.entitlement.payments.views.base import LABELS, TONES, OfOrder, month_text
+from yanglao.entitlement.payments.views.base import LABELS, TONES, OfOrder, format_words, month_text
 from yanglao.kernel.accounts.actor import Actor
 from yanglao.kernel.scope import Level, level_of
 from yanglao.shell.pages import Column, Crumb, Empty, FormPage, ListPage, PageView
@@ -99,7 +99,10 @@ class OrderPage(OfOrder):
             "whole": queries.balance(order),
             "proved": queries.proved(order),
             "parts": [(name, LABELS[name], TONES[name], *found.part(name)) for name in PARTS],
-            "files": order.files.order_by("-number").prefetch_related("returns"),
+            "files": [
+                (file, format_words(order, file.format))
+                for file in order.files.order_by("-number").prefetch_related("returns")
+            ],
             "withheld": queries.withheld_by_reason(order),
             "divisions": self._divisions(Level(min(level_of(here) + 1, Level.STREET))),
             "states": [(name, LABELS[name]) for name in PARTS],

@@ -17,6 +17,7 @@ from yanglao.demo import (
     fresh,
     loading,
     month,
+    paper,
     raised,
     signins,
     tabling,
@@ -78,6 +79,7 @@ class Command(BaseCommand):
         departments.compare(stage)
         targets.fill_board(stage)
         raised.raise_matters(stage)
+        paper.bring_paper(stage)
         tabling.tabulate(stage)
         self._goodbye(stage, port)
 

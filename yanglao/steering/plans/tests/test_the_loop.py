@@ -246,7 +246,6 @@ def test_evidence_is_added_opened_and_locked(house, plan):
         kept = ReturnFile.objects.get()
     answer = client.get(f"/plans/city-2021/files/{kept.pk}/")
     assert b"".join(answer.streaming_content) == b"%PDF-1.4 test"
-    answer.close()
     outsider = house.client("district_officer", house.other_county)
     assert outsider.get(f"/plans/city-2021/files/{kept.pk}/").status_code == 404
     client.post(ADDRESS.format(house.county, ""), {"n-trained": "3", "remark": "", "do": "submit"})

@@ -9,7 +9,7 @@ import pytest
 from django.db import connection
 from django.http import HttpResponse
 from django.template import Context, Origin, Template
-from django.test import RequestFactory
+from django.test import Client, RequestFactory
 from django.test.utils import override_settings
 from django.urls import path
 
@@ -101,3 +101,8 @@ def test_a_request_factory_is_not_guarded(db):
     """Guards stand at the handler, so that a view can be called alone."""
     assert writes(RequestFactory().post("/")).status_code == 200
     assert connection.vendor in ("sqlite", "postgresql")
+
+
+@pytest.mark.django_db
+def test_a_page_holds_no_random_text_a_test_could_stumble_over() -> None:
+    assert Client().get("/accounts/login/").content == Client().get("/accounts/login/").content

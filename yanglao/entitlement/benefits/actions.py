@@ -4,6 +4,9 @@ Each step is performed on the run's case; what it means for the run stands in `c
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import date
+
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -13,7 +16,7 @@ from yanglao.entitlement.benefits import casework, cycle, ledger
 from yanglao.entitlement.benefits.changes import write_changes
 from yanglao.entitlement.benefits.events import RunComputed
 from yanglao.entitlement.benefits.ledger import Outcome
-from yanglao.entitlement.benefits.models import LedgerLine, Objection, Run, Signature, SpotCheck
+from yanglao.entitlement.benefits.models import LedgerLine, Objection, Run, Signature, SpotCheck, SpotReason
 from yanglao.entitlement.benefits.rules.months import Month
 from yanglao.kernel.accounts.actor import Actor
 from yanglao.kernel.audit.action import action, note
@@ -164,21 +167,73 @@ def close(actor: Actor, run: Run, *, comment: str = "") -> Run:
 
 
 @action("benefits.check", right="benefits.check")
-def check(actor: Actor, spot: SpotCheck, *, verdict: str, remark: str = "") -> SpotCheck:
-    """A street says of one drawn by lot: confirmed or objected 抽查核实. Raises ValidationError outside the step, and for
-    an objection without its reason."""
-    if verdict not in (SpotCheck.Verdict.CONFIRMED, SpotCheck.Verdict.OBJECTED):
-        raise ValidationError({"verdict": _("请选择属实或有异议。")})
-    if verdict == SpotCheck.Verdict.OBJECTED and not remark.strip():
-        raise ValidationError({"remark": _("有异议的，请写明情况。")})
+def check(
+    actor: Actor, spot: SpotCheck, *, verdict: str, remark: str = "", on: date | None = None
+) -> SpotCheck:
+    """A street says of one drawn by lot: right, objected or not found, and the day of the visit 抽查核实.
+
+    Raises ValidationError outside the step, for a day to come, and for a doubt without its reason.
+    """
+    today = timezone.localdate()
+    if verdict not in (SpotCheck.Verdict.CONFIRMED, *SpotCheck.DOUBTED):
+        raise ValidationError({"verdict": _("请选择属实、有异议或没有找到。")})
+    if verdict != SpotCheck.Verdict.CONFIRMED and not remark.strip():
+        raise ValidationError({"remark": _("有异议或没有找到的，请写明情况。")})
+    if on is not None and on > today:
+        raise ValidationError({"looked_on": _("核实日期不能晚于今天。")})
     with everything("the row an action holds"):
         row = SpotCheck.objects.select_for_update(of=("self",)).select_related("run__case").get(pk=spot.pk)
-        if row.run.case is None or row.run.case.step != "spot_check":
-            raise ValidationError(_("本批次不在抽查阶段，不能再核实。"))
-        row.verdict, row.remark = verdict, remark.strip()[:300]
+        _in_spot_check(row.run)
+        row.verdict, row.remark, row.looked_on = verdict, remark.strip()[:300], on or today
         row.checked_at, row.checked_by = timezone.now(), actor.name
         row.save()
     return row
+
+
+def _in_spot_check(run: Run) -> None:
+    if run.case is None or run.case.step != "spot_check":
+        raise ValidationError(_("本批次不在抽查阶段，不能再核实。"))
+
+
+@action("benefits.answer_spots", right="benefits.check", at=lambda a: (a["street"],))
+def answer_spots(
+    actor: Actor,
+    run: Run,
+    *,
+    street: int,
+    answers: Sequence[tuple[SpotCheck, str, date | None, str]],
+    reason: str = "",
+) -> int:
+    """A street answers its list: (who, verdict, day, remark) of as many as it knows, and why it leaves the rest.
+
+    All or none; an answer that is refused raises ValidationError at `verdict_<id>`, `looked_on_<id>`, `remark_<id>`.
+    """
+    wrong: dict[str, list[str]] = {}
+    for spot, verdict, on, remark in answers:
+        try:
+            check(actor, spot, verdict=verdict, on=on, remark=remark)
+        except ValidationError as error:
+            if not hasattr(error, "error_dict"):
+                raise
+            wrong |= {f"{name}_{spot.pk}": said for name, said in error.message_dict.items()}
+    if wrong:
+        raise ValidationError(wrong)
+    if reason.strip():
+        excuse_spots(actor, run, street=street, reason=reason)
+    note(answers=len(answers))
+    return len(answers)
+
+
+@action("benefits.excuse_spots", right="benefits.check", at=lambda a: (a["street"],))
+def excuse_spots(actor: Actor, run: Run, *, street: int, reason: str) -> SpotReason:
+    """A street hands its list in with some not looked at, and says why 未尽说明. Raises ValidationError outside the step
+    and without a reason."""
+    if not reason.strip():
+        raise ValidationError({"reason": _("请写明为什么不能全部核实。")})
+    with everything("the run behind a street's list"):
+        _in_spot_check(Run.objects.select_related("case").get(pk=run.pk))
+        given = {"reason": reason.strip()[:300], "given_at": timezone.now(), "given_by": actor.name}
+        return SpotReason.objects.update_or_create(run=run, division_id=street, defaults=given)[0]
 
 
 @action("benefits.lift_spot", right="benefits.run", at=lambda a: (a["spot"].run.division_id,))

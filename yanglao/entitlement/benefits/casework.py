@@ -17,8 +17,9 @@ from django.utils.translation import gettext as _
 from yanglao.entitlement.benefits import cycle, ledger, spots
 from yanglao.entitlement.benefits.approval import approval_of
 from yanglao.entitlement.benefits.events import RunApproved, RunStep, RunWithdrawn
-from yanglao.entitlement.benefits.models import LedgerLine, Objection, Run, Signature, SpotCheck
+from yanglao.entitlement.benefits.models import LedgerLine, Objection, Run, Signature
 from yanglao.entitlement.benefits.queries import standing_signatures
+from yanglao.entitlement.benefits.street_lists import street_lists
 from yanglao.kernel.accounts.actor import Actor
 from yanglao.kernel.cases import actions as cases
 from yanglao.kernel.cases.daily import conclude
@@ -174,10 +175,13 @@ def _hold_to(actor: Actor, run: Run, task: Task, outcome: str, comment: str) -> 
 
 
 def _all_checked(run: Run, comment: str) -> None:
-    waiting = SpotCheck.objects.filter(run=run, verdict="").count()
-    if waiting and not comment.strip():
+    """Every street has answered or said why not; else the one who sums up says so himself."""
+    silent = [row for row in street_lists(run) if not row.done]
+    if silent and not comment.strip():
+        names = "、".join(_("%(street)s %(n)s 个") % {"street": s.name, "n": s.waiting} for s in silent[:5])
         raise ValidationError(
-            _("还有 %(n)s 人没有抽查反馈。请催办；确需继续的，在意见里写明理由。") % {"n": waiting}
+            _("%(n)s 个街道的抽查还没有报齐：%(names)s。请催办；确需继续的，在意见里写明理由。")
+            % {"n": len(silent), "names": names + ("……" if len(silent) > 5 else "")}
         )
 
 

@@ -43,7 +43,12 @@ class SpotFilter(django_filters.FilterSet):
     verdict = django_filters.ChoiceFilter(
         label=_("核实结果"),
         empty_label=_("全部"),
-        choices=[("open", _("待核实")), ("confirmed", _("属实")), ("objected", _("有异议"))],
+        choices=[
+            ("open", _("待核实")),
+            ("confirmed", _("属实")),
+            ("objected", _("有异议")),
+            ("missing", _("没找到")),
+        ],
         method="of_verdict",
     )
 

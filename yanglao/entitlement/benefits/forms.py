@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
+
+from yanglao.entitlement.benefits.models import SpotCheck
 
 
 class StartForm(forms.Form):
@@ -36,22 +41,84 @@ class CommentForm(forms.Form):
     )
 
 
+VERDICTS = [("confirmed", _("属实")), ("objected", _("有异议")), ("missing", _("没找到"))]
+
+
 class SpotForm(forms.Form):
     """What a street found of one drawn by lot."""
 
     verdict = forms.ChoiceField(
         label=_("核实结果"),
-        choices=[("confirmed", _("属实")), ("objected", _("有异议"))],
+        choices=VERDICTS,
         widget=forms.RadioSelect,
-        error_messages={"required": _("请选择属实或有异议。")},
+        error_messages={"required": _("请选择属实、有异议或没有找到。")},
+    )
+    looked_on = forms.DateField(
+        label=_("核实日期"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )
     remark = forms.CharField(
         label=_("说明"),
         max_length=300,
         required=False,
         widget=forms.Textarea(attrs={"rows": 2}),
-        help_text=_("有异议的，写明情况：去世、迁出、重复享受……"),
+        help_text=_("有异议或没有找到的，写明情况：去世、迁出、重复享受、三次上门无人……"),
     )
+
+
+class StreetForm(forms.Form):
+    """A street's answers to its whole list, as many as it has by now, and why the rest are left."""
+
+    reason = forms.CharField(
+        label=_("未尽说明"),
+        max_length=300,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("到期仍有不能核实的，写明原因后报送；能核实的不必填写。"),
+    )
+
+    def __init__(self, *args: Any, spots: Sequence[SpotCheck], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.spots = spots
+        for spot in spots:
+            self._add(spot)
+
+    def _add(self, spot: SpotCheck) -> None:
+        names = {"name": spot.name}  # type: ignore[attr-defined]
+        day = forms.DateInput(
+            attrs={"type": "date", "aria-label": _("%(name)s的核实日期") % names}, format="%Y-%m-%d"
+        )
+        self.fields[f"verdict_{spot.pk}"] = forms.ChoiceField(
+            choices=[("", _("待核实")), *VERDICTS],
+            required=False,
+            initial=spot.verdict,
+            widget=forms.Select(
+                attrs={"class": "form-select", "aria-label": _("%(name)s的核实结果") % names}
+            ),
+        )
+        self.fields[f"looked_on_{spot.pk}"] = forms.DateField(
+            required=False, initial=spot.looked_on, widget=day
+        )
+        self.fields[f"remark_{spot.pk}"] = forms.CharField(
+            required=False,
+            max_length=300,
+            initial=spot.remark,
+            widget=forms.TextInput(attrs={"aria-label": _("%(name)s的说明") % names}),
+        )
+
+    def of(self, spot: SpotCheck) -> dict[str, forms.BoundField]:
+        """The three fields of one on the list."""
+        return {name: self[f"{name}_{spot.pk}"] for name in ("verdict", "looked_on", "remark")}
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        answers = []
+        for spot in self.spots:
+            given = tuple(data.get(f"{name}_{spot.pk}") for name in ("verdict", "looked_on", "remark"))
+            if given[0] and given != (spot.verdict, spot.looked_on, spot.remark):
+                answers.append((spot, *given))
+            elif not given[0] and (given[1] or given[2]):
+                self.add_error(f"verdict_{spot.pk}", _("请选择核实结果。"))
+        return {**data, "answers": answers}
 
 
 class LiftForm(forms.Form):

@@ -261,7 +261,9 @@ class SpotCheck(ScopedModel):
         OPEN = "", _("待核实")
         CONFIRMED = "confirmed", _("属实")
         OBJECTED = "objected", _("有异议")
+        MISSING = "missing", _("没找到")
 
+    DOUBTED = (Verdict.OBJECTED, Verdict.MISSING)  # not paid until the doubt is lifted
     scope_right = "benefits.view"
     person_reference = ("subject_id", {"subject_kind": "person"})
     on_merge = "history"
@@ -274,6 +276,7 @@ class SpotCheck(ScopedModel):
         _("核实结果"), max_length=10, choices=Verdict, blank=True, default=Verdict.OPEN
     )
     remark = models.CharField(_("说明"), max_length=300, blank=True)
+    looked_on = models.DateField(_("核实日期"), null=True)  # the day of the visit or call
     checked_at = models.DateTimeField(_("核实时间"), null=True)
     checked_by = models.CharField(_("核实人"), max_length=140, blank=True)
     lifted_at = models.DateTimeField(_("异议消除时间"), null=True)
@@ -287,6 +290,25 @@ class SpotCheck(ScopedModel):
 
     def __str__(self) -> str:
         return f"{self.run_id} {self.subject_kind} {self.subject_id}"
+
+
+class SpotReason(ScopedModel):
+    """Why a street hands its list in with some of those drawn not looked at 未尽说明; the last one given stands."""
+
+    scope_right = "benefits.view"
+    run = models.ForeignKey(Run, models.CASCADE, related_name="spot_reasons")
+    division = models.ForeignKey(Division, models.PROTECT, db_constraint=False, verbose_name=_("街道"))
+    reason = models.CharField(_("未尽说明"), max_length=300)
+    given_at = models.DateTimeField(_("报送时间"))
+    given_by = models.CharField(_("报送人"), max_length=140)
+
+    class Meta:
+        ordering = ["division"]
+        verbose_name = _("抽查未尽说明")
+        constraints = [models.UniqueConstraint(fields=["run", "division"], name="spot_reason_once")]
+
+    def __str__(self) -> str:
+        return f"{self.run_id} {self.division_id}"
 
 
 class Objection(ScopedModel):

@@ -24,8 +24,7 @@ from yanglao.entitlement.benefits.rules.months import Month
 from yanglao.entitlement.benefits.subjects import kinds_of, named
 from yanglao.kernel.accounts.actor import Actor
 from yanglao.kernel.cases.models import Task
-from yanglao.kernel.scope import Level, Span, everything
-from yanglao.kernel.scope.spans import ancestor
+from yanglao.kernel.scope import Span, everything
 from yanglao.registers.people.models import Person
 from yanglao.registers.people.queries import files_of, merged_files
 
@@ -201,29 +200,12 @@ def policy_titles(run: Run) -> dict[str, str]:
 
 def objected_subjects(run: Run) -> dict[str, set[tuple[str, int]]]:
     """Whom an objection of a spot-check (`spot_check`) or of the public (`publicity`) keeps from being paid."""
-    spots = SpotCheck.objects.filter(run=run, verdict=SpotCheck.Verdict.OBJECTED, lifted_at=None)
+    spots = SpotCheck.objects.filter(run=run, verdict__in=SpotCheck.DOUBTED, lifted_at=None)
     upheld = Objection.objects.filter(run=run, verdict=Objection.Verdict.UPHELD)
     return {
         "spot_check": set(spots.order_by("pk").values_list("subject_kind", "subject_id")),
         "publicity": set(upheld.order_by("pk").values_list("subject_kind", "subject_id")),
     }
-
-
-def spots_waiting() -> list[tuple[int, int, date | None]]:
-    """(run, how many, until when) of those drawn whom nobody has looked at yet, in the entered scope."""
-    open_spots = SpotCheck.objects.filter(verdict="", run__case__step="spot_check", run__case__state="open")
-    rows = open_spots.order_by("run").values_list("run").annotate(n=Count("pk"))
-    return [(run, n, _spot_due(run)) for run, n in rows]
-
-
-def _spot_due(run_id: int) -> date | None:
-    with everything("the deadline of a run's spot-check"):
-        task = (
-            Task.objects.filter(case__benefit_run=run_id, step="spot_check", state="open")
-            .order_by("pk")
-            .last()
-        )
-    return task.due if task else None
 
 
 def spots_of(run: Run) -> QuerySet[SpotCheck]:
@@ -235,19 +217,6 @@ def spots_of(run: Run) -> QuerySet[SpotCheck]:
         .annotate(born=Case(When(subject_kind="person", then=Subquery(born)), default=None))
         .order_by("division", "pk")
     )
-
-
-def spots_by_street(run: Run) -> list[tuple[int, int, int, int]]:
-    """(street, drawn, looked at, objected), in the entered scope."""
-    found: dict[int, list[int]] = {}
-    for division, verdict in (
-        SpotCheck.objects.filter(run=run).order_by("division").values_list("division", "verdict")
-    ):
-        row = found.setdefault(ancestor(division, Level.STREET), [0, 0, 0])
-        row[0] += 1
-        row[1] += verdict != ""
-        row[2] += verdict == "objected"
-    return [(street, *row) for street, row in sorted(found.items())]  # type: ignore[misc]
 
 
 def publicity_of(run: Run) -> Task | None:

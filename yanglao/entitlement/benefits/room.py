@@ -6,16 +6,18 @@ from collections.abc import Iterator
 from datetime import date
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from yanglao.entitlement.benefits import approval, books, casework, computing, queries
+from yanglao.entitlement.benefits import approval, books, casework, computing, queries, street_lists
 from yanglao.entitlement.benefits.models import Run
 from yanglao.entitlement.benefits.naming import title_of
 from yanglao.entitlement.benefits.packs import POLICIES, STANDARDS
 from yanglao.entitlement.benefits.story import month_text
 from yanglao.kernel.accounts.actor import Actor
 from yanglao.kernel.cases.events import CaseEnded
+from yanglao.kernel.divisions.queries import full_name
 from yanglao.kernel.rooms import (
     CaseHandler,
     DeskItem,
@@ -30,7 +32,7 @@ from yanglao.kernel.rooms import (
     Tile,
     TimelineEvent,
 )
-from yanglao.kernel.scope import everything
+from yanglao.kernel.scope import Level, everything
 from yanglao.registers.places.models import Place
 from yanglao.registers.workforce.models import Worker
 
@@ -46,6 +48,8 @@ def desk(actor: Actor) -> Iterator[DeskItem]:
     """Runs that wait for something the actor may do, and people his street is to look at."""
     if actor.can("benefits.check"):
         yield from _to_check()
+    if actor.can("benefits.run"):
+        yield from _to_sum_up(actor)
     runs = list(queries.runs_of(actor).filter(state__in=[s for s, _r, _t in _WAITING])) if _any(actor) else []
     for state, right, title in _WAITING:
         mine = [r for r in runs if r.state == state and _waits(r, right) and actor.can(right, r.division_id)]
@@ -60,9 +64,32 @@ def _waits(run: Run, right: str) -> bool:
 
 
 def _to_check() -> Iterator[DeskItem]:
-    for run, count, due in queries.spots_waiting():
-        url = reverse("benefits:spots", args=[run])
-        yield DeskItem(_("待核实的抽查对象"), url, count, due=due, order=9)
+    """A street's list each: how many wait, until when, how many of them are late."""
+    for waiting in street_lists.waiting_lists():
+        late = waiting.due is not None and waiting.due < timezone.localdate()
+        yield DeskItem(
+            _("待核实的抽查对象"),
+            reverse("benefits:street", args=[waiting.run.pk, waiting.street]),
+            waiting.count,
+            due=waiting.due,
+            late=waiting.count if late else 0,
+            hint=f"{full_name(waiting.street, below=Level.CITY)} · {waiting.run.title}",
+            order=9,
+        )
+
+
+def _to_sum_up(actor: Actor) -> Iterator[DeskItem]:
+    """Runs all of whose streets have answered."""
+    runs = queries.runs_of(actor).filter(case__step="spot_check", case__state="open")
+    ready = [
+        run
+        for run in runs
+        if actor.can("benefits.run", run.division_id)
+        and all(row.done for row in street_lists.street_lists(run))
+    ]
+    for run in ready:
+        url = reverse("benefits:run", args=[run.pk])
+        yield DeskItem(_("街道抽查已报齐，待汇总"), url, 1, hint=run.title, order=9)
 
 
 def _any(actor: Actor) -> bool:
@@ -154,6 +181,8 @@ room = Room(
         "benefits.cancel": gettext_lazy("作废批次"),
         "benefits.sum_up": gettext_lazy("汇总抽查"),
         "benefits.check": gettext_lazy("核实抽查的人"),
+        "benefits.answer_spots": gettext_lazy("报送抽查清单"),
+        "benefits.excuse_spots": gettext_lazy("说明抽查未尽的原因"),
         "benefits.lift_spot": gettext_lazy("消除抽查异议"),
         "benefits.object": gettext_lazy("登记公示异议"),
         "benefits.decide_objection": gettext_lazy("核查公示异议"),

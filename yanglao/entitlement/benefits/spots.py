@@ -9,7 +9,7 @@ from django.db.models import Min, Sum
 
 from yanglao.entitlement.benefits import cycle
 from yanglao.entitlement.benefits.approval import approval_of
-from yanglao.entitlement.benefits.models import LedgerLine, Run, SpotCheck
+from yanglao.entitlement.benefits.models import LedgerLine, Run, SpotCheck, SpotReason
 from yanglao.kernel.scope import Level, everything
 from yanglao.kernel.scope.spans import ancestor
 
@@ -26,6 +26,7 @@ def draw(run: Run) -> int:
     run.save(update_fields=["spot_seed"])
     with everything("a draw from the whole run"):
         SpotCheck.objects.filter(run=run).delete()
+        SpotReason.objects.filter(run=run).delete()
         made = [
             SpotCheck(run=run, division_id=village, subject_kind=kind, subject_id=pk, amount_fen=fen)
             for village, kind, pk, fen in drawn(run, sample.percent, sample.least, sample.most)

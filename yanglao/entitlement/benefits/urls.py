@@ -2,7 +2,14 @@
 
 from django.urls import path
 
-from yanglao.entitlement.benefits import library_views, views, views_cycle, views_lines, views_totals
+from yanglao.entitlement.benefits import (
+    library_views,
+    views,
+    views_cycle,
+    views_lines,
+    views_spots,
+    views_totals,
+)
 
 app_name = "benefits"
 urlpatterns = [
@@ -12,13 +19,14 @@ urlpatterns = [
     path("benefits/<int:run>/step/<str:step>/", views.StepPage.as_view(), name="step"),
     path("benefits/<int:run>/lines/", views_lines.LinesPage.as_view(), name="lines"),
     path("benefits/<int:run>/workbook/", views_totals.RunWorkbook.as_view(), name="workbook"),
-    path("benefits/<int:run>/spots/", views_cycle.SpotsPage.as_view(), name="spots"),
+    path("benefits/<int:run>/spots/", views_spots.SpotsPage.as_view(), name="spots"),
+    path("benefits/<int:run>/spots/<int:street>/", views_spots.StreetPage.as_view(), name="street"),
     path("benefits/<int:run>/public/", views_cycle.PublicPage.as_view(), name="public"),
     path(
         "benefits/<int:run>/public/workbook/", views_totals.PublicWorkbook.as_view(), name="public_workbook"
     ),
-    path("benefits/spots/<int:spot>/", views_cycle.SpotPage.as_view(), name="spot"),
-    path("benefits/spots/<int:spot>/lift/", views_cycle.LiftPage.as_view(), name="lift_spot"),
+    path("benefits/spots/<int:spot>/", views_spots.SpotPage.as_view(), name="spot"),
+    path("benefits/spots/<int:spot>/lift/", views_spots.LiftPage.as_view(), name="lift_spot"),
     path("benefits/lines/<int:line>/object/", views_cycle.ObjectPage.as_view(), name="object"),
     path("benefits/objections/<int:objection>/", views_cycle.DecidePage.as_view(), name="decide"),
     path("benefits/lines/<int:line>/", views_lines.LinePage.as_view(), name="line"),

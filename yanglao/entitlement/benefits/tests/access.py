@@ -56,6 +56,11 @@ def _spot_args(house: House) -> dict[str, int]:
     return {"spot": spot.pk}
 
 
+def _street_args(house: House) -> dict[str, int]:
+    _spot_args(house)
+    return {"run": _run(house).pk, "street": house.street}
+
+
 def _objection_args(house: House) -> dict[str, int]:
     person = somebody(9, place=house.village)
     made = Objection.objects.create(
@@ -89,6 +94,7 @@ ACCESS: dict[str, Access] = {
     "benefits:public_workbook": record("benefits.view", _run_args, page=False),
     "benefits:spots": record("benefits.view", _run_args),
     "benefits:public": record("benefits.view", _run_args),
+    "benefits:street": record("benefits.view", _street_args),
     "benefits:spot": record("benefits.check", _spot_args),
     "benefits:lift_spot": record("benefits.run", _spot_args),
     "benefits:object": record("benefits.check", _line_args),

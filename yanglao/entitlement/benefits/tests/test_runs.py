@@ -323,7 +323,7 @@ def test_a_doubt_of_the_street_and_an_upheld_objection_withhold_the_payment(city
         actions.check(worker, mine[0], verdict="objected")
     actions.check(worker, mine[0], verdict="objected", remark="已迁出")
     officer = city.actor(month.STARTER, city.city)
-    with pytest.raises(ValidationError, match="没有抽查反馈"):
+    with pytest.raises(ValidationError, match="没有报齐"):
         actions.sum_up(officer, run)
     run = actions.sum_up(officer, run, comment="其余电话核实")
     run = actions.review(city.actor(month.REVIEWER, city.city), run)

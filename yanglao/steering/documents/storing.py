@@ -35,7 +35,7 @@ def document_columns(reading: Reading) -> dict[str, Any]:
         "changes": [
             [*reading.text.now(c.start, c.end), c.before, c.after, c.reason]
             for c in reading.text.changes
-            if c.reason != "wrapped"
+            if c.reason not in ("wrapped", "table")
         ],
         "outline": [[n.label, n.title[:80], n.start, n.depth] for n in reading.nodes[1:]],
         "unread": [[u.start, u.end, u.written, u.why] for u in reading.unread],

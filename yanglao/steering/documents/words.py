@@ -32,6 +32,8 @@ REASONS = {
     "navigation": gettext_lazy("去掉网页栏目和按钮"),
     "running_head": gettext_lazy("去掉页眉页脚"),
     "wrapped": gettext_lazy("接上换行的句子"),
+    "table": gettext_lazy("散开的单元格排回表格"),
+    "space": gettext_lazy("去掉词中的空格"),
 }
 UNREAD = {
     "masked": gettext_lazy("数字被遮盖"),

@@ -18,7 +18,7 @@ from .opened import Opened
 from .outline import Node, outline, rows
 from .quantities import Passed, all_numbers, label_numbers
 from .repair import repaired
-from .tables import table_rows
+from .tables import TableRow, table_rows
 from .targets import Context, harvest
 from .tasks import duties, tasks
 
@@ -77,9 +77,14 @@ def read(opened: Opened, *, name: str = "") -> Reading:
     context = Context(flat, in_numbers, nodes, about)
     tables = [table for table in rows(text.text) if len(table) > 1]
     from_tables = [row for table in tables for row in table_rows(text.text, flat, table, about)]
-    figures = [one for _, cells in from_tables for one in cells]
-    harvests = [harvest(context, node, a, b) for node in nodes for a, b in _stretches(node, tables, figures)]
-    named = tasks(text.text, flat, nodes, about) + [task for task, _ in from_tables if task is not None]
+    figures = [one for row in from_tables for one in row.figures]
+    harvests = [harvest(context, node, a, b) for node in nodes for a, b in _stretches(node, from_tables)]
+    harvests += [
+        harvest(context, _node_at(nodes, a), a, b, sort=sort)
+        for row in from_tables
+        for a, b, sort in row.cells
+    ]
+    named = tasks(text.text, flat, nodes, about) + [row.task for row in from_tables if row.task is not None]
     named += _duties(flat, nodes, named)
     found = sorted([*figures, *(one for h in harvests for one in h.found)], key=lambda f: f.start)
     found = _linked(_owned(found, named, nodes))
@@ -91,11 +96,13 @@ def read(opened: Opened, *, name: str = "") -> Reading:
     )
 
 
-def _stretches(
-    node: Node, tables: Sequence[Sequence[object]], figures: Sequence[Found]
-) -> list[tuple[int, int]]:
-    """The node's own text (its heading too), without table rows that were read as rows."""
-    taken = sorted({one.sentence for one in figures if node.start <= one.start < node.own_end})
+def _node_at(nodes: Sequence[Node], position: int) -> Node:
+    return nodes[max(0, bisect_right(nodes, position, key=lambda n: n.start) - 1)]
+
+
+def _stretches(node: Node, from_tables: Sequence[TableRow]) -> list[tuple[int, int]]:
+    """The node's own text (its heading too), without table rows: those are read cell by cell."""
+    taken = [(row.start, row.end) for row in from_tables if node.start <= row.start < node.own_end]
     spans, at = [], node.title_start if node.style != "text" else node.start
     for a, b in taken:
         if at < a:
@@ -130,6 +137,9 @@ def _owned(found: list[Found], named: list[FoundTask], nodes: list[Node]) -> lis
         if source in ("", "document") and task.deadline is not None and one.nature == "target":
             day, words, source = task.deadline, task.deadline_words, "task"
         doubts = tuple(d for d in one.doubts if d != "no_deadline" or source == "")
+        if source in ("", "document") and task.deadline_words and one.nature == "target":
+            day, words, source = None, task.deadline_words, "task"  # 11月底前 of a year nobody names
+            doubts = (*(d for d in one.doubts if d != "no_deadline"), "deadline_no_year")
         whole.append(
             replace(
                 one, departments=who, deadline=day, deadline_words=words, deadline_from=source, doubts=doubts

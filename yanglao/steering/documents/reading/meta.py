@@ -59,7 +59,7 @@ def meta(text: str, nodes: list[Node], fallback: str = "") -> Meta:
 
 
 def _lines(text: str) -> list[str]:
-    return [line.strip() for line in text.split("\n") if line.strip()]
+    return [line.strip() for line in text.split("\n") if line.strip() and "\t" not in line.strip()]
 
 
 def _title(text: str, flat: str) -> str:

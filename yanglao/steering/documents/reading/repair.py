@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from pypinyin import Style, pinyin
 
 from .aligned import Aligned, Edit
+from .flattened import rebuild_tables
 from .furniture import strip_furniture
 from .garbling import mend_words
 from .opened import Opened
@@ -25,6 +26,7 @@ def repaired(opened: Opened) -> Aligned:
     text.apply(_pinyin(text.text))
     strip_furniture(text, opened)
     text.apply(_traditional(text.text))
+    rebuild_tables(text)
     mend_words(text)
     return text
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+from .columns import Column, by_years, column_of, is_heading
 from .deadlines import whens
 from .departments import split_names
 from .found import Found, FoundTask
@@ -16,129 +17,149 @@ from .numerals import numbers
 from .outline import Row
 from .units import UNIT
 
-_COLUMNS = [
-    ("sequence", re.compile(r"^(?:序号|编号|No\.?)$")),
-    ("lead", re.compile(r"牵头|主办|主要责任|责任领导")),
-    ("departments", re.compile(r"责任(?:单位|部门|主体|处室|科室)|配合|落实单位|承办|协办|完成单位|实施单位|参与")),
-    ("deadline", re.compile(r"时限|完成时间|时间节点|期限|完成日期|计划完成")),
-    ("rate", re.compile(r"完成率|进度\(?%|完成比例|占比\(")),
-    ("done", re.compile(r"进展|完成情况|已完成|累计完成|完成数|完成量|实际|目前|截至|本月|当月|现状|基期|落实情况")),
-    ("unit", re.compile(r"^(?:计量)?单位$")),
-    ("measure", re.compile(r"^(?:类别|板块|领域|分类|工程|一级指标|项目类别|所属|专项行动|工作类别|维度)")),
-    ("target", re.compile(r"目标|任务数|计划数|任务量|指标值|全年任务|年度任务|计划完成数|要求|下达")),
-    ("name", re.compile(r"指标(?:名称)?$|^名称|二级指标|指标内容")),
-    ("task", re.compile(r"任务|工作内容|事项|项目|举措|措施|主要内容|内容|工作")),
-    ("place", re.compile(r"^(?:地区|县区|区县|县\(市、区\)|区县\(市\)|区划|行政区|乡镇|街道|乡镇\(街道\)|县\(区\)|辖区|市县)$")),
-    ("kind", re.compile(r"^(?:属性|性质|备注|说明)")),
-]  # fmt: skip
+SAME = ("〃", "″", "同上")  # a cell merged with the one above, or said to be the same
 
 
 @dataclass(frozen=True)
-class Column:
-    role: str
-    heading: str
-    unit: str = ""
-    year: int | None = None
+class TableRow:
+    """A row: its task (None when it has no words of its own), its figures, and the cells to be read as sentences.
+
+    ``cells``: (start, end, sort) with the sort of what stands in them (do · done · issue).
+    """
+
+    start: int
+    end: int
+    task: FoundTask | None
+    figures: list[Found]
+    cells: tuple[tuple[int, int, str], ...]
 
 
-def table_rows(
-    text: str, flat: str, table: Sequence[Row], document: Meta
-) -> Iterator[tuple[FoundTask | None, list[Found]]]:
-    """Each row's task (None when it has no words of its own) and its figures."""
+@dataclass
+class _Cells:
+    """A row's cells by column, what is merged with the row above put in its place."""
+
+    row: Row
+    columns: Sequence[Column]
+    spans: list[tuple[int, int]]
+    own: list[bool]
+
+    def first(self, *roles: str) -> tuple[int, int] | None:
+        """The first cell with words among the columns of a role; the roles in order."""
+        for role in roles:
+            for column, span in zip(self.columns, self.spans, strict=True):
+                if column.role == role and span[0] < span[1]:
+                    return span
+        return None
+
+    def of(self, *roles: str) -> list[tuple[int, int]]:
+        return [span for column, span in zip(self.columns, self.spans, strict=True) if column.role in roles]
+
+
+def table_rows(text: str, flat: str, table: Sequence[Row], document: Meta) -> Iterator[TableRow]:
+    """The rows of a table below its headings; nothing when its headings tell nothing."""
     head = next((i for i, row in enumerate(table[:4]) if _is_head(flat, row)), None)
     if head is None:
         return
-    columns = [_column(flat[a:b]) for a, b in table[head].cells]
-    columns = _by_years(columns)
+    columns, body = _columns(flat, table, head)
     measure = ""
-    for row in table[head + 1 :]:
-        cells = [flat[a:b].strip() for a, b in row.cells]
-        if len([c for c in cells if c]) == 1 and len(row.cells) != len(columns):
-            measure = next(c for c in cells if c)
+    above: _Cells | None = None
+    for row in table[body:]:
+        filled = [flat[a:b].strip() for a, b in row.cells if flat[a:b].strip()]
+        if len(filled) == 1 and (len(row.cells) != len(columns) or not row.cells[0][0] < row.cells[0][1] - 1):
+            measure = filled[0]
             continue
-        if len(row.cells) != len(columns):
+        if len(row.cells) > len(columns) or len(row.cells) < max(2, len(columns) - 2):
             continue
-        task, found = _row(text, flat, row, columns, document, measure)
-        if task is not None or found:
-            yield task, found
+        cells = _filled(flat, row, columns, above)
+        above = cells
+        if found := _row(text, flat, cells, document, measure):
+            yield found
+
+
+def _columns(flat: str, table: Sequence[Row], head: int) -> tuple[list[Column], int]:
+    """The columns, and where the rows begin: headings in two storeys (进展情况 over 一季度 and 二季度) are joined."""
+    upper = [flat[a:b].strip() for a, b in table[head].cells]
+    below = [flat[a:b].strip() for a, b in table[head + 1].cells] if head + 1 < len(table) else []
+    second = (
+        len(below) == len(upper) and all(not w or w in SAME or is_heading(w) for w in below) and any(below)
+    )
+    if not second:
+        return by_years([column_of(words) for words in upper]), head + 1
+    names, last = [], ""
+    for over, under in zip(upper, below, strict=True):
+        last = over or last
+        names.append(over if not under or under in SAME or under == over else f"{last}{under}")
+    return by_years([column_of(words) for words in names]), head + 2
+
+
+def _filled(flat: str, row: Row, columns: Sequence[Column], above: _Cells | None) -> _Cells:
+    spans = [*row.cells, *[(row.end, row.end)] * (len(columns) - len(row.cells))]
+    own = [True] * len(spans)
+    for place, (a, b) in enumerate(spans):
+        words = flat[a:b].strip()
+        inherits = words in SAME or (not words and columns[place].role == "lead")
+        if inherits and above is not None:
+            spans[place], own[place] = above.spans[place], False
+    return _Cells(row, columns, spans, own)
 
 
 def _is_head(flat: str, row: Row) -> bool:
-    roles = [_column(flat[a:b]).role for a, b in row.cells]
-    known = [role for role in roles if role]
-    counted = any(_column(flat[a:b]).unit for a, b in row.cells)
-    if "place" in known and counted:
+    columns = [column_of(flat[a:b]) for a, b in row.cells]
+    if any(len(c.heading) > 30 for c in columns):
+        return False
+    known = {c.role for c in columns if c.role}
+    if "place" in known and any(c.unit for c in columns):
         return True
-    return len(set(known)) >= 2 and bool({"task", "name", "target", "place"} & set(known))
+    return len(known) >= 2 and bool({"task", "name", "target", "place"} & known)
 
 
-def _column(heading: str) -> Column:
-    bare = re.sub(r"\s", "", heading)
-    unit = re.search(r"\(([^)]{1,6})\)$", bare)
-    name = unit.group(1) if unit and UNIT.fullmatch(unit.group(1)) else ""
-    year = re.search(r"(20\d{2})年", bare)
-    core = bare[: unit.start()] if unit and name else bare
-    role = next((role for role, pattern in _COLUMNS if pattern.search(core)), "")
-    return Column(role, core, name, int(year.group(1)) if year else None)
-
-
-def _by_years(columns: list[Column]) -> list[Column]:
-    """2020年 and 2025年 beside each other: where it stood and where it is to be."""
-    years = [c.year for c in columns if c.year and c.role in ("", "target", "done", "name", "task")]
-    if len(years) < 2:
-        return columns
-    last = max(years)
-    return [
-        replace(c, role="target" if c.year == last else "done")
-        if c.year and c.role in ("", "target", "done")
-        else c
-        for c in columns
-    ]
-
-
-def _row(
-    text: str, flat: str, row: Row, columns: Sequence[Column], document: Meta, group: str
-) -> tuple[FoundTask | None, list[Found]]:
-    spans = {}
-    for column, span in zip(columns, row.cells, strict=True):
-        if flat[span[0] : span[1]].strip() and (column.role not in spans):
-            spans[column.role] = span
-    place = flat[slice(*spans["place"])].strip() if "place" in spans else ""
-    name_span = spans.get("name") or spans.get("task")
+def _row(text: str, flat: str, cells: _Cells, document: Meta, group: str) -> TableRow | None:
+    at_place = cells.first("place")
+    place = flat[slice(*at_place)].strip() if at_place else ""
+    name_span = cells.first("name", "task", "target", "measure")
     name = " ".join(text[slice(*name_span)].split()) if name_span else ""
     if not name and not place:
-        return None, []
-    day, words = _day(flat, spans.get("deadline"), document)
-    who, marked = _who(flat, columns, row)
-    measure = flat[slice(*spans["measure"])].strip() if "measure" in spans else group
+        return None
+    day, words = _day(flat, cells.first("deadline"), document)
+    who, marked = _who(flat, cells)
+    over = cells.first("measure")
+    measure = flat[slice(*over)].strip() if over and over != name_span else group
+    row = cells.row
     task = None
     if name_span and not place:
         task = FoundTask(
             -1, "task", "do", measure[:80], name[:120], row.start, row.end, name_span, who, marked,
             "column" if who else "", day, words,
         )  # fmt: skip
-    unit = flat[slice(*spans["unit"])].strip() if "unit" in spans else ""
-    found = []
-    for column, span in zip(columns, row.cells, strict=True):
+    at_unit = cells.first("unit")
+    unit = flat[slice(*at_unit)].strip() if at_unit else next((c.unit for c in cells.columns if c.unit), "")
+    figures, told = [], []
+    for column, span, own in zip(cells.columns, cells.spans, cells.own, strict=True):
+        if not own or span[0] == span[1]:
+            continue
         one = _cell(flat, column, span, row, name, place, unit, day, words, document)
         if one is not None:
-            found.append(replace(one, departments=who))
-    return task, found
+            figures.append(replace(one, departments=who))
+        elif sort := _SORTS.get(column.role):
+            told.append((*span, sort))
+    return TableRow(row.start, row.end, task, figures, tuple(told)) if task or figures else None
 
 
-def _who(flat: str, columns: Sequence[Column], row: Row) -> tuple[tuple[str, ...], bool]:
-    leads = [
-        n
-        for c, (a, b) in zip(columns, row.cells, strict=True)
-        if c.role == "lead"
-        for n in split_names(flat[a:b])
-    ]
-    others = [
-        n
-        for c, (a, b) in zip(columns, row.cells, strict=True)
-        if c.role == "departments"
-        for n in split_names(flat[a:b])
-    ]
+_SORTS = {
+    "task": "do",
+    "target": "do",
+    "name": "do",
+    "measure": "do",
+    "": "do",
+    "done": "done",
+    "rate": "done",
+    "remark": "issue",
+}
+
+
+def _who(flat: str, cells: _Cells) -> tuple[tuple[str, ...], bool]:
+    leads = [name for span in cells.of("lead") for name in split_names(flat[slice(*span)])]
+    others = [name for span in cells.of("departments") for name in split_names(flat[slice(*span)])]
     return tuple(dict.fromkeys([*leads, *others])), bool(leads)
 
 
@@ -168,7 +189,10 @@ def _cell(
     if len(read) != 1 or read[0].low is None:
         return None
     written_unit = (
-        bare.group("u") or column.unit or unit or ("%" if column.role == "rate" or "率" in name else "")
+        bare.group("u")
+        or column.unit
+        or ("%" if column.role == "rate" else "" if column.role == "done" and place else unit)
+        or ("%" if "率" in name else "")
     )
     written_unit = {"名": "人", "位": "人"}.get(written_unit, written_unit)
     comparison = _COMPARISONS.get(bare.group("cmp") or "", "") or _AFTER.get(

@@ -40,18 +40,19 @@ class Harvest:
     passed: list[Passed]
 
 
-def harvest(context: Context, node: Node, start: int, end: int) -> Harvest:
-    """All sentences of ``flat[start:end]``, which stand in ``node``."""
+def harvest(context: Context, node: Node, start: int, end: int, *, sort: str = "") -> Harvest:
+    """All sentences of ``flat[start:end]``, which stand in ``node``; ``sort`` when the place tells it (a column)."""
     found: list[Found] = []
     unread: list[Unread] = []
     passed: list[Passed] = []
-    default = sort_of(context.nodes, node.index, context.meta)
+    default = sort or sort_of(context.nodes, node.index, context.meta)
     whole_deadline = _of_stretch(context, start, end)
     carried: When | None = None
     for a, b in sentences(context.flat, start, end):
         named = whens(context.flat, a, b, context.meta.base_year)
         mine, others = quantities(context.flat, a, b, context.numbers)
         here = _Sentence(context, node, a, b, named, carried, default, whole_deadline)
+        here.in_table = bool(sort)
         if found and context.flat[:a].rstrip()[-1:] == ";":
             here.previous = found[-1]
         got = [one for one in here.read(mine) if here.fresh(one, found)]
@@ -124,6 +125,7 @@ class _Sentence:
         self.named, self.carried, self.default, self.whole = named, carried, default, whole
         self.text = context.flat[start:end]
         self._last: Found | None = None
+        self.in_table = False
         self.previous: Found | None = None  # what stands before the semicolon
 
     def _with_subject(self, q: Quantity, named: Named, last: Found | None) -> Named:
@@ -170,7 +172,7 @@ class _Sentence:
                 last = found
                 yield found
         taken = [(q.start, q.end) for q in counted]
-        if self.default not in ("issue", "context") and self.node.style != "text":
+        if self.default not in ("issue", "context") and (self.node.style != "text" or self.in_table):
             yield from self._others(taken)
 
     def _left(self, q: Quantity, before: Quantity | None) -> int:
@@ -293,7 +295,8 @@ class _Sentence:
             source = "task" if when is self.whole else "sentence"
             doubts = ["deadline_" + when.why] if when.day is None else []
             return when.day, when.written, source, doubts
-        if self.meta.end is not None and self.meta.kind in ("plan", "points"):
+        ahead = self.meta.kind in ("plan", "points") or (self.in_table and self.default == "do")
+        if self.meta.end is not None and ahead:
             return self.meta.end, when.written if when else "", "document", []
         return None, when.written if when else "", "", ["no_deadline"]
 

@@ -65,11 +65,12 @@ def facts_select(
 def own_select(columns: FactColumns, who: Sequence[exp.Expr] = ()) -> exp.Select:
     """Every month and subject, with the facts on the subject's own row. `who`: conditions on `subject_id`."""
     base = columns.subject.base
-    query = exp.select("m.*", "b.subject_id").from_(exp.to_table("months", alias="m"))
     subjects: exp.Expr = exp.to_table(view_name(base), alias="b")
     if who:  # asked of a subject once, not in every month
         subjects = exp.select("*").from_(view_name(base)).where(*who).subquery("b")
-    query = query.join(subjects, join_type="cross")
+    # the months stand second: DuckDB keeps those in memory and goes through the first with all its threads
+    query = exp.select("m.*", "b.subject_id").from_(subjects)
+    query = query.join(exp.to_table("months", alias="m"), join_type="cross")
     own = [fact for fact, _moment in columns.facts if columns.subject.facts[fact][0] is base]
     return query.select(*(exp.alias_(exp.column(fact, "b"), fact) for fact in own))
 

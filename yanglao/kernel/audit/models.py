@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, ClassVar, NoReturn, Self
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from yanglao.kernel.scope import ScopedModel
+
+if TYPE_CHECKING:
+    from yanglao.kernel.accounts.actor import Actor
 
 
 class AuditEntry(ScopedModel):
@@ -63,3 +67,42 @@ class ChainHead(models.Model):
 
     def __str__(self) -> str:
         return f"{self.entries}"
+
+
+class Looking(models.Model):
+    """Who read personal data in clear, what for 查阅记录: a room adds of whom. Append-only."""
+
+    at = models.DateTimeField(_("时间"), default=timezone.now)
+    user_id = models.BigIntegerField(_("账号"), null=True)
+    actor = models.CharField(_("查阅人"), max_length=140)
+    via = models.CharField(_("方式"), max_length=8)
+    address = models.CharField(_("来源地址"), max_length=45, blank=True)
+    field = models.CharField(_("查阅内容"), max_length=40)
+    purpose = models.CharField(_("用途"), max_length=100)
+
+    NAMES: ClassVar[dict[str, Any]] = {"id_number": _("公民身份号码"), "phone": _("联系电话")}
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d %H:%M} {self.actor} {self.field}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if self.pk is not None:
+            raise TypeError("a record of reading is never changed")
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
+        raise TypeError("a record of reading is never deleted")
+
+    @property
+    def what(self) -> str:
+        """What was read, in words."""
+        return str(self.NAMES.get(self.field.partition(":")[0], self.field))
+
+    @classmethod
+    def by(cls, actor: Actor, *, field: str, purpose: str, **of: Any) -> Self:
+        """The record, unsaved, that the actor reads this; `of` names whose."""
+        who = {"user_id": actor.user_id, "actor": actor.name, "via": actor.via, "address": actor.address}
+        return cls(field=field, purpose=purpose, **who, **of)

@@ -182,14 +182,6 @@ PURPOSES = (
 )
 
 
-class RevealForm(forms.Form):
-    field = forms.RegexField(
-        r"^(id_number|phone|address|hukou_address|(contact|account|household):\d{1,18})$"
-    )
-    purpose = forms.CharField(max_length=60)
-    detail = forms.CharField(max_length=40, required=False)
-
-
 class FindOtherForm(_Off):
     other = forms.CharField(
         label=_("另一份档案的编号或公民身份号码"), max_length=30, help_text=_("编号见档案页“建档”一行")

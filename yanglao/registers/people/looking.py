@@ -20,16 +20,7 @@ def log_looks(actor: Actor, people: Iterable[int], *, fields: Sequence[str], pur
         raise RuntimeError("log_looks() is for the body of an action")
     now = timezone.now()
     rows = (
-        Looked(
-            person_id=person,
-            at=now,
-            user_id=actor.user_id,
-            actor=actor.name,
-            via=actor.via,
-            address=actor.address,
-            field=field,
-            purpose=purpose[:100],
-        )
+        Looked.by(actor, person_id=person, at=now, field=field, purpose=purpose[:100])
         for person in people
         for field in fields
     )

@@ -382,7 +382,3 @@ class MemberForm(_Off):
 
 
 PURPOSES = (_("电话联系"), _("核对身份"), _("通知整改或续办"), _("应急处置"))
-
-
-class RevealForm(forms.Form):
-    purpose = forms.CharField(max_length=60)

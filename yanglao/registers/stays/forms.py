@@ -269,10 +269,5 @@ class SettleForm(WithBed):
         self.order_fields(["to", "bed", "agreed_by", "agreed_on", "why"])
 
 
-class RevealForm(forms.Form):
-    field = forms.ChoiceField(choices=[(f, f) for f in ("id_number", "phone", "address", "hukou_address")])
-    purpose = forms.CharField(max_length=60)
-
-
 class NothingForm(forms.Form):
     """Only asks whether it is meant."""

@@ -260,9 +260,3 @@ class AppointForm(_Off):
 class LeaveForm(_Off):
     on = today_field(_("退出日期"))
     reason = text(_("退出原因"), required=True)
-
-
-class RevealForm(forms.Form):
-    field = forms.RegexField(r"^(id_number|phone)$")
-    purpose = forms.CharField(max_length=60)
-    detail = forms.CharField(max_length=40, required=False)

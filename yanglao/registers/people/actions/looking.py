@@ -27,15 +27,7 @@ def reveal(actor: Actor, person: Person, *, field: str, purpose: str) -> str:
     """
     checks.purpose(purpose)
     text = _sealed(person, field)
-    Looked.objects.create(
-        person=person,
-        user_id=actor.user_id,
-        actor=actor.name,
-        via=actor.via,
-        address=actor.address,
-        field=field,
-        purpose=purpose.strip(),
-    )
+    Looked.by(actor, person=person, field=field, purpose=purpose.strip()).save()
     note(field=field, purpose=purpose.strip())
     return text
 

@@ -8,11 +8,9 @@ from itertools import groupby
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
-from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_date
@@ -26,7 +24,7 @@ from yanglao.kernel.rooms import house
 from yanglao.kernel.scope import Level
 from yanglao.registers.people import actions, around, completeness, queries
 from yanglao.registers.people.completeness_file import ASKERS
-from yanglao.registers.people.forms import PURPOSES, RevealForm
+from yanglao.registers.people.forms import PURPOSES
 from yanglao.registers.people.groups import Membership, memberships
 from yanglao.registers.people.kinds import GROUPS, kinds
 from yanglao.registers.people.models import Appointment, Circumstance, Contact, Person
@@ -34,6 +32,7 @@ from yanglao.registers.people.recording import projection, spell
 from yanglao.registers.people.rules.ethnic import ETHNIC_GROUPS
 from yanglao.registers.people.spells_chart import draw
 from yanglao.shell.pages import Crumb, PageView, page
+from yanglao.shell.pages.revealing import SealedLine, revealed
 from yanglao.shell.templatetags.shell import source as source_label
 
 LOOKED_SHOWN = 10
@@ -49,19 +48,6 @@ class FactLine:
     source: str
     ends: bool  # may be ended or withdrawn (places and deaths have their own ways)
     late: bool = False  # recorded after the file was closed
-
-
-@dataclass(frozen=True)
-class SealedLine:
-    """A personal field: its label, its mask, and the name under which it is revealed."""
-
-    label: Any
-    field: str
-    mask: str
-
-    @property
-    def element(self) -> str:
-        return "plain-" + self.field.replace(":", "-").replace("_", "-")
 
 
 def value_text(row: Circumstance) -> str:
@@ -181,6 +167,7 @@ class PersonPage(PageView):
             "chart": draw(rows, day, queries.today(), {r.pk: value_text(r) for r in rows}),
             "sealed": sealed_lines(person),
             "purposes": PURPOSES,
+            "reveal_url": reverse("people:reveal", args=(person.pk,)),
             "may_edit": self._may_edit(person),
             "may_late": self.may("people.late"),
             "closure": closure,
@@ -337,19 +324,13 @@ def _of(what: str, pk: int, sealed: Any) -> SealedLine:
 @require_POST
 @page(right="people.reveal")
 def reveal(request: HttpRequest, pk: int) -> HttpResponseBase:
-    """A personal field in clear, once, after its purpose was recorded. Never cached, never in an address."""
+    """A personal field in clear. Never cached, never in an address."""
     person = get_object_or_404(Person, pk=pk)
-    form = RevealForm(request.POST)
-    context: dict[str, Any] = {"title": person.name, "person": person, "error": "", "text": ""}
-    if form.is_valid():
-        asked = form.cleaned_data
-        purpose = "：".join(filter(None, (asked["purpose"], asked["detail"])))
-        try:
-            actor = request.actor  # type: ignore[attr-defined]
-            context["text"] = actions.reveal(actor, person, field=asked["field"], purpose=purpose)
-        except ValidationError as error:
-            context["error"] = " ".join(error.messages)
-    else:
-        context["error"] = _("请选择查阅用途。")
-    name = "people/parts/plain.html" if request.headers.get("HX-Request") else "people/plain.html"
-    return TemplateResponse(request, name, context, status=422 if context["error"] else 200)
+    actor = request.actor  # type: ignore[attr-defined]
+    return revealed(
+        request,
+        lambda field, purpose: actions.reveal(actor, person, field=field, purpose=purpose),
+        title=person.name,
+        back=person.get_absolute_url(),
+        fields=r"id_number|phone|address|hukou_address|(contact|account|household):\d{1,18}",
+    )

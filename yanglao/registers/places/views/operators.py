@@ -19,8 +19,8 @@ from yanglao.registers.places.forms import PURPOSES
 from yanglao.registers.places.kinds import facts, kind_label
 from yanglao.registers.places.models import Operator
 from yanglao.registers.places.views.lists import state_name, state_tone
-from yanglao.registers.places.views.place import show_revealed
 from yanglao.shell.pages import Crumb, FormPage, PageView, page
+from yanglao.shell.pages.revealing import SealedLine, revealed
 
 SITES_SHOWN = 200
 
@@ -61,6 +61,8 @@ class OperatorPage(PageView):
             "may_manage": self.actor.can("places.manage", operator),
             "may_reveal": self.actor.can("places.reveal", operator),
             "purposes": PURPOSES,
+            "phone": SealedLine(gettext_lazy("法定代表人电话"), "", str(operator.phone)),
+            "reveal_url": reverse("places:reveal_operator", args=(operator.pk,)),
         }
 
 
@@ -116,4 +118,10 @@ class CorrectOperator(FormPage):
 def reveal(request: HttpRequest, pk: int) -> HttpResponseBase:
     """The telephone of the legal representative. Never cached, never in an address."""
     operator = get_object_or_404(Operator, pk=pk)
-    return show_revealed(request, operator, operator.get_absolute_url(), gettext_lazy("法定代表人电话"))
+    actor = request.actor  # type: ignore[attr-defined]
+    return revealed(
+        request,
+        lambda _field, purpose: actions.reveal(actor, operator, purpose=purpose),
+        title=gettext_lazy("法定代表人电话"),
+        back=operator.get_absolute_url(),
+    )

@@ -5,11 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
-from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_date
@@ -20,7 +18,7 @@ from django.views.decorators.http import require_POST
 
 from yanglao.kernel.rooms import house
 from yanglao.registers.places import actions, queries
-from yanglao.registers.places.forms import PURPOSES, RevealForm
+from yanglao.registers.places.forms import PURPOSES
 from yanglao.registers.places.kinds import kind_label, kinds
 from yanglao.registers.places.models import Membership, Operator, Place, PlaceFact, Price, Report
 from yanglao.registers.places.rules import CONTRACT_WARN_DAYS, monthly, urgency
@@ -28,6 +26,7 @@ from yanglao.registers.places.showing import TONES, Line, by_group, line
 from yanglao.registers.places.views.lists import state_name, state_tone
 from yanglao.shell.charts import Map, Point
 from yanglao.shell.pages import Crumb, PageView, page
+from yanglao.shell.pages.revealing import SealedLine, revealed
 
 SITES_SHOWN = 20
 
@@ -98,6 +97,8 @@ class PlacePage(OfPlacePage):
             "reports": [line(r, day) for r in self._reports()],
             "map": _map(place),
             "purposes": PURPOSES,
+            "phone": SealedLine(gettext_lazy("联系人电话"), "", str(place.contact_phone)),
+            "reveal_url": reverse("places:reveal", args=(place.pk,)),
             **self._rights(),
             **self._around(day),
             **self._offered(day),
@@ -224,25 +225,16 @@ def _price_state(price: Price, today: dt.date) -> tuple[str, str]:
     return _("执行中"), "good"
 
 
-def show_revealed(request: HttpRequest, record: Any, back: str, label: Any) -> HttpResponseBase:
-    """The page that shows a sealed telephone once, after its purpose was recorded."""
-    form = RevealForm(request.POST)
-    context: dict[str, Any] = {"title": label, "back": back, "error": "", "text": ""}
-    if form.is_valid():
-        try:
-            actor = request.actor  # type: ignore[attr-defined]
-            context["text"] = actions.reveal(actor, record, purpose=form.cleaned_data["purpose"])
-        except ValidationError as error:
-            context["error"] = " ".join(error.messages)
-    else:
-        context["error"] = _("请选择查阅用途。")
-    return TemplateResponse(request, "places/revealed.html", context, status=422 if context["error"] else 200)
-
-
 @never_cache
 @require_POST
 @page(right="places.reveal")
 def reveal(request: HttpRequest, pk: int) -> HttpResponseBase:
     """The telephone of a place's contact. Never cached, never in an address."""
     place = get_object_or_404(Place, pk=pk)
-    return show_revealed(request, place, place.get_absolute_url(), gettext_lazy("联系人电话"))
+    actor = request.actor  # type: ignore[attr-defined]
+    return revealed(
+        request,
+        lambda _field, purpose: actions.reveal(actor, place, purpose=purpose),
+        title=gettext_lazy("联系人电话"),
+        back=place.get_absolute_url(),
+    )

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
-from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -17,10 +15,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from yanglao.registers.stays import actions, queries
-from yanglao.registers.stays.forms import RevealForm
 from yanglao.registers.stays.models import Stay
 from yanglao.registers.stays.views.base import map_url
 from yanglao.shell.pages import Crumb, PageView, page
+from yanglao.shell.pages.revealing import SealedLine, revealed
 
 SEALED = (
     ("id_number", gettext_lazy("公民身份号码")),
@@ -71,8 +69,9 @@ class StayPage(PageView):
             "age": stay.person.age(today),
             "today": today,
             "steps": self._steps(stay),
-            "sealed": [(field, label, str(getattr(stay.person, field))) for field, label in SEALED],
+            "sealed": [SealedLine(label, field, str(getattr(stay.person, field))) for field, label in SEALED],
             "purposes": PURPOSES,
+            "reveal_url": reverse("stays:reveal", args=(stay.pk,)),
             "fees": fees,
             "fee_sum": sum(f.amount for f in fees if f.valid_to is None),
             "contracts": [(c, self._too_much(c, fees)) for c in contracts],
@@ -102,17 +101,13 @@ class StayPage(PageView):
 @require_POST
 @page(right="stays.reveal")
 def reveal(request: HttpRequest, pk: int) -> HttpResponseBase:
-    """A personal field in clear, once, after its purpose was recorded. Never cached, never in an address."""
+    """A resident's personal field in clear. Never cached, never in an address."""
     stay = get_object_or_404(Stay.objects.select_related("person"), pk=pk)
-    form = RevealForm(request.POST)
-    context: dict[str, Any] = {"title": stay.person.name, "stay": stay, "error": "", "text": ""}
-    if form.is_valid():
-        try:
-            actor = request.actor  # type: ignore[attr-defined]
-            context["text"] = actions.reveal(actor, stay, **form.cleaned_data)
-        except ValidationError as error:
-            context["error"] = " ".join(error.messages)
-    else:
-        context["error"] = _("请选择查阅用途。")
-    name = "stays/parts/plain.html" if request.headers.get("HX-Request") else "stays/plain.html"
-    return TemplateResponse(request, name, context, status=422 if context["error"] else 200)
+    actor = request.actor  # type: ignore[attr-defined]
+    return revealed(
+        request,
+        lambda field, purpose: actions.reveal(actor, stay, field=field, purpose=purpose),
+        title=stay.person.name,
+        back=stay.get_absolute_url(),
+        fields="|".join(field for field, _label in SEALED),
+    )

@@ -133,14 +133,6 @@ def reveal(actor: Actor, worker: Worker, *, field: str, purpose: str) -> str:
     if field not in PERSONAL:
         raise KeyError(field)
     text: str = getattr(worker, field).reveal()
-    WorkerLooked.objects.create(
-        worker=worker,
-        user_id=actor.user_id,
-        actor=actor.name,
-        via=actor.via,
-        address=actor.address,
-        field=field,
-        purpose=said,
-    )
+    WorkerLooked.by(actor, worker=worker, field=field, purpose=said).save()
     note(field=field, purpose=said)
     return text

@@ -2,44 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any, NoReturn
-
 from django.db import models
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from yanglao.kernel.audit.models import Looking
 from yanglao.registers.workforce.models.worker import OfWorker, Worker
 
 
-class WorkerLooked(OfWorker):
+class WorkerLooked(Looking, OfWorker):
     """Who read personal data of whom in clear, what for 查阅记录. Append-only."""
 
     worker = models.ForeignKey(Worker, models.PROTECT, related_name="looked")
-    at = models.DateTimeField(_("时间"), default=timezone.now)
-    user_id = models.BigIntegerField(_("账号"), null=True)
-    actor = models.CharField(_("查阅人"), max_length=140)
-    via = models.CharField(_("方式"), max_length=8)
-    address = models.CharField(_("来源地址"), max_length=45, blank=True)
-    field = models.CharField(_("查阅内容"), max_length=40)
-    purpose = models.CharField(_("用途"), max_length=100)
 
     class Meta:
         ordering = ["-at", "-id"]
         verbose_name = _("查阅记录")
         indexes = [models.Index(fields=["worker", "-at"], name="workforce_looked_at")]
-
-    def __str__(self) -> str:
-        return f"{self.at:%Y-%m-%d %H:%M} {self.actor} {self.field}"
-
-    @property
-    def what(self) -> str:
-        """What was read, in words."""
-        return str({"id_number": _("公民身份号码"), "phone": _("联系电话")}.get(self.field, self.field))
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        if self.pk is not None:
-            raise TypeError("a record of reading is never changed")
-        super().save(*args, **kwargs)
-
-    def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
-        raise TypeError("a record of reading is never deleted")

@@ -6,11 +6,9 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
-from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -20,28 +18,16 @@ from django.views.decorators.http import require_POST
 from yanglao.kernel.files.responses import download
 from yanglao.kernel.rooms import TimelineEvent, house
 from yanglao.registers.workforce import actions, kinds, queries
-from yanglao.registers.workforce.forms import PURPOSES, RevealForm
+from yanglao.registers.workforce.forms import PURPOSES
 from yanglao.registers.workforce.models import Certificate, Employment, Worker
 from yanglao.registers.workforce.packs import Rulebook
 from yanglao.registers.workforce.recording import holding
 from yanglao.registers.workforce.rules import SOON_DAYS, standing
 from yanglao.shell.pages import Crumb, PageView, page
+from yanglao.shell.pages.revealing import SealedLine, revealed
 
 LOOKED_SHOWN = 10
 TONES = {"good": "good", "expiring": "warn", "expired": "bad", "missing": "bad"}
-
-
-@dataclass(frozen=True)
-class SealedLine:
-    """A personal field: its label, its mask, and the name under which it is revealed."""
-
-    label: Any
-    field: str
-    mask: str
-
-    @property
-    def element(self) -> str:
-        return "plain-" + self.field.replace("_", "-")
 
 
 @dataclass(frozen=True)
@@ -119,6 +105,7 @@ class WorkerPage(PageView):
             "demands": list(_demands(spells, held, day)),
             "sealed": _sealed(worker),
             "purposes": PURPOSES,
+            "reveal_url": reverse("workforce:reveal", args=(worker.pk,)),
             "may_edit": self.may("workforce.edit"),
             "may_verify": self.may("workforce.verify"),
             "may_reveal": self.may("workforce.reveal"),
@@ -225,22 +212,16 @@ def _day(on: dt.date | dt.datetime) -> dt.date:
 @require_POST
 @page(right="workforce.reveal")
 def reveal(request: HttpRequest, pk: int) -> HttpResponseBase:
-    """A personal field in clear, once, after its purpose was recorded. Never cached, never in an address."""
+    """A personal field in clear. Never cached, never in an address."""
     worker = get_object_or_404(Worker, pk=pk)
-    form = RevealForm(request.POST)
-    context: dict[str, Any] = {"title": worker.name, "worker": worker, "error": "", "text": ""}
-    if form.is_valid():
-        asked = form.cleaned_data
-        purpose = "：".join(filter(None, (asked["purpose"], asked["detail"])))
-        try:
-            actor = request.actor  # type: ignore[attr-defined]
-            context["text"] = actions.reveal(actor, worker, field=asked["field"], purpose=purpose)
-        except ValidationError as error:
-            context["error"] = " ".join(error.messages)
-    else:
-        context["error"] = _("请选择查阅用途。")
-    name = "people/parts/plain.html" if request.headers.get("HX-Request") else "workforce/plain.html"
-    return TemplateResponse(request, name, context, status=422 if context["error"] else 200)
+    actor = request.actor  # type: ignore[attr-defined]
+    return revealed(
+        request,
+        lambda field, purpose: actions.reveal(actor, worker, field=field, purpose=purpose),
+        title=worker.name,
+        back=worker.get_absolute_url(),
+        fields="id_number|phone",
+    )
 
 
 @never_cache

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import datetime as dt
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import django_filters as df
 from django import forms
 from django.db.models import Q, QuerySet
+from django.utils import timezone
+from django.utils.dateparse import parse_date
+from django.utils.translation import gettext_lazy as _
 
 from yanglao.kernel.scope import Span
 from yanglao.shell.fields import DivisionField
@@ -83,3 +87,42 @@ class YesNoFilter(df.ChoiceFilter):
 
     def filter(self, qs: QuerySet[Any], value: str) -> QuerySet[Any]:
         return qs.filter(**{self.field_name: value == "1"}) if value else qs
+
+
+class SplitFilter(df.ChoiceFilter):
+    """The part of a number (`ownership:private`) on the day `on` of the address: how a split number opens.
+
+    `labels`: the dimensions; `values(dimension)()`: their values with words; `part(dimension, day)`: the expression.
+    """
+
+    def __init__(
+        self,
+        *,
+        labels: Mapping[str, Any],
+        values: Callable[[str], Callable[[], Mapping[str, Any]]],
+        part: Callable[[str, dt.date], Any],
+        **kwargs: Any,
+    ) -> None:
+        def offered() -> list[
+            tuple[Any, Any]
+        ]:  # no method: fields are copied deep, with what they are bound to
+            named = {name: {**values(name)(), "": _("未登记")} for name in labels}
+            return [
+                (label, [(f"{name}:{value}", word) for value, word in named[name].items()])
+                for name, label in labels.items()
+            ]
+
+        self.part = part
+        super().__init__(choices=offered, **kwargs)
+
+    def filter(self, qs: QuerySet[Any], value: str) -> QuerySet[Any]:
+        if not value:
+            return qs
+        dimension, _colon, wanted = value.partition(":")
+        typed = self.parent.data.get("on", "") if self.parent is not None else ""
+        day = parse_date(typed) or timezone.localdate()
+        return qs.alias(told_part=self.expression(dimension, day)).filter(told_part=wanted)
+
+    def expression(self, dimension: str, day: dt.date) -> Any:
+        """The part of a row; a list that knows more (counted where?) says it here."""
+        return self.part(dimension, day)

@@ -18,6 +18,7 @@ from yanglao.kernel.rooms.offers import (
     SearchHit,
     SearchProvider,
     SnapshotTable,
+    Split,
     Tile,
     TimelineEvent,
 )
@@ -40,6 +41,7 @@ __all__ = [
     "SearchHit",
     "SearchProvider",
     "SnapshotTable",
+    "Split",
     "Subscription",
     "Tile",
     "TimelineEvent",

@@ -147,12 +147,23 @@ class SearchProvider:
 
 
 @dataclass(frozen=True)
+class Split:
+    """What a number can be told apart by (分组): ownership, sex, age. `values()` names its values, in their order;
+    `count(on)` gives a number per (division code, value), the value "" where none is known."""
+
+    label: Label
+    values: Callable[[], Mapping[str, Label]]
+    count: Callable[[date], Mapping[tuple[int, str], float]]
+
+
+@dataclass(frozen=True)
 class Measure:
     """A countable thing of a room, for indicators: at a date, by division, opening down to its records.
 
     `count(on)` gives a number per division code (the lowest level the room knows; upper levels are sums).
     `records(on)` gives the scoped queryset behind the number, whose column `division_path` is the division,
-    and `list_url(on, division_code)` the page that lists them, or "".
+    and `list_url(on, division_code)` the page that lists them, or "". A measure with `splits` (dimension → Split)
+    has a list that understands `&split=ownership:private`.
     """
 
     name: str
@@ -163,6 +174,7 @@ class Measure:
     division_path: str = "division"
     list_url: Callable[[date, int], str] | None = None
     note: Label = ""
+    splits: Mapping[str, Split] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from django.utils.dateparse import parse_date
 from django.utils.translation import gettext_lazy as _
 
 from yanglao.kernel.scope import Span
-from yanglao.registers.people import queries
+from yanglao.registers.people import parts, queries
 from yanglao.registers.people.completeness import with_gap
 from yanglao.registers.people.completeness_file import ASKERS, items
 from yanglao.registers.people.groups import of_rule
@@ -22,13 +22,13 @@ from yanglao.registers.people.measures import BY_NAME
 from yanglao.registers.people.models import Contact, DataRequest, Household, Person, Sex
 from yanglao.registers.people.rules.ages import BANDS, born_between
 from yanglao.shell.fields import DivisionField
-from yanglao.shell.filters import DayInput
+from yanglao.shell.filters import DayInput, SplitFilter
 
 LISTED = ("economic", "living", "ability")
 FLAGS = ("home_adapted", "family_care_bed", "home_service")
 BANDS_SHOWN = ("60-69", "70-79", "80-89", "90-99", "100+", "60+", "65+", "80+", "90+", "0-59")
 ANY = _("不限")
-RARE = ("turning", "measure", "on", "gap")
+RARE = ("turning", "measure", "on", "gap", "split")
 PLACES = (("residence", _("居住地")), ("hukou", _("户籍地")), ("any", _("任一")))
 
 
@@ -43,6 +43,14 @@ def _gaps() -> list[tuple[str, str]]:
 
 class _Division(df.Filter):
     field_class = DivisionField
+
+
+class _PersonSplit(SplitFilter):
+    """Urban or rural is that of the hukou where the number counts by hukou."""
+
+    def expression(self, dimension: str, day: dt.date) -> Any:
+        by_hukou = self.parent is not None and self.parent.by_place == "hukou"
+        return parts.part_of(dimension, day, place="hukou" if by_hukou else "residence")
 
 
 class PersonFilter(df.FilterSet):
@@ -98,6 +106,13 @@ class PersonFilter(df.FilterSet):
     )
     gap = df.ChoiceFilter(label=_("缺或旧"), choices=_gaps, empty_label=ANY, method="lacking")
     on = df.DateFilter(label=_("统计日"), method="keep", widget=DayInput())
+    split = _PersonSplit(
+        label=_("分组"),
+        labels=parts.PART_LABELS,
+        values=parts.part_values,
+        part=parts.part_of,
+        empty_label=ANY,
+    )
 
     class Meta:
         model = Person

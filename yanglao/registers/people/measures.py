@@ -16,7 +16,9 @@ from django.db.models.lookups import Exact
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from yanglao.kernel.rooms import Measure
+from yanglao.kernel.divisions.models import Division
+from yanglao.kernel.rooms import Measure, Split
+from yanglao.registers.people import parts
 from yanglao.registers.people.groups import fact_on, of_rule
 from yanglao.registers.people.groups_file import groups, named
 from yanglao.registers.people.models import Circumstance, Person
@@ -25,6 +27,7 @@ from yanglao.registers.people.recording import PROJECTED
 from yanglao.registers.people.rules.ages import born_by
 
 STREET = 1000
+SETTING = {True: "urban", False: "rural", None: ""}
 
 
 @dataclass(frozen=True)
@@ -54,6 +57,22 @@ class Counted:
         for condition in self._facts(on, "person_id"):
             found = found.filter(condition)
         return {int(value): n for value, n in found.annotate(n=Count("pk"))}
+
+    def told_apart(self, dimension: str, on: dt.date) -> Mapping[tuple[int, str], float]:
+        """Number by the division code of the place and the part a person belongs to."""
+        if dimension == "setting":
+            counts = self.count(on)
+            urban = dict(Division.objects.filter(code__in=counts).values_list("code", "urban"))
+            return {(code, SETTING[urban.get(code)]): n for code, n in counts.items()}
+        if self.apart or on == today():
+            people = self.records(on).order_by().annotate(part=parts.part_of(dimension, on))
+            rows = people.values_list(f"{self.place}_id", "part").annotate(n=Count("pk"))
+            return {(code, part): n for code, part, n in rows}
+        found = self._places(on).filter(self._alive(on, "person__")).order_by()
+        for condition in self._facts(on, "person_id"):
+            found = found.filter(condition)
+        told = found.annotate(part=parts.part_of(dimension, on, "person__")).values_list("value", "part")
+        return {(int(code), part): n for code, part, n in told.annotate(n=Count("pk"))}
 
     def records(self, on: dt.date) -> QuerySet[Person]:
         """The persons behind the number."""
@@ -103,6 +122,14 @@ class Counted:
             division_path=self.place,
             list_url=self.list_url,
             note=self.note,
+            splits={name: self._split(name) for name in parts.PART_LABELS},
+        )
+
+    def _split(self, dimension: str) -> Split:
+        return Split(
+            parts.PART_LABELS[dimension],
+            parts.part_values(dimension),
+            lambda on: self.told_apart(dimension, on),
         )
 
     def list_url(self, on: dt.date, division: int) -> str:

@@ -44,6 +44,9 @@ from yanglao.registers.people.models import (
 from yanglao.registers.people.moments import known_at as known_at
 from yanglao.registers.people.moments import today as today
 from yanglao.registers.people.moments import true_on as true_on
+from yanglao.registers.people.parts import PART_LABELS as PART_LABELS
+from yanglao.registers.people.parts import part_of as part_of
+from yanglao.registers.people.parts import part_values as part_values
 from yanglao.registers.people.rules import names
 from yanglao.registers.people.rules.ages import turning
 

@@ -10,16 +10,16 @@ from django.db.models import Q, QuerySet
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext_lazy as _
 
-from yanglao.registers.places import queries
+from yanglao.registers.places import parts, queries
 from yanglao.registers.places.kinds import FACT_GROUPS, GROUPS, facts, in_group, kinds
 from yanglao.registers.places.measures import BY_NAME
 from yanglao.registers.places.models import Contract, Operator, Place, PlaceFact, Report
-from yanglao.shell.filters import DayInput, DivisionFilter, TextFilter
+from yanglao.shell.filters import DayInput, DivisionFilter, SplitFilter, TextFilter
 
 ANY = _("不限")
 STANDING = _("运营中和暂停")
 WITHIN = [("30", _("30天内")), ("60", _("60天内")), ("180", _("180天内")), ("0", _("已过期"))]
-RARE = ("measure", "on", "operator")
+RARE = ("measure", "on", "operator", "split")
 
 
 def states() -> list[tuple[str, str]]:
@@ -67,6 +67,13 @@ class PlaceFilter(df.FilterSet):
         method="behind",
     )
     on = df.DateFilter(label=_("统计日"), method="keep", widget=DayInput())
+    split = SplitFilter(
+        label=_("分组"),
+        labels=parts.PART_LABELS,
+        values=parts.part_values,
+        part=parts.part_of,
+        empty_label=ANY,
+    )
 
     class Meta:
         model = Place

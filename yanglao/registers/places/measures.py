@@ -14,10 +14,10 @@ from django.db.models import Count, Q, QuerySet, Sum
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from yanglao.kernel.rooms import Measure
+from yanglao.kernel.rooms import Measure, Split
 from yanglao.kernel.scope import Level
 from yanglao.kernel.scope.spans import ancestor
-from yanglao.registers.places import queries
+from yanglao.registers.places import parts, queries
 from yanglao.registers.places.kinds import in_group, kinds, lodging
 from yanglao.registers.places.models import Contract, Place, PlaceFact
 from yanglao.registers.places.rules import CONTRACT_WARN_DAYS
@@ -63,6 +63,26 @@ class Counted:
             return {ancestor(code, self.covers): 1 for code in codes}
         return dict(places.values_list("division_id").annotate(n=Count("pk")))
 
+    def told_apart(self, dimension: str, on: dt.date) -> Mapping[tuple[int, str], float]:
+        """Number by the division code of the place and the part it belongs to."""
+        places = self.records(on).order_by().annotate(part=parts.part_of(dimension, on))
+        if not self.sums:
+            return {
+                (code, part): n
+                for code, part, n in places.values_list("division_id", "part").annotate(n=Count("pk"))
+            }
+        part_of = dict(places.values_list("pk", "part"))
+        rows = PlaceFact.objects.filter(
+            queries.in_force(on), kind=self.sums, replaced_at=None, place__in=part_of
+        )
+        found: dict[tuple[int, str], float] = {}
+        for place, code, amount in rows.order_by("pk").values_list(
+            "place_id", "place__division_id", "amount"
+        ):
+            key = (code, part_of[place])
+            found[key] = found.get(key, 0) + (amount or 0) * self.scale
+        return found
+
     def records(self, on: dt.date) -> QuerySet[Place]:
         """The places behind the number."""
         places = Place.objects.filter(self._was("state", ("open",), on) if self.ever else queries.open_on(on))
@@ -96,6 +116,14 @@ class Counted:
             records=self.records,
             list_url=self.list_url,
             note=self.note,
+            splits={} if self.covers else {name: self._split(name) for name in parts.PART_LABELS},
+        )
+
+    def _split(self, dimension: str) -> Split:
+        return Split(
+            parts.PART_LABELS[dimension],
+            parts.part_values(dimension),
+            lambda on: self.told_apart(dimension, on),
         )
 
     def list_url(self, on: dt.date, division: int) -> str:

@@ -16,6 +16,9 @@ from yanglao.kernel.scope import Level, Span, current, everything
 from yanglao.kernel.scope.spans import ancestor
 from yanglao.registers.places.kinds import facts, lodging
 from yanglao.registers.places.models import Contract, Operator, Place, PlaceFact, Premises, Price, Report
+from yanglao.registers.places.parts import PART_LABELS as PART_LABELS
+from yanglao.registers.places.parts import part_of as part_of
+from yanglao.registers.places.parts import part_values as part_values
 from yanglao.registers.places.rules import CONTRACT_WARN_DAYS, WARN_DAYS
 
 

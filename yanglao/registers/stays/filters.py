@@ -10,11 +10,11 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from yanglao.registers.people import queries as people
-from yanglao.registers.stays import persons
+from yanglao.registers.stays import parts, persons
 from yanglao.registers.stays.measures import BY_NAME
 from yanglao.registers.stays.models import Bed, Stay
 from yanglao.registers.stays.vocabulary import choices, vocabulary
-from yanglao.shell.filters import DayInput, DivisionFilter, TextFilter
+from yanglao.shell.filters import DayInput, DivisionFilter, SplitFilter, TextFilter
 
 
 def _options(name: str) -> Any:
@@ -49,7 +49,16 @@ class MeasureFilter(df.ChoiceFilter):
         return qs.filter(pk__in=BY_NAME[value].ids(day))
 
 
-class StayFilter(df.FilterSet):
+class _WithSplit(df.FilterSet):
+    """A list behind numbers: the part it shows has room only where a link brought it."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not (self.data and self.data.get("split")):
+            del self.filters["split"]
+
+
+class StayFilter(_WithSplit):
     name = PersonFilter(label=_("姓名或拼音"))
     place = TextFilter(paths=("place__name", "place__pinyin"), label=_("机构"))
     division = DivisionFilter(paths=("place__division",), label=_("机构所在区划"))
@@ -58,6 +67,7 @@ class StayFilter(df.FilterSet):
     payer = df.ChoiceFilter(choices=_options("payers"), label=_("费用来源"))
     measure = MeasureFilter("stays", label=_("统计口径"))
     on = df.DateFilter(method="_on", widget=DayInput(), label=_("统计日"))
+    split = SplitFilter(label=_("分组"), labels=parts.STAYS, values=parts.values, part=parts.part_of)
 
     def _on(self, qs: QuerySet[Any], name: str, value: Any) -> QuerySet[Any]:
         return qs  # read by the measure
@@ -78,7 +88,7 @@ class WaitingFilter(df.FilterSet):
         fields: ClassVar[list[str]] = []
 
 
-class BedFilter(df.FilterSet):
+class BedFilter(_WithSplit):
     place = TextFilter(paths=("place__name", "place__pinyin"), label=_("机构"))
     division = DivisionFilter(paths=("place__division",), label=_("机构所在区划"))
     kind = df.ChoiceFilter(choices=_options("bed_kinds"), field_name="kind_now", label=_("床位类型"))
@@ -87,6 +97,7 @@ class BedFilter(df.FilterSet):
     )
     measure = MeasureFilter("beds", label=_("统计口径"))
     on = df.DateFilter(method="_on", widget=DayInput(), label=_("统计日"))
+    split = SplitFilter(label=_("分组"), labels=parts.BEDS, values=parts.values, part=parts.part_of)
 
     def _on(self, qs: QuerySet[Any], name: str, value: Any) -> QuerySet[Any]:
         return qs  # read by the measure

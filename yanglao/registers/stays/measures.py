@@ -12,9 +12,10 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from yanglao.kernel.rooms import Measure
+from yanglao.kernel.rooms import Measure, Split
 from yanglao.registers.people.queries import true_on
 from yanglao.registers.places.queries import Place, has, lodging
+from yanglao.registers.stays import parts
 from yanglao.registers.stays.models import Bed, BedSpell, CareLevel, Leave, Occupancy, Stay
 from yanglao.registers.stays.queries.map import on_day
 from yanglao.registers.stays.vocabulary import vocabulary
@@ -49,6 +50,13 @@ class Counted:
         rows = self.rows(on).order_by().values_list(f"{self.division}_id").annotate(n=Count("pk"))
         return dict(rows)
 
+    def told_apart(self, dimension: str, on: dt.date) -> Mapping[tuple[int, str], float]:
+        """Number by the division code of the place and the part a bed or resident belongs to."""
+        path = "bed__place__" if self.table == "beds" else "place__"
+        rows = self.rows(on).order_by().annotate(part=parts.part_of(dimension, on, path))
+        counted = rows.values_list(f"{self.division}_id", "part").annotate(n=Count("pk"))
+        return {(code, part): n for code, part, n in counted}
+
     def ids(self, on: dt.date) -> QuerySet[Any]:
         """The keys of the beds or stays that count."""
         return self.rows(on).order_by().values("bed_id" if self.table == "beds" else "stay_id")
@@ -73,6 +81,14 @@ class Counted:
             division_path="place__division",
             list_url=self.list_url,
             note=self.note,
+            splits={
+                name: self._split(name) for name in (parts.BEDS if self.table == "beds" else parts.STAYS)
+            },
+        )
+
+    def _split(self, dimension: str) -> Split:
+        return Split(
+            parts.STAYS[dimension], parts.values(dimension), lambda on: self.told_apart(dimension, on)
         )
 
 

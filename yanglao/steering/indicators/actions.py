@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date
 from fractions import Fraction
 from typing import Any
 
@@ -16,20 +16,18 @@ from yanglao.kernel.audit.action import action, note
 from yanglao.kernel.divisions.models import Division
 from yanglao.kernel.jobs.actions import enqueue
 from yanglao.kernel.jobs.models import JobRun
-from yanglao.kernel.rooms import house
 from yanglao.kernel.scope import Level, everything
-from yanglao.steering.indicators.models import Indicator, IndicatorValue, IndicatorVersion
+from yanglao.steering.indicators.counting import Counter
+from yanglao.steering.indicators.models import Indicator, IndicatorPart, IndicatorValue, IndicatorVersion
 from yanglao.steering.indicators.rules import (
     Amount,
     Kind,
     counting_date,
     month_start,
     previous_month,
-    roll_up,
-    street_of,
 )
 from yanglao.steering.indicators.schema import IndicatorFile as IndicatorFile
-from yanglao.steering.indicators.storing import Row, keep
+from yanglao.steering.indicators.storing import Row, keep, keep_counted, keep_parts
 
 
 def _nowhere(arguments: dict[str, Any]) -> tuple[int, ...]:
@@ -84,46 +82,12 @@ def _load_one(known: Indicator | None, definition: IndicatorFile, order: int) ->
 
 def _columns(definition: IndicatorFile) -> dict[str, Any]:
     plain = definition.model_dump(exclude={"code", "breakdowns", "owner", "since"})
-    return {**plain, "numerator": definition.numerator or "", "denominator": definition.denominator or ""}
-
-
-class _Counter:
-    """Counts of the rooms' measures by street, each asked once per date."""
-
-    def __init__(self) -> None:
-        self._kept: dict[tuple[str, date], dict[int, Fraction]] = {}
-
-    def counts(self, name: str, on: date) -> dict[int, Fraction] | None:
-        """Numbers by street; None when no room offers the measure."""
-        measure = house().measures.get(name)
-        if measure is None:
-            return None
-        if (name, on) not in self._kept:
-            streets: dict[int, Fraction] = {}
-            for code, number in measure.count(on).items():
-                street = street_of(code)
-                streets[street] = streets.get(street, Fraction(0)) + Fraction(str(number))
-            self._kept[name, on] = streets
-        return self._kept[name, on]
-
-    def amounts(self, indicator: Indicator, on: date) -> dict[int, Amount] | None:
-        """Numerator and denominator by street on a date; None when a measure is lacking."""
-        above = self.counts(indicator.numerator, on)
-        if above is not None and indicator.date_rule == "year_to_date":
-            above = _less(above, self.counts(indicator.numerator, date(on.year, 1, 1) - timedelta(days=1)))
-        if not indicator.of_kind.has_denominator:
-            return None if above is None else {code: Amount(number) for code, number in above.items()}
-        below = self.counts(indicator.denominator, on)
-        if above is None or below is None:
-            return None
-        nought = Fraction(0)
-        return {c: Amount(above.get(c, nought), below.get(c, nought)) for c in above.keys() | below.keys()}
-
-
-def _less(now: Mapping[int, Fraction], before: Mapping[int, Fraction] | None) -> dict[int, Fraction]:
-    """What was added since; places that lost (moves, deaths) count as they are, so that the sum stays true."""
-    start = before or {}
-    return {code: now.get(code, Fraction(0)) - start.get(code, Fraction(0)) for code in now.keys() | start}
+    return {
+        **plain,
+        "numerator": definition.numerator or "",
+        "denominator": definition.denominator or "",
+        "breakdowns": [name for name in definition.breakdowns if name != "division"],
+    }
 
 
 @action("indicators.compute", right="plans.manage", at=_nowhere)
@@ -135,8 +99,8 @@ def compute(actor: Actor, *, months: Iterable[date], codes: Sequence[str] = ()) 
     wanted = Indicator.objects.filter(reported=False)
     if codes:
         wanted = wanted.filter(code__in=codes)
-    indicators, counter, today = list(wanted), _Counter(), timezone.localdate()
-    places = set(Division.objects.filter(level__lte=Level.STREET).values_list("code", flat=True))
+    indicators, counter, today = list(wanted), Counter(), timezone.localdate()
+    places = sorted(Division.objects.filter(level__lte=Level.STREET).values_list("code", flat=True))
     rows = 0
     with everything("indicators are computed for all places"):
         for month in map(month_start, months):
@@ -144,17 +108,24 @@ def compute(actor: Actor, *, months: Iterable[date], codes: Sequence[str] = ()) 
             for indicator in indicators:
                 amounts = counter.amounts(indicator, on)
                 if amounts is not None:
-                    everywhere = _everywhere(indicator, amounts, places)
-                    rows += keep(Row(indicator, code, month, on, one) for code, one in everywhere.items())
+                    rows += keep_counted(indicator, month, on, places, amounts)
+                    _keep_parts(indicator, month, on, counter, places)
     note(rows=rows, indicators=len(indicators))
     return rows
 
 
-def _everywhere(indicator: Indicator, amounts: Mapping[int, Amount], places: set[int]) -> dict[int, Amount]:
-    """Amounts of every place that stands; nought where nothing was counted."""
-    nought = Amount(Fraction(0), Fraction(0) if indicator.of_kind.has_denominator else None)
-    totals = roll_up(amounts)
-    return {code: totals.get(code, nought) for code in places}
+def _keep_parts(indicator: Indicator, month: date, on: date, counter: Counter, places: Sequence[int]) -> None:
+    """The number by each dimension its definition names, in place of what was kept for the month before."""
+    if not indicator.breakdowns:
+        return
+    IndicatorPart.objects.filter(indicator=indicator, month=month).delete()
+    standing = set(places)
+    for dimension in indicator.breakdowns:
+        parts = counter.parts(indicator, on, dimension)
+        if parts is not None:
+            keep_parts(
+                indicator, month, dimension, ((k, p) for k, p in sorted(parts.items()) if k[0] in standing)
+            )
 
 
 @action("indicators.ask", right="plans.manage", at=_nowhere)

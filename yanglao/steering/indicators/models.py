@@ -40,6 +40,7 @@ class Indicator(models.Model):
     numerator_name = models.CharField(_("分子名称"), max_length=80, blank=True)
     denominator_name = models.CharField(_("分母名称"), max_length=80, blank=True)
     date_rule = models.CharField(_("日期规则"), max_length=12)
+    breakdowns = models.JSONField(_("分组"), default=list)
     source = models.CharField(_("出处"), max_length=200)
     order = models.PositiveIntegerField(default=0)
 
@@ -88,9 +89,10 @@ class IndicatorValue(ScopedModel):
     """
 
     scope_right = "indicators.view"
-    indicator = models.ForeignKey(Indicator, models.PROTECT, related_name="values")
+    # no index of their own: the unique constraint begins with the one, the board's index with the other
+    indicator = models.ForeignKey(Indicator, models.PROTECT, related_name="values", db_index=False)
     version = models.PositiveSmallIntegerField(_("版本"))
-    division = models.ForeignKey(Division, models.PROTECT, verbose_name=_("区划"))
+    division = models.ForeignKey(Division, models.PROTECT, verbose_name=_("区划"), db_index=False)
     month = models.DateField(_("月份"))
     as_of = models.DateField(_("统计日"))
     numerator = models.DecimalField(_("分子"), max_digits=20, decimal_places=4)
@@ -113,6 +115,40 @@ class IndicatorValue(ScopedModel):
 
     def __str__(self) -> str:
         return f"{self.indicator_id} {self.division_id} {self.month:%Y-%m}"
+
+    @property
+    def amount(self) -> Amount:
+        below = None if self.denominator is None else Fraction(self.denominator)
+        return Amount(Fraction(self.numerator), below)
+
+
+class IndicatorPart(ScopedModel):
+    """A part of a computed number (分组数值): of one value of a dimension, such as the private homes of all homes.
+
+    Only what is there is kept: a part that is missing beside its number is nought. ``value`` is "" where the
+    register does not know it.
+    """
+
+    scope_right = "indicators.view"
+    indicator = models.ForeignKey(Indicator, models.PROTECT, related_name="parts", db_index=False)
+    division = models.ForeignKey(Division, models.PROTECT, verbose_name=_("区划"), db_index=False)
+    month = models.DateField(_("月份"))
+    dimension = models.CharField(_("分组"), max_length=20)
+    value = models.CharField(_("组别"), max_length=40, blank=True)
+    numerator = models.DecimalField(_("分子"), max_digits=20, decimal_places=4)
+    denominator = models.DecimalField(_("分母"), max_digits=20, decimal_places=4, null=True)
+
+    class Meta:
+        ordering = ["indicator", "division", "month", "dimension", "value"]
+        verbose_name = _("指标分组数值")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["indicator", "division", "month", "dimension", "value"], name="indicator_part_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.indicator_id} {self.division_id} {self.month:%Y-%m} {self.dimension}={self.value}"
 
     @property
     def amount(self) -> Amount:

@@ -10,7 +10,7 @@ from yanglao.kernel.accounts.actor import Actor
 from yanglao.kernel.packs import Pack, PackFile, Problem
 from yanglao.kernel.rooms import house
 from yanglao.steering.indicators.actions import load
-from yanglao.steering.indicators.schema import IndicatorsFile
+from yanglao.steering.indicators.schema import IndicatorFile, IndicatorsFile
 
 Files = Sequence[PackFile[IndicatorsFile]]
 
@@ -30,6 +30,18 @@ def check(pack: Pack, files: Files) -> Iterator[Problem]:
                     what = _("没有登记簿提供“%(name)s”") % {"name": name}
                     how = _("改用已有的度量，或改为 reported: true 由各地自报")
                     yield file.problem(["indicators", index, part], what, how)
+            for name in _cannot_tell(indicator):
+                what = _("登记簿的数不能按“%(name)s”分组") % {"name": name}
+                how = _("从 breakdowns 里删去，或改用分子和分母都能这样分的度量")
+                yield file.problem(["indicators", index, "breakdowns"], what, how)
+
+
+def _cannot_tell(indicator: IndicatorFile) -> list[str]:
+    """Dimensions that a measure of the indicator, of a room that is there, cannot be told apart by."""
+    names = [name for name in (indicator.numerator, indicator.denominator) if name]
+    measures = [house().measures[name] for name in names if name in house().measures]
+    asked = [name for name in indicator.breakdowns if name != "division"]
+    return [name for name in asked if indicator.reported or any(name not in m.splits for m in measures)]
 
 
 def _misspelt(name: str) -> bool:

@@ -44,6 +44,9 @@ _LOST = re.compile(
 )
 _FIRST_LOST = re.compile(r"一(?=[\u4e00-\u9fff]{2})")
 _STOP = "。!?;\n"
+_GLUED_HEAD = re.compile(
+    r"^.{2,20}?(?:成效|成就|现状|形势|环境|问题|背景|基础|情况)(?=“|近年|目前|截至|全[市县区省]|我[市县区省]|20\d\d年|随着)"
+)
 _HEADING_END = re.compile(
     r"^.{2,16}?(?:工作|问题|思路|措施|打算|建议|目标|要求|做法|成效|情况|计划|安排|保障|任务|困难|经验|原则|步骤)(?=[\u4e00-\u9fff“])"
 )
@@ -300,7 +303,7 @@ def _title(flat: str, start: int, end: int, style: str) -> tuple[int, int]:
     stop = re.search(r"[。:;!?]", line)
     if stop is None and len(line.strip()) <= 60:
         return start + len(line.rstrip()), line_end
-    glued = _HEADING_END.match(line) if style == "han" else None
+    glued = _HEADING_END.match(line) if style == "han" else _GLUED_HEAD.match(line) if style == "hanb" else None
     if glued and (stop is None or glued.end() < stop.start()):
         return start + glued.end(), start + glued.end()
     if stop and stop.start() <= 40:

@@ -14,7 +14,7 @@ _FUTURE = re.compile(
     r"|(?:到|至)“?十[四五六]五”?末|需|应当?(?=建|设|配|达)"
 )
 _PAST = re.compile(
-    r"已(?!建|开|成|批|投|取)|已经|(?<=[建完新改出印召制构组成投培发创印享达获])(?:成|立|办|设|开|增|造|台|发|施|划|入|训|放|建|到|得)了|了(?!解)|目前|现有|截至|截止|近[一二三两几]?年|先后|去年|上年|以来|至今|共(?:建|投|有|发|计|培|完)|荣获|被评为|得到|取得|现已|已(?:建|开|成|批|投|取)|提前|同比|比上年|较上年"
+    r"正在|建设中|施工中|在建|已(?!建|开|成|批|投|取)|已经|(?<=[建完新改出印召制构组成投培发创印享达获])(?:成|立|办|设|开|增|造|台|发|施|划|入|训|放|建|到|得)了|了(?!解)|目前|现有|截至|截止|近[一二三两几]?年|先后|去年|上年|以来|至今|共(?:建|投|有|发|计|培|完)|荣获|被评为|得到|取得|现已|已(?:建|开|成|批|投|取)|提前|同比|比上年|较上年"
 )
 _PAST_HEAD = re.compile(
     r"成效|情况(?!.*下)|回顾|主要工作|所[作做]|做法|成绩|完成情况|工作开展|亮点|进展|总结|取得|现状|基础|基本情况|发展基础|近年来|主要做了"
@@ -25,6 +25,9 @@ _FUTURE_HEAD = re.compile(
 _ISSUE_HEAD = re.compile(
     r"(?:存在|突出|主要|面临)[^,，]{0,8}(?:问题|困难|短板|不足|瓶颈|挑战)|^[^,，]{0,4}问题|问题(?:[和与、](?:困难|不足|短板))?$"
     r"|瓶颈|找准差距|(?:不足|短板|困难|制约)$"
+)
+_STOOD_HEAD = re.compile(
+    r"(?:发展|工作|建设)?(?:成效|成就|现状|回顾|基本情况|发展基础|工作基础|面临形势|发展形势|发展环境|机遇|挑战)$|^(?:发展|编制|规划)?背景$"
 )
 _CONTEXT_HEAD = re.compile(
     r"指导思想|总体要求|基本原则|编制依据|适用范围|起草背景|总则|附则|发展环境|面临形势|名词解释"
@@ -54,7 +57,12 @@ def sort_of(nodes: Sequence[Node], index: int, document: Meta) -> str:
             node.lead,
         ):
             return "do"
+        if node.style in ("hanb", "num", "lost") and len(head) <= 20 and document.kind in ("plan", "points"):
+            if _STOOD_HEAD.search(head):
+                return "done"
         if node.style in ("han", "part", "chapter", "section", "turn", "after", "attachment"):
+            if _STOOD_HEAD.search(head) or re.search(r"背景|面临的?形势", head):
+                return "done"
             if _CONTEXT_HEAD.search(head):
                 return "context"
             if node.style == "turn" and re.match(r"感谢|衷心感谢|此复|专此|以上|特此", head):

@@ -28,7 +28,8 @@ COUNTED = frozenset(
 )  # fmt: skip
 
 _PER = re.compile(
-    r"(?:平均)?每(?:(?P<many>[一十百千万亿]+|\d+(?:\.\d+)?万?)\s*)?(?P<of>名|户|人|张|个|位|家|所|平方米|日|天|月|年|周)?"
+    r"(?P<mean>人均|户均)|(?<![\d一二三四五六七八九十两几数上成])(?P<bare>[百千万])(?:名|位)?(?=(?:常住|户籍)?(?:人口|老年人口|老年人|老人))(?P<whom>常住人口|户籍人口|老年人口|人口|老年人|老人)"
+    r"|(?:平均)?每(?:(?P<many>[一十百千万亿]+|\d+(?:\.\d+)?万?)\s*)?(?P<of>名|户|人|张|个|位|家|所|平方米|日|天|月|年|周)?"
     r"(?P<what>常住人口|户籍人口|人口|户籍老年人|常住老年人|老年人口|老年人|老人|住户|居民|户|床位|床|乡镇\(街道\)|乡镇|街道"
     r"|县\(市、区\)|县\(区\)|县区|区县|设区市|地市|行政村|县级|县|区|社区|村|机构|养老机构)?"
 )
@@ -86,6 +87,10 @@ def pers(text: str) -> list[Per]:
     found = []
     for m in _PER.finditer(text):
         of, what = m.group("of") or "", m.group("what") or ""
-        if of or what:
+        if m.group("mean"):
+            found.append(Per(m.start(), m.end(), "", m.group("mean")[0], ""))
+        elif m.group("bare"):
+            found.append(Per(m.start(), m.end(), m.group("bare"), "", m.group("whom")))
+        elif of or what:
             found.append(Per(m.start(), m.end(), m.group("many") or "", of, what))
     return found

@@ -10,6 +10,7 @@ from fractions import Fraction
 from functools import cached_property
 
 from .aligned import Aligned
+from .clause import Context
 from .found import Found, FoundTask, Listed, Unread
 from .lists import lists
 from .meta import Meta, meta
@@ -19,7 +20,7 @@ from .outline import Node, outline, rows
 from .quantities import Passed, all_numbers, label_numbers
 from .repair import repaired
 from .tables import TableRow, table_rows
-from .targets import Context, harvest
+from .targets import harvest
 from .tasks import duties, tasks
 
 

@@ -20,7 +20,12 @@ _ISSUER = re.compile(
     r"(?:[\u4e00-\u9fff]{2,12}(?:省|市|县|区|州|旗|盟))?[\u4e00-\u9fff]{0,12}(?:民政[厅局]|人民政府(?:办公[厅室])?|委员会|管委会|[厅局委])$"
 )
 KINDS = (
-    ("progress", re.compile(r"(?:进展|实施|推进|完成|落实)情况(?:\([^)]*\))?$|进展(?:情况)?表|进度表|完成情况表|推进情况表|台账|统计表")),
+    (
+        "progress",
+        re.compile(
+            r"(?:进展|实施|推进|完成|落实)情况(?:\([^)]*\))?$|进展(?:情况)?表|进度表|完成情况表|推进情况表|台账|统计表"
+        ),
+    ),
     ("report", re.compile(r"(?:进展|推进|完成|落实|开展)情况的(?:通报|报告|汇报)|通报$")),
     ("reply", re.compile(r"答复|提案|建议.{0,6}复函|复函")),
     ("progress", re.compile(r"进展(?:情况)?表|进度表|完成情况|推进情况表|进展情况|台账|统计表")),
@@ -95,7 +100,12 @@ def kind_of(title: str, flat: str) -> str:
 
 _MANNER = (
     ("reply", re.compile(r"(?:建议|提案)(?:已)?收悉|(?:现)?答复如下")),
-    ("report", re.compile(r"^\s*(?:今年|近年|一年|半年|上半年|\d{4}年)?[^,。]{0,16}(?:以来|年来),|截至目前|现(?:将|就)[^。]{0,40}(?:总结|汇报|报告|通报)(?:如下)?")),
+    (
+        "report",
+        re.compile(
+            r"^\s*(?:今年|近年|一年|半年|上半年|\d{4}年)?[^,。]{0,16}(?:以来|年来),|截至目前|现(?:将|就)[^。]{0,40}(?:总结|汇报|报告|通报)(?:如下)?"
+        ),
+    ),
     ("plan", re.compile(r"(?:到|至)\s?20\d\d\s?年[^。]{0,80}(?:达到|建成|形成|不低于|以上)")),
 )
 
@@ -159,6 +169,10 @@ def _years(title: str, flat: str, base: int | None, kind: str) -> tuple[date | N
         window = [y for y in ahead if not base or base - 1 <= y <= base + 5]
         if window:
             return date(window[0], 1, 1), date(window[-1], 12, 31)
+    until = [int(y) for y in re.findall(r"(?:到|至)\s?(20[1-4]\d)\s?年", flat)]
+    if kind == "plan" and until and str(base) not in title:
+        first = base if base and base <= max(until) else min(until)
+        return date(first, 1, 1), date(max(until), 12, 31)
     if base:
         return date(base, 1, 1), date(base, 12, 31)
     return None, None

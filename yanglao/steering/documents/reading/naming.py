@@ -71,7 +71,7 @@ def scope_of(before: str) -> str:
 
 
 def _thing_behind(behind: str, *, percent: bool) -> str:
-    text = _QUOTED.sub("", behind)
+    text = re.sub(r"^\s?\([^)]*\)", "", _QUOTED.sub("", behind))
     text = re.sub(r"^\s?(?:\(含\))?(?:的|余|多|左右|以上)?\s?", "", text)
     m = (_SHARE_END if percent else _OBJECT_END).search(text)
     thing = (text[: m.start()] if m else text).strip(' ”"')
@@ -79,7 +79,9 @@ def _thing_behind(behind: str, *, percent: bool) -> str:
         cut = re.search(r"(?:,|并|用于|以|,|来)", thing)
         thing = thing[: cut.start()] if cut and cut.start() >= 4 and thing[cut.start()] != "以" else thing
     thing = re.sub(r"^(?:标准|的标准)(?=[\u4e00-\u9fff]{2})", "", thing)
-    if not re.match(r"[\u4e00-\u9fffA-Za-z\d“(]", thing) or len(re.findall(r"[\u4e00-\u9fff]", thing)) < 2:
+    if not re.match(r"[\u4e00-\u9fffA-Za-z\d“(]", thing) or len(re.findall(r"[\u4e00-\u9fff]", thing)) < (
+        1 if percent and thing in ("村", "县", "镇", "市", "区") else 2
+    ):
         return ""
     if re.match(r"(?:以[上内下]|左右|且|为|用于|并|的?目标|分别|,|等|、|和|及)", thing):
         return ""
@@ -92,8 +94,13 @@ def _last_verb(before: str) -> str:
     return found[-1].group() if found else ""
 
 
+_COVERS = re.compile(r"([^,;。:\d]{2,24}?)(?:全面)?覆盖(?:所有|全部|全体)?[^,;。:]*$")
+
+
 def _head(before: str) -> str:
     """Adjectives right before a share: 城区80%养老机构."""
+    if covers := _COVERS.search(before):
+        return _clean(covers.group(1)) + "覆盖"
     m = re.search(
         r"(城区|城市|城镇|农村|市级|县级|区级|省级|公办|民办|公建民营|全市|全县|全区|全省|每个?[县区]?)\s*(?:有)?$",
         before,
@@ -152,7 +159,7 @@ def _inside_noun(clause: str, m: re.Match[str]) -> bool:
 
 
 def _clean(thing: str) -> str:
-    thing = _TIME.sub("", thing.strip())
+    thing = _TIME.sub("", re.sub(r"^-{1,4}", "", thing.strip()))
     thing = re.sub(
         r"^(?:起(?=[月周年])|了|的|地|共|各类|其中|新增|有|均|,|、|和|及|每日|每天|日均|年均)+(?=[\u4e00-\u9fff]{3})",
         "",

@@ -303,7 +303,9 @@ def _title(flat: str, start: int, end: int, style: str) -> tuple[int, int]:
     stop = re.search(r"[。:;!?]", line)
     if stop is None and len(line.strip()) <= 60:
         return start + len(line.rstrip()), line_end
-    glued = _HEADING_END.match(line) if style == "han" else _GLUED_HEAD.match(line) if style == "hanb" else None
+    glued = (
+        _HEADING_END.match(line) if style == "han" else _GLUED_HEAD.match(line) if style == "hanb" else None
+    )
     if glued and (stop is None or glued.end() < stop.start()):
         return start + glued.end(), start + glued.end()
     if stop and stop.start() <= 40:

@@ -85,7 +85,7 @@ def quantities(
     """The numbers within a sentence, those that count and the others."""
     sentence = flat[start:end]
     blocked = [(start + m.start(), start + m.end(), why) for why, p in _PASSED for m in p.finditer(sentence)]
-    measures = [Per(start + p.start, start + p.end, p.many, p.of, p.what) for p in pers(sentence)]
+    measures = [replace(p, start=start + p.start, end=start + p.end) for p in pers(sentence)]
     found: list[Quantity] = []
     passed: list[Passed] = []
     for number in between(all_numbers, start, end):
@@ -209,6 +209,8 @@ def _quantity(flat: str, number: Number, measures: list[Per], start: int, end: i
     before = flat[max(start, number.start - 24) : number.start]
     comparison, stop = _comparison(flat, before, stop, end, number)
     per = _per_of(measures, number, flat)
+    if per is not None and per.mean and unit is not None and unit.money:
+        per = None  # 月人均2261元 stays a sum of money
     if per is not None and not per.is_time and (per.many or per.of in ("户", "人", "名", "张")):
         name = f"{name}/{per.name}"
     return Quantity(number, unit, number.start, stop, value, high, name, comparison, per, doubts)
@@ -259,6 +261,53 @@ def _per_of(measures: list[Per], number: Number, flat: str) -> Per | None:
         and number.start - p.end < 40
     ]
     return near[-1] if near else None
+
+
+_RISES = re.compile(
+    r"(?:上升|提高|提升|增加|增长|扩大|下降|降低|减少|增|升|降|发展)(?:到|至|为)(?:约|近|超过?)?\s?"
+)
+
+
+def paired(flat: str, counted: Sequence[Quantity], start: int) -> Iterator[tuple[Quantity, str, int]]:
+    """Each quantity with its part in a pair: ``was`` and ``is`` (由22张上升到40张), ``planned`` and ``reached``
+    (15个幸福院建设已完成8个), "" alone; and where what is counted is named (the end of the words before 由)."""
+    part, anchor = "", 0
+    for place, q in enumerate(counted):
+        following = counted[place + 1] if place + 1 < len(counted) else None
+        if part in ("was", "planned"):
+            before = counted[place - 1]
+            same = part == "was" and before.per is not None
+            yield (
+                (replace(q, per=before.per, unit_name=before.unit_name) if same else q),
+                {
+                    "was": "is",
+                    "planned": "reached",
+                }[part],
+                anchor,
+            )
+            part = ""
+            continue
+        between = flat[q.end : following.start] if following else ""
+        origin = re.search(r"(?:由|从)([^,;。由从]{0,24})$", flat[start : q.start])
+        if following and origin and _RISES.fullmatch(between):
+            part, anchor = "was", start + origin.start()
+        elif (
+            following
+            and following.unit_name == q.unit_name
+            and not q.comparison
+            and re.fullmatch(r"[^,;。:\d]{2,60}?已(?:经)?[\u4e00-\u9fff]{0,4}", between)
+        ):
+            part, anchor = "planned", q.end
+        elif (
+            following
+            and q.unit_name != "%"
+            and re.fullmatch(r"[^,;。:\d]{2,60}?(?:正在|施工|推进)[^,;。:\d]{0,8}\(", between)
+        ):
+            yield q, "planned", q.end  # 6个小区改造正在施工中(90%)
+            continue
+        else:
+            part = ""
+        yield q, part, anchor
 
 
 def is_duration(quantity: Quantity) -> bool:

@@ -57,9 +57,9 @@ def sort_of(nodes: Sequence[Node], index: int, document: Meta) -> str:
             node.lead,
         ):
             return "do"
-        if node.style in ("hanb", "num", "lost") and len(head) <= 20 and document.kind in ("plan", "points"):
-            if _STOOD_HEAD.search(head):
-                return "done"
+        ahead = document.kind in ("plan", "points")
+        if node.style in ("hanb", "num", "lost") and ahead and len(head) <= 20 and _STOOD_HEAD.search(head):
+            return "done"
         if node.style in ("han", "part", "chapter", "section", "turn", "after", "attachment"):
             if _STOOD_HEAD.search(head) or re.search(r"背景|面临的?形势", head):
                 return "done"

@@ -72,6 +72,7 @@ class Per:
     many: str
     of: str
     what: str
+    mean: bool = False  # 人均、户均: an average
 
     @property
     def is_time(self) -> bool:
@@ -88,7 +89,7 @@ def pers(text: str) -> list[Per]:
     for m in _PER.finditer(text):
         of, what = m.group("of") or "", m.group("what") or ""
         if m.group("mean"):
-            found.append(Per(m.start(), m.end(), "", m.group("mean")[0], ""))
+            found.append(Per(m.start(), m.end(), "", m.group("mean")[0], "", mean=True))
         elif m.group("bare"):
             found.append(Per(m.start(), m.end(), m.group("bare"), "", m.group("whom")))
         elif of or what:

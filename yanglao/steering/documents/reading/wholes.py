@@ -11,8 +11,9 @@ _ALL = [
     re.compile(r"(?:(?:完成|实现)?所有|(?:完成|实现)(?:剩余)?全部)[^,。;\d]{2,40}?(?=[,。;\n]|$)"),
     re.compile(r"[^,。;:\d]{3,50}?(?:全部|全面)(?:完成|达标|建成|改造到位|改造|纳入|取得|到位|实现|建立|覆盖|落实到位|持证上岗|清零|整改到位)[^,。;]{0,10}"),
     re.compile(r"(?:实现|达到|推动|确保)?[^,。;:\d]{2,36}?全覆盖"),
+    re.compile(r"[^,。;:\d]{2,36}?(?:全面覆盖|覆盖(?:所有|全部|全体|各))[^,。;:、\d]{2,16}?(?=[、,。;\n]|和|及|$)"),
     re.compile(r"(?:实现|做到|确保)?[^,。;:\d]{0,30}?应[\u4e00-\u9fff]尽[\u4e00-\u9fff](?:[、][^,。;]{0,10})?"),
-    re.compile(r"(?:每个|各)(?:县|区|乡镇|街道|社区|村|县\(市、区\)|乡镇\(街道\))[^,。;\d]{0,16}?(?:均|都|至少)(?:建|设|配)[^,。;\d]{2,30}"),
+    re.compile(r"(?:每个|各)(?:县|区|乡镇|街道|社区|行政村|村|县\(市、区\)|乡镇\(街道\))[^,。;\d]{0,16}?(?:均|都|至少)(?:建|设|配|有)[^,。;\d]{2,30}"),
 ]  # fmt: skip
 _FORMED = re.compile(r"[^,。;:\d]{3,40}?(?:基本形成|基本建成|基本建立|初步形成|初步建立|更加健全)")
 _OBJECTS = (
@@ -45,7 +46,9 @@ def wholes(flat: str, start: int, end: int) -> Iterator[tuple[int, int, str, str
             name = _named(m.group())
             if len(name) < 4 or re.search(r"全面(?:放开|落实政策|推行|清理)", name):
                 continue
-            area = _AREA.search(name[:14]) and re.search(r"设立|设置|建有|建成|配备|均建|均设|至少", name)
+            area = _AREA.search(name[:14]) and re.search(
+                r"设立|设置|建有|建成|配备|均建|均设|至少|都有|均有", name
+            )
             yield m.start(), m.end(), name, "set_per_area" if area else "ratio", "all"
     for m in _FORMED.finditer(flat, start, end):
         yield m.start(), m.end(), _named(m.group()), "milestone", "reach"

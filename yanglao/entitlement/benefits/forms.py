@@ -85,7 +85,8 @@ class StreetForm(forms.Form):
     def _add(self, spot: SpotCheck) -> None:
         names = {"name": spot.name}  # type: ignore[attr-defined]
         day = forms.DateInput(
-            attrs={"type": "date", "aria-label": _("%(name)s的核实日期") % names}, format="%Y-%m-%d"
+            attrs={"type": "date", "class": "form-control", "aria-label": _("%(name)s的核实日期") % names},
+            format="%Y-%m-%d",
         )
         self.fields[f"verdict_{spot.pk}"] = forms.ChoiceField(
             choices=[("", _("待核实")), *VERDICTS],
@@ -95,6 +96,7 @@ class StreetForm(forms.Form):
                 attrs={"class": "form-select", "aria-label": _("%(name)s的核实结果") % names}
             ),
         )
+        words = {"class": "form-control", "aria-label": _("%(name)s的说明") % names}
         self.fields[f"looked_on_{spot.pk}"] = forms.DateField(
             required=False, initial=spot.looked_on, widget=day
         )
@@ -102,7 +104,7 @@ class StreetForm(forms.Form):
             required=False,
             max_length=300,
             initial=spot.remark,
-            widget=forms.TextInput(attrs={"aria-label": _("%(name)s的说明") % names}),
+            widget=forms.TextInput(attrs=words),
         )
 
     def of(self, spot: SpotCheck) -> dict[str, forms.BoundField]:

@@ -60,6 +60,13 @@ def offsets(run_id: int, payee_kind: str = "person") -> dict[int, int]:
     return dict(sums)
 
 
+def kept_back_from(run_id: int, payee_kind: str, payee_id: int) -> list[DebtEntry]:
+    """The entries of a payee's debts that were kept back from what a run pays him, with their debt."""
+    booked = DebtEntry.objects.filter(run_id=run_id, kind__in=KEPT_BACK, live=True)
+    rows = booked.filter(debt__payee_kind=payee_kind, debt__payee_id=payee_id)
+    return list(rows.select_related("debt").order_by("pk"))
+
+
 def to_net(run_id: int, payee_kind: str = "person") -> dict[int, int]:
     """payee → fen of a run's claw-back that its own arrears settle, by the city's rule."""
     lines: dict[int, list[tuple[str, int, int]]] = defaultdict(list)

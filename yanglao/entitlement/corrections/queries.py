@@ -25,6 +25,7 @@ from yanglao.registers.people.queries import files_of, merged_files
 from .models import Correction, Debt, Hold, Prospect, Recomputation
 from .owing import Held as Held
 from .owing import held as held
+from .owing import kept_back_from as kept_back_from
 from .owing import offsets as offsets
 from .owing import to_keep_back as to_keep_back
 from .owing import to_net as to_net

@@ -67,5 +67,33 @@ def settle(claim_ids: Iterable[int], *, on: dt.date, payment: str) -> None:
     with everything("the claims an order has paid"):
         for pk in claim_ids:
             claim = queries.claim(pk)
-            if claim.state == claim.State.APPROVED:
+            if claim.state in claim.PAYABLE:
                 actions.settle(Actor.system("payments"), claim, on=on, payment=payment)
+
+
+def reopen(claim_id: int, *, on: dt.date, why: str) -> None:
+    """A claim whose money the bank gave back is owed again; one not settled as yet stays as it is. Called inside actions."""
+    from yanglao.entitlement.vouchers import actions, queries
+
+    with everything("the claim of a payment that bounced"):
+        claim = queries.claim(claim_id)
+        if claim.state == claim.State.SETTLED:
+            actions.unsettle(Actor.system("payments"), claim, on=on, why=why)
+
+
+def reviewers(claim_ids: Iterable[int]) -> set[int]:
+    """The accounts that found the claims right: they do not pay them."""
+    from yanglao.entitlement.vouchers import queries
+
+    with everything("who reviewed the claims of an order"):
+        return queries.reviewers(list(claim_ids))
+
+
+def kept_back(run_id: int, payee_kind: str, payee_id: int) -> list[Any]:
+    """The entries of debts that a run's payments to a payee settled, with their debt."""
+    if not _installed():
+        return []
+    from yanglao.entitlement.corrections import queries
+
+    with everything("what a payment was set off against"):
+        return queries.kept_back_from(run_id, payee_kind, payee_id)

@@ -62,6 +62,18 @@ def claims_waiting(division: int) -> list[Any]:
     return [claim for claim in found if claim.claim_id not in known]
 
 
+def of_claim(claim_id: int) -> Payment | None:
+    """The payment of a provider's claim, in the entered scope; with its order."""
+    found = Payment.objects.filter(subject_kind="claim", subject_id=claim_id).select_related("order__run")
+    return found.order_by("-pk").first()
+
+
+def reduced(run_id: int, payee_kind: str, payee_id: int) -> list[Payment]:
+    """A payee's payments of a run of which something was kept back, in the entered scope."""
+    paid = Payment.objects.filter(order__run=run_id, payee_kind=payee_kind, payee_id=payee_id)
+    return list(paid.filter(offset_fen__gt=0).order_by("pk"))
+
+
 def policy_words(order: PayOrder) -> dict[str, str]:
     """The titles of an order's policies."""
     return policy_titles(order.run) if order.run else {claims.VOUCHERS: _("养老服务消费券结算")}

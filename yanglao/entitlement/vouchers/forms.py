@@ -173,6 +173,13 @@ class SettleForm(Form):
     payment = forms.CharField(label=_("付款凭证"), max_length=60, help_text=_("付款批次号或银行回单号"))
 
 
+class UnsettleForm(Form):
+    on = day(_("退汇日期"))
+    why = forms.CharField(
+        label=_("退汇原因"), max_length=200, help_text=_("银行的说明：户名不符、账户已注销……")
+    )
+
+
 class ResolveForm(Form):
     verdict = forms.ChoiceField(
         label=_("处理"), choices=StatementLine.Verdict.choices, widget=forms.RadioSelect

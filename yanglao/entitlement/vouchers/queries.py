@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -232,18 +232,25 @@ class ClaimToPay:
 
 
 def claims_to_pay(division: int) -> list[ClaimToPay]:
-    """Approved claims of the places of a division, in the entered scope, that were not settled; earliest first.
+    """Approved claims of the places of a division, in the entered scope, that are owed (never settled, or the bank gave the
+    money back); earliest first.
 
     Who pays them calls `actions.settle(actor, claim, on=, payment=)` with `claim(claim_id)`.
     """
     span = Span.of(division)
     rows = Claim.objects.filter(
-        state=Claim.State.APPROVED, place__division__gte=span.lo, place__division__lte=span.hi
+        state__in=Claim.PAYABLE, place__division__gte=span.lo, place__division__lte=span.hi
     ).select_related("place")
     return [
         ClaimToPay(c.pk, c.place_id, c.place.name, c.place.division_id, c.month, c.amount_fen)
         for c in rows.order_by("month", "place", "pk")
     ]
+
+
+def reviewers(claim_ids: Collection[int]) -> set[int]:
+    """The accounts that found the claims right, in the entered scope."""
+    rows = Claim.objects.filter(pk__in=claim_ids).exclude(reviewed_by_id=None).order_by("pk")
+    return set(rows.values_list("reviewed_by_id", flat=True))
 
 
 def claim(claim_id: int) -> Claim:

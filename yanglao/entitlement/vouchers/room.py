@@ -57,6 +57,7 @@ room = Room(
         "vouchers.approve": _("审核消费券结算"),
         "vouchers.give_back_claim": _("退回消费券结算"),
         "vouchers.settle": _("登记消费券结算付款"),
+        "vouchers.unsettle": _("登记消费券结算退汇"),
         "vouchers.store_statement": _("导入消费券对账单"),
         "vouchers.withdraw_statement": _("撤销消费券对账单"),
         "vouchers.resolve": _("处理消费券对账差异"),

@@ -29,6 +29,7 @@ urlpatterns = [
     path("vouchers/claims/<int:pk>/", settling.ClaimPage.as_view(), name="claim"),
     path("vouchers/claims/<int:pk>/approve/", settling.Approve.as_view(), name="approve"),
     path("vouchers/claims/<int:pk>/return/", settling.Return.as_view(), name="return_claim"),
+    path("vouchers/claims/<int:pk>/unsettle/", settling.Unsettle.as_view(), name="unsettle"),
     path("vouchers/claims/<int:pk>/settle/", settling.Settle.as_view(), name="settle"),
     path("vouchers/statements/", checking.Statements.as_view(), name="statements"),
     path("vouchers/statements/<int:pk>/", checking.StatementPage.as_view(), name="statement"),

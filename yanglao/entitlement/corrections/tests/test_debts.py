@@ -116,3 +116,18 @@ def test_what_is_claimed_back_is_no_payment(owing):
     assert kinds == {"due", "clawback"}
     with everything("test"):
         assert queries.of_run(owing.run.pk) == [("clawback", 1, -12000)]
+
+
+def test_a_reduced_payment_and_the_debt_it_settled_lead_to_each_other(owing):
+    from django.urls import reverse
+
+    from yanglao.entitlement.payments.queries import Payment
+
+    month.run(owing, "approved", 202612)
+    with everything("test"):
+        paid = Payment.objects.get(order__run__month=202612, offset_fen__gt=0)
+    client = owing.client("city_officer", owing.city)
+    of_payment = reverse("payments:payment", args=[paid.pk])
+    of_debt = reverse("corrections:debt", args=[debt().pk])
+    assert of_debt in client.get(of_payment).content.decode()
+    assert of_payment in client.get(of_debt).content.decode()

@@ -130,17 +130,31 @@ class DebtPage(OfDebt):
         for entry in debt.entries.order_by("pk"):
             left -= entry.amount_fen if entry.live else 0
             entries.append((entry, left))
+        paid = self._payments([entry for entry, _left in entries])
         return {
             "debt": debt,
             "person": self.person,
             "tone": TONES[debt.state],
-            "entries": entries,
+            "entries": [(entry, left, paid.get(entry.pk, ())) for entry, left in entries],
             "lines": self.lines(),
             "share": setting(debt.division_id).offset_percent if debt.share is None else debt.share,
             "netted": self._netted(entries),
             "works": works,
             "signs": signs,
             "notices": can("corrections.debts", debt.division_id),
+        }
+
+    def _payments(self, entries: list[DebtEntry]) -> dict[int, list[Any]]:
+        """The payments each entry was kept back from, for those who may read payments."""
+        if not self.actor.can("payments.view"):
+            return {}
+        from yanglao.entitlement.payments import queries as payments  # not where that room is left out
+
+        debt = self.debt
+        return {
+            entry.pk: payments.reduced(entry.run_id, debt.payee_kind, debt.payee_id)
+            for entry in entries
+            if entry.run_id is not None and entry.live
         }
 
     def _netted(self, entries: list[tuple[DebtEntry, int]]) -> _Netted | None:

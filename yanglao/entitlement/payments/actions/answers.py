@@ -129,7 +129,8 @@ def _forget(readings: QuerySet[Reading]) -> int:
 
 @action("payments.bounce", right="payments.pay", at=lambda a: (a["payment"].order.division_id,))
 def bounce(actor: Actor, payment: Payment, *, said: str) -> Payment:
-    """The bank gave a paid transfer back 退汇: it failed after all, and can be corrected and sent again."""
+    """The bank gave a paid transfer back 退汇: it failed after all, and can be corrected and sent again; the claim it paid is
+    owed again."""
     if not said.strip():
         raise ValidationError({"said": _("请写明银行退汇的原因。")})
     with everything("the payment an action holds"):
@@ -144,4 +145,6 @@ def bounce(actor: Actor, payment: Payment, *, said: str) -> Payment:
         Attempt.objects.filter(payment=row, state=Attempt.State.PAID).update(
             state=Attempt.State.FAILED, said=said.strip()[:200], returned_at=timezone.now()
         )
+        if row.subject_kind == "claim":
+            claims.reopen(row.subject_id, on=timezone.localdate(), why=said)
     return row

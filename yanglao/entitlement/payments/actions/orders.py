@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from yanglao.entitlement.benefits.offered.actions import paid_out, settled
 from yanglao.entitlement.benefits.queries import Run, approver_of
-from yanglao.entitlement.payments import changing, planning, queries, sending
+from yanglao.entitlement.payments import changing, claims, planning, queries, sending
 from yanglao.entitlement.payments.actions.common import (
     State,
     at_file,
@@ -75,6 +75,7 @@ def send(actor: Actor, order: PayOrder, *, format: str, purpose: str) -> tuple[P
         order = locked(order)
         if actor.user_id is not None and order.run and actor.user_id == approver_of(order.run):
             raise ValidationError(_("您审批了这一批次，发放须由另一人办理（不相容岗位分离）。"))
+        _not_reviewed_by(actor, order)
         form = format_of(order, format)
         planning.withhold(order)
         waiting = Payment.objects.filter(order=order, state__in=[State.READY, State.CORRECTED])
@@ -87,6 +88,15 @@ def send(actor: Actor, order: PayOrder, *, format: str, purpose: str) -> tuple[P
             paid_out(actor, order.run, comment=_("发放 %(n)s 人") % {"n": file.rows})
     note(file=file.sha256, number=file.number, rows=file.rows, sum_fen=file.sum_fen, format=form.id)
     return file, made
+
+
+def _not_reviewed_by(actor: Actor, order: PayOrder) -> None:
+    """Who found a provider's claim right does not pay it."""
+    if actor.user_id is None or order.source != PayOrder.Source.VOUCHERS:
+        return
+    paid = Payment.objects.filter(order=order, subject_kind="claim").order_by("pk")
+    if actor.user_id in claims.reviewers(paid.values_list("subject_id", flat=True)):
+        raise ValidationError(_("本单有您审核的结算申请，发放须由另一人办理（不相容岗位分离）。"))
 
 
 @action("payments.download", right="payments.pay", at=at_file)

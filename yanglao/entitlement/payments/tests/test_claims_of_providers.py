@@ -75,3 +75,62 @@ def test_its_pages_are_found_like_those_of_a_run(house, claim):
 def test_another_city_s_finance_officer_pays_nothing_here(house, claim):
     with pytest.raises(Forbidden):
         actions.plan_claims(house.actor(month.PAYER, house.other_county), division=house.city)
+
+
+@pytest.fixture
+def paid(house, claim, tmp_path):
+    """The order of the claim, its money arrived."""
+    actions.set_account(
+        Actor.system("test"), payee=("place", claim.place_id), division=house.village, account=month.ACCOUNTS[1],
+        holder="养老院", bank="农商银行", source="协议",
+    )  # fmt: skip
+    order = actions.plan_claims(payer(house), division=house.city)
+    file, _made = month.send(house, order)
+    month.read(house, file, month.answer(tmp_path, file, {1: ("0000", "")}))
+    return order
+
+
+def test_a_bounced_payment_reopens_the_claim_until_it_is_paid_again(house, claim, paid, tmp_path):
+    with everything("test"):
+        payment = Payment.objects.get()
+    actions.bounce(payer(house), payment, said="户名不符")
+    with everything("test"):
+        assert Claim.objects.get().state == "bounced"
+    with pytest.raises(ValidationError, match="已列入发放单"):  # never paid by hand beside its order
+        vouchers.settle(house.actor("city_officer", house.city), claim, on=dt.date(2026, 12, 3), payment="P")
+    with pytest.raises(ValidationError):  # nor by a second order
+        actions.plan_claims(payer(house), division=house.city)
+    actions.retry(house.actor("city_officer", house.city), payment, reason="户名已更正")
+    file, _made = month.send(house, paid)
+    month.read(house, file, month.answer(tmp_path, file, {1: ("0000", "")}, name="second.txt"))
+    with everything("test"):
+        assert (Claim.objects.get().state, Claim.objects.get().bounced_why) == ("settled", "户名不符")
+
+
+def test_claim_and_payment_lead_to_each_other(house, claim, paid):
+    with everything("test"):
+        payment = Payment.objects.get()
+    actions.bounce(payer(house), payment, said="户名不符")
+    client = house.client("city_officer", house.city)
+    of_claim, of_payment = (
+        reverse("vouchers:claim", args=[claim.pk]),
+        reverse("payments:payment", args=[payment.pk]),
+    )
+    text = client.get(of_claim).content.decode()
+    assert of_payment in text
+    assert "退汇待重付" in text
+    assert "户名不符" in text
+    assert of_claim in client.get(of_payment).content.decode()
+
+
+def test_who_found_a_claim_right_does_not_pay_it(house, claim):
+    from dataclasses import replace
+
+    order = actions.plan_claims(payer(house), division=house.city)
+    with everything("test"):
+        Claim.objects.update(reviewed_by_id=payer(house).user_id)
+    with pytest.raises(ValidationError, match="不相容岗位"):
+        actions.send(payer(house), order, format="bank-pipe", purpose="结算")
+    other = replace(payer(house), user_id=payer(house).user_id + 1000)
+    with pytest.raises(ValidationError, match="没有待发放"):  # another may: the home has no account as yet
+        actions.send(other, order, format="bank-pipe", purpose="结算")

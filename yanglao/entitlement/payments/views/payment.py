@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from yanglao.entitlement.payments import actions, queries
+from yanglao.entitlement.payments import actions, claims, queries
 from yanglao.entitlement.payments.forms import (
     AccountForm,
     ReasonForm,
@@ -60,6 +60,8 @@ class PaymentPage(OfPayment):
             "policy": queries.policy_words(payment.order).get(payment.policy, payment.policy),
             "attempts": queries.attempts_of(payment),
             "hold": queries.hold_of(payment),
+            "claim": self._claim(),
+            "debts": self._debts(),
             "ways": [
                 (label, reverse(f"payments:{name}", args=[payment.pk]), icon)
                 for states, right, name, label, icon in _WAYS
@@ -67,6 +69,21 @@ class PaymentPage(OfPayment):
             ],
             "may_hold": self.actor.can("payments.hold", payment.division_id),
         }
+
+    def _claim(self) -> int | None:
+        """The provider's claim it pays, for those who may read that."""
+        of_claim = self.payment.subject_kind == "claim" and self.actor.can("vouchers.view")
+        return self.payment.subject_id if of_claim else None
+
+    def _debts(self) -> list[Any]:
+        """What was kept back of it, and against which debt; a link for those who may read the debt."""
+        payment = self.payment
+        run = payment.order.run_id
+        if not payment.offset_fen or run is None:
+            return []
+        may = self.actor.can("corrections.view", payment.division_id)
+        entries = claims.kept_back(run, payment.payee_kind, payment.payee_id)
+        return [(entry, entry.debt.get_absolute_url() if may else "") for entry in entries]
 
 
 _WAYS = (

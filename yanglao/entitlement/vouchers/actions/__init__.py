@@ -17,7 +17,13 @@ from yanglao.entitlement.vouchers.actions.issuing import (
     void,
     void_of_the_dead,
 )
-from yanglao.entitlement.vouchers.actions.settling import approve, give_back_claim, settle, submit_claim
+from yanglao.entitlement.vouchers.actions.settling import (
+    approve,
+    give_back_claim,
+    settle,
+    submit_claim,
+    unsettle,
+)
 from yanglao.entitlement.vouchers.actions.spending import admit, end_admission, redeem, refund, take_back
 
 __all__ = [
@@ -40,6 +46,7 @@ __all__ = [
     "store_statement",
     "submit_claim",
     "take_back",
+    "unsettle",
     "void",
     "void_of_the_dead",
     "withdraw_statement",

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from yanglao.entitlement.vouchers import checks, rules
 from yanglao.entitlement.vouchers.models import Claim, Redemption, Refund
+from yanglao.entitlement.vouchers.paying import payment_of
 from yanglao.kernel.accounts.actor import Actor, Forbidden
 from yanglao.kernel.audit.action import action
 from yanglao.kernel.scope import everything
@@ -84,8 +85,11 @@ def give_back_claim(actor: Actor, claim: Claim, *, comment: str) -> Claim:
 
 @action("vouchers.settle", right="vouchers.settle")
 def settle(actor: Actor, claim: Claim, *, on: dt.date, payment: str) -> Claim:
-    """Record that a claim was paid, on which day and by which payment. Raises ValidationError."""
-    _held(claim, Claim.State.APPROVED)
+    """Record that a claim was paid, on which day and by which payment. Not by the one who reviewed it, and not by hand
+    while a payment order has it. Raises Forbidden, ValidationError."""
+    _held(claim, *Claim.PAYABLE)
+    if actor.user_id is not None:
+        _by_hand(actor, claim)
     if not payment.strip():
         raise ValidationError({"payment": _("请填写付款凭证号或批次号。")})
     if on > timezone.localdate():
@@ -95,13 +99,38 @@ def settle(actor: Actor, claim: Claim, *, on: dt.date, payment: str) -> Claim:
     return claim
 
 
-def _held(claim: Claim, state: str) -> None:
-    """Hold the row, bring the caller's instance up to date, and refuse unless it is in that state."""
+def _by_hand(actor: Actor, claim: Claim) -> None:
+    if claim.reviewed_by_id == actor.user_id:
+        raise Forbidden(_("结算申请由您审核，付款须由另一人办理（不相容岗位分离）。"))
+    if payment_of(claim.pk):
+        raise ValidationError(_("这份申请已列入发放单，由银行回盘结算，不能再手工登记付款。"))
+
+
+@action("vouchers.unsettle", right="vouchers.settle")
+def unsettle(actor: Actor, claim: Claim, *, on: dt.date, why: str) -> Claim:
+    """The bank gave the money of a settled claim back 退汇: it is owed again. Raises ValidationError.
+
+    Called by the room of payments when it books the bounce; by hand for what was paid by hand.
+    """
+    read = checks.reason(why, "why")
+    _held(claim, Claim.State.SETTLED)
+    if actor.user_id is not None and payment_of(claim.pk):
+        raise ValidationError(_("这份申请由发放单付款，请在那一笔发放的页面登记退汇。"))
+    if on > timezone.localdate() or (claim.settled_on and on < claim.settled_on):
+        raise ValidationError({"on": _("退汇日期应在付款日至今天之间。")})
+    claim.state, claim.settled_on = Claim.State.BOUNCED, None
+    claim.bounced_on, claim.bounced_why = on, read[:200]
+    claim.save()
+    return claim
+
+
+def _held(claim: Claim, *states: str) -> None:
+    """Hold the row, bring the caller's instance up to date, and refuse unless it is in one of those states."""
     with everything("the claim an action holds"):
         fresh = Claim.objects.select_for_update().get(pk=claim.pk)
     for field in fresh._meta.concrete_fields:
         setattr(claim, field.attname, getattr(fresh, field.attname))
-    if claim.state != state:
+    if claim.state not in states:
         raise ValidationError(
             _("这份申请“%(state)s”，不能这样操作：请刷新页面看最新情况。")
             % {"state": claim.get_state_display()}
@@ -111,5 +140,6 @@ def _held(claim: Claim, state: str) -> None:
 def _reviewed(actor: Actor, claim: Claim, state: str, comment: str) -> Claim:
     claim.state, claim.comment = state, comment.strip()[:200]
     claim.reviewed_at, claim.reviewed_by = timezone.now(), actor.name[:140]
+    claim.reviewed_by_id = actor.user_id
     claim.save()
     return claim

@@ -62,7 +62,9 @@ class Claim(OfPlace):
         RETURNED = "returned", _("已退回")
         APPROVED = "approved", _("待结算")
         SETTLED = "settled", _("已结算")
+        BOUNCED = "bounced", _("退汇待重付")  # approved and paid, and the bank gave it back
 
+    PAYABLE = (State.APPROVED, State.BOUNCED)
     place = models.ForeignKey("places.Place", models.PROTECT, verbose_name=_("机构"), related_name="+")
     month = models.PositiveIntegerField(_("月份"))
     state = models.CharField(_("状态"), max_length=10, choices=State.choices, default=State.SUBMITTED)
@@ -74,10 +76,13 @@ class Claim(OfPlace):
     submitted_by_id = models.BigIntegerField(null=True)
     submitted_by = models.CharField(_("申请人"), max_length=140)
     reviewed_at = models.DateTimeField(_("审核时间"), null=True, blank=True)
+    reviewed_by_id = models.BigIntegerField(null=True)  # never pays it
     reviewed_by = models.CharField(_("审核人"), max_length=140, blank=True)
     comment = models.CharField(_("审核意见"), max_length=200, blank=True)
     settled_on = models.DateField(_("结算日期"), null=True, blank=True)
     payment = models.CharField(_("付款凭证"), max_length=60, blank=True)
+    bounced_on = models.DateField(_("最近退汇日期"), null=True, blank=True)
+    bounced_why = models.CharField(_("退汇原因"), max_length=200, blank=True)
 
     class Meta:
         ordering = ["-month", "-id"]

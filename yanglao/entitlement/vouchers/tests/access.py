@@ -161,6 +161,7 @@ ACCESS: dict[str, Access] = {
     "vouchers:approve": record("vouchers.review", claim),
     "vouchers:return_claim": record("vouchers.review", claim),
     "vouchers:settle": record("vouchers.settle", claim),
+    "vouchers:unsettle": record("vouchers.settle", claim),
     "vouchers:statements": listing("vouchers.reconcile"),
     "vouchers:statement": record("vouchers.reconcile", statement),
     "vouchers:resolve": record("vouchers.reconcile", line),

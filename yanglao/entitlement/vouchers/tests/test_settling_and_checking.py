@@ -64,10 +64,30 @@ def test_the_county_reviews_and_the_payment_settles(month):
         actions.approve(officer, made, comment="核对无误")
         (due,) = queries.claims_to_pay(month.county)
         assert (due.place_id, due.amount_fen, due.month) == (month.home.pk, 60_000, NOVEMBER)
-        actions.settle(officer, queries.claim(due.claim_id), on=dt.date(2026, 12, 3), payment="P-1")
+        with pytest.raises(Forbidden):  # who found it right does not pay it
+            actions.settle(officer, queries.claim(due.claim_id), on=dt.date(2026, 12, 3), payment="P-1")
+        payer = month.actor("city_officer", month.city)
+        actions.settle(payer, queries.claim(due.claim_id), on=dt.date(2026, 12, 3), payment="P-1")
         assert queries.claims_to_pay(month.county) == []
         with pytest.raises(ValidationError):
-            actions.settle(officer, made, on=dt.date(2026, 12, 3), payment="P-2")
+            actions.settle(payer, made, on=dt.date(2026, 12, 3), payment="P-2")
+
+
+def test_what_the_bank_gave_back_is_owed_again(month):
+    made = claim(month)
+    actions.approve(month.actor("district_officer"), made)
+    payer = month.actor("city_officer", month.city)
+    with pytest.raises(ValidationError):
+        actions.unsettle(payer, made, on=dt.date(2026, 12, 3), why="户名不符")  # nothing was paid as yet
+    actions.settle(payer, made, on=dt.date(2026, 12, 2), payment="P-1")
+    with pytest.raises(ValidationError):
+        actions.unsettle(payer, made, on=dt.date(2026, 12, 1), why="户名不符")  # before it was paid
+    actions.unsettle(payer, made, on=dt.date(2026, 12, 3), why="户名不符")
+    assert (made.state, made.settled_on, made.bounced_why) == ("bounced", None, "户名不符")
+    with entered(payer):
+        assert [due.claim_id for due in queries.claims_to_pay(month.county)] == [made.pk]
+    actions.settle(payer, made, on=dt.date(2026, 12, 3), payment="P-2")
+    assert made.state == "settled"
 
 
 def test_what_is_returned_can_be_claimed_anew(month):

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from yanglao.entitlement.vouchers import actions, forms, queries, rules
 from yanglao.entitlement.vouchers.filters import ClaimFilter
 from yanglao.entitlement.vouchers.models import Claim
+from yanglao.entitlement.vouchers.paying import payment_of
 from yanglao.entitlement.vouchers.views.base import (
     OfRecord,
     OneRecord,
@@ -22,7 +23,7 @@ from yanglao.entitlement.vouchers.views.base import (
 from yanglao.registers.places.models import Place
 from yanglao.shell.pages import Button, Column, Crumb, Empty, ListPage
 
-TONES = {"submitted": "warn", "approved": "info", "settled": "good"}
+TONES = {"submitted": "warn", "approved": "info", "settled": "good", "bounced": "bad"}
 
 
 class Claims(ListPage):
@@ -123,6 +124,7 @@ class ClaimPage(OneRecord):
             "tone": TONES.get(claim.state, "dull"),
             "lines": claim.redemptions.select_related("voucher__person").order_by("day", "id"),
             "refunds": claim.refunds.select_related("redemption").order_by("on", "id"),
+            "payment": payment_of(claim.pk),
             "may": {r: self.actor.can(f"vouchers.{r}", claim) for r in ("review", "settle")},
         }
 
@@ -166,3 +168,14 @@ class Settle(OfClaim):
 
     def perform(self, data: dict[str, Any]) -> Any:
         return actions.settle(self.actor, self.record, **data)
+
+
+class Unsettle(OfClaim):
+    right = "vouchers.settle"
+    title = gettext_lazy("登记退汇")
+    form_class = forms.UnsettleForm
+    submit = gettext_lazy("登记退汇")
+    danger = gettext_lazy("登记后这份申请重新待付；请确认款项确已退回。")
+
+    def perform(self, data: dict[str, Any]) -> Any:
+        return actions.unsettle(self.actor, self.record, **data)

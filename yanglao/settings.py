@@ -68,6 +68,7 @@ ROOMS = [
     "yanglao.registers.training",
     "yanglao.registers.doubles",
     "yanglao.registers.estates",
+    "yanglao.entitlement.assessment",
     "yanglao.entitlement.benefits",
     "yanglao.entitlement.payments",
     "yanglao.entitlement.vouchers",

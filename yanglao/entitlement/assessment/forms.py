@@ -1,0 +1,145 @@
+"""Forms of assessments."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import Any
+from uuid import uuid4
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from yanglao.entitlement.assessment.models import Assessor, Assignment
+from yanglao.entitlement.assessment.phone import RELATIONS
+from yanglao.entitlement.assessment.scale_file import Scale
+from yanglao.kernel.files.kinds import KINDS
+
+TIMES = [(n, str(n)) for n in range(10)]
+
+
+class ManyFilesInput(forms.ClearableFileInput):
+    allow_multiple_selected = True
+
+
+class PhotosField(forms.FileField):
+    """Any number of photos."""
+
+    widget = ManyFilesInput
+
+    def clean(self, data: Any, initial: Any = None) -> list[Any]:
+        given = data if isinstance(data, (list, tuple)) else [data]
+        return [super(PhotosField, self).clean(one, initial) for one in given if one]
+
+
+class AnswersForm(forms.Form):
+    """Every item of a scale, its diagnoses, conditions and events: on one page."""
+
+    def __init__(self, *args: Any, scale: Scale, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.scale = scale
+        self.names = {item.code: f"item-{item.code}" for item in scale.items()}
+        for item in scale.items():
+            self.fields[self.names[item.code]] = forms.TypedChoiceField(
+                label=f"{item.code} {item}",
+                help_text=item.help,
+                coerce=int,
+                choices=[
+                    (s, _("%(score)d 分：%(text)s") % {"score": s, "text": item.options[s]})
+                    for s in item.scores
+                ],
+                widget=forms.RadioSelect,
+            )
+        for finding in scale.conditions:
+            self.fields[f"condition-{finding.key}"] = forms.BooleanField(label=str(finding), required=False)
+        if scale.diagnoses:
+            labels = [(f.key, f"{f}（{f.icd10}）" if f.icd10 else str(f)) for f in scale.diagnoses]
+            self.fields["diagnoses"] = forms.MultipleChoiceField(
+                label=_("已确诊的疾病"),
+                choices=labels,
+                required=False,
+                widget=forms.CheckboxSelectMultiple,
+                help_text=_("按诊断材料勾选；痴呆、精神和行为障碍须有诊断。"),
+            )
+        for kind in scale.events.kinds if scale.events else ():
+            self.fields[f"event-{kind.key}"] = forms.TypedChoiceField(
+                label=str(kind), coerce=int, choices=TIMES, initial=0, required=False, empty_value=0
+            )
+
+    def groups(self) -> list[tuple[str, list[Any]]]:
+        """Domain → its fields, in the order of the scale."""
+        return [
+            (f"{domain.code} {domain}", [self[self.names[item.code]] for item in domain.items])
+            for domain in self.scale.domains
+        ]
+
+    def health(self) -> list[Any]:
+        """Fields of conditions and diagnoses."""
+        names = [f"condition-{f.key}" for f in self.scale.conditions]
+        return [self[name] for name in (*names, "diagnoses") if name in self.fields]
+
+    def happened(self) -> list[Any]:
+        """Fields of the events."""
+        return [self[name] for name in self.fields if name.startswith("event-")]
+
+    def answers(self) -> dict[str, int]:
+        return {code: self.cleaned_data[name] for code, name in self.names.items()}
+
+    def diagnoses(self) -> list[str]:
+        ticked = [f.key for f in self.scale.conditions if self.cleaned_data.get(f"condition-{f.key}")]
+        return ticked + list(self.cleaned_data.get("diagnoses", []))
+
+    def events(self) -> dict[str, int]:
+        kinds = self.scale.events.kinds if self.scale.events else []
+        return {k.key: n for k in kinds if (n := self.cleaned_data.get(f"event-{k.key}") or 0)}
+
+
+def initial_of(answers: dict[str, int], diagnoses: Sequence[str], events: dict[str, int]) -> dict[str, Any]:
+    """What an AnswersForm shows for answers that stand."""
+    shown: dict[str, Any] = {f"item-{code}": score for code, score in answers.items()}
+    shown |= {f"condition-{key}": True for key in diagnoses}
+    shown |= {f"event-{key}": times for key, times in events.items()}
+    return {**shown, "diagnoses": list(diagnoses)}
+
+
+class FillForm(AnswersForm):
+    """What one of the two assessors found, on one page, without a script."""
+
+    uid = forms.UUIDField(widget=forms.HiddenInput)
+    day = forms.DateField(
+        label=_("评估日期"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+    time = forms.TimeField(
+        label=_("评估时间"), widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
+    )
+    place = forms.CharField(label=_("评估地点"), max_length=60)
+    source_name = forms.CharField(label=_("信息提供者姓名"), max_length=30, required=False)
+    source_relation = forms.ChoiceField(label=_("信息提供者与老年人的关系"), choices=RELATIONS)
+    photos = PhotosField(
+        label=_("照片（可以不附）"), required=False, help_text=_("JPG、PNG 或 WebP，每张不超过 15 MB。")
+    )
+    signature = forms.CharField(
+        label=_("签名"),
+        max_length=60,
+        help_text=_("写本人姓名，即以登录的账号签名；另一名评估员用自己的账号签名。"),
+    )
+
+    def __init__(self, *args: Any, assignment: Assignment, me: Assessor, **kwargs: Any) -> None:
+        super().__init__(*args, scale=assignment.version.read, **kwargs)
+        self.me = me
+        self.fields["photos"].widget.attrs.update(accept=KINDS["image"].accept, multiple=True)
+        now = timezone.localtime()
+        self.fields["uid"].initial = uuid4()
+        self.fields["day"].initial = now.date()
+        self.fields["time"].initial = now.time().replace(second=0, microsecond=0)
+
+    def made_at(self) -> dt.datetime:
+        both = dt.datetime.combine(self.cleaned_data["day"], self.cleaned_data["time"])
+        return timezone.make_aware(both)
+
+    def about(self) -> list[Any]:
+        return [self[name] for name in ("day", "time", "place", "source_name", "source_relation")]
+
+    def last(self) -> list[Any]:
+        return [self["photos"], self["signature"]]

@@ -1,0 +1,358 @@
+"""The assessor's pages: his day, one assignment, the form, signing, settling; and the same as data for a phone."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from yanglao.entitlement.assessment import actions, phone, queries, taking
+from yanglao.entitlement.assessment.actions import Given
+from yanglao.entitlement.assessment.forms import AnswersForm, FillForm, initial_of
+from yanglao.entitlement.assessment.models import Assessment, Assessor, Assignment, Attachment, ScaleVersion
+from yanglao.entitlement.assessment.views.base import (
+    ASSESS,
+    VIEW,
+    assessment_of,
+    assignment_of,
+    day_crumb,
+)
+from yanglao.kernel.files.actions import store
+from yanglao.kernel.files.responses import download
+from yanglao.shell.pages import Crumb, FormPage, PageView, page
+
+
+@page(right=ASSESS)
+def my_assignments(request: HttpRequest) -> HttpResponse:
+    """What waits for me, as data."""
+    answer = JsonResponse(phone.my_assignments(request.actor))  # type: ignore[attr-defined]
+    answer["Cache-Control"] = "no-store"
+    return answer
+
+
+@page(right=ASSESS)
+def scale(request: HttpRequest, pk: int) -> HttpResponse:
+    """A version of a scale, as data; it never changes."""
+    return JsonResponse(phone.scale(get_object_or_404(ScaleVersion, pk=pk)))
+
+
+class DayPage(PageView):
+    """What waits for the assessor who is signed in, by due date."""
+
+    right = ASSESS
+    title = gettext_lazy("我的评估")
+    template = "assessment/day.html"
+
+    def context(self) -> dict[str, Any]:
+        rows = list(queries.mine(self.actor))
+        sent = queries.sent_by(self.actor, [row.pk for row in rows])
+        return {
+            "rows": [
+                {
+                    "assignment": row,
+                    "name": phone.masked(row.person.name),
+                    "partner": next((a for a in row.assessors if a.user_id != self.actor.user_id), None),
+                    "mine": sent.get(row.pk),
+                    "home": queries.home_of(row.person_id),
+                }
+                for row in rows
+            ],
+            "me": queries.assessor_of(self.actor),
+        }
+
+
+class AssignmentPage(PageView):
+    """One assignment: whom, by when, what was sent, what differs, what came of it."""
+
+    right = VIEW
+    template = "assessment/assignment.html"
+
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        super().setup(request, *args, **kwargs)
+        self._assignment: Assignment | None = None
+
+    @property
+    def assignment(self) -> Assignment:
+        if self._assignment is None:
+            self._assignment = assignment_of(self.kwargs["pk"])
+        return self._assignment
+
+    @property
+    def me(self) -> Assessor | None:
+        return taking.assessor_of(self.assignment, self.actor)
+
+    def crumbs(self) -> tuple[Crumb, ...]:
+        return (day_crumb(),) if self.actor.can(ASSESS) else ()
+
+    def page_title(self) -> Any:
+        row = self.assignment
+        return _("%(what)s：%(name)s") % {
+            "what": row.get_purpose_display(),
+            "name": phone.masked(row.person.name),
+        }
+
+    def context(self) -> dict[str, Any]:
+        row, me = self.assignment, self.me
+        made = assessment_of(row)
+        records = queries.records_of(row)
+        waiting = [record for record in records if record.open_conflict]
+        sent = any(r.assessor_id == me.pk and r.state != "refused" for r in records) if me else False
+        signed = set(made.signatures.values_list("assessor_id", flat=True)) if made else set()
+        return {
+            "assignment": row,
+            "home": queries.home_of(row.person_id),
+            "records": records,
+            "conflicts": waiting,
+            "assessment": made,
+            "signed": signed,
+            "me": me,
+            "may_fill": me is not None and row.waiting and not sent,
+            "may_sign": me is not None
+            and made is not None
+            and made.state == Assessment.State.UNSIGNED
+            and me.pk not in signed
+            and not waiting,
+            "may_settle": me is not None and bool(waiting),
+        }
+
+
+class FillPage(AssignmentPage, FormPage):
+    """The whole form on one page: the same action as the phone's."""
+
+    right: ClassVar[str] = ASSESS
+    template: ClassVar[str] = "assessment/fill.html"
+    submit = gettext_lazy("签名并交来")
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if self.actor.can(self.right) and self.me is None:
+            raise Http404
+        return super().dispatch(request, *args, **kwargs)
+
+    def crumbs(self) -> tuple[Crumb, ...]:
+        return (day_crumb(), Crumb(super().page_title(), self.assignment.get_absolute_url()))
+
+    def page_title(self) -> Any:
+        return str(self.assignment.version.read)
+
+    def context(self) -> dict[str, Any]:
+        return FormPage.context(self)
+
+    def form(self, *data: Any) -> forms.BaseForm:
+        me = self.me
+        assert me is not None
+        return FillForm(
+            *data,
+            assignment=self.assignment,
+            me=me,
+            initial={"place": queries.home_of(self.assignment.person_id)},
+        )
+
+    def form_context(self, form: Any) -> dict[str, Any]:
+        return {
+            **super().form_context(form),
+            "assignment": self.assignment,
+            "groups": form.groups(),
+            "refusal": getattr(self, "refusal", ""),
+        }
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        form: Any = self.form(request.POST, request.FILES)
+        if form.is_valid():
+            try:
+                done = self._send(form)
+            except ValidationError as error:
+                form.add_error("photos", error)
+            else:
+                if done.state != "refused":
+                    tell = messages.success if done.state == "accepted" else messages.warning
+                    tell(request, done.message)
+                    return redirect(self.assignment.get_absolute_url())
+                form.add_error(None, done.message)
+                form.data = form.data.copy()
+                form.data["uid"] = str(FillForm.base_fields["uid"].initial or _fresh())
+        return self.show(self.form_context(form), status=422)
+
+    def _send(self, form: Any) -> actions.Recorded:
+        data, me, row = form.cleaned_data, form.me, self.assignment
+        photos = [
+            store(self.actor, photo.name, photo, kind="image", division=row.division_id)
+            for photo in data["photos"]
+        ]
+        return actions.record(
+            self.actor,
+            assignment_id=row.pk,
+            uid=data["uid"],
+            answers=form.answers(),
+            diagnoses=form.diagnoses(),
+            events=form.events(),
+            made_at=form.made_at(),
+            sources={"name": data["source_name"], "relation": data["source_relation"]},
+            signatures=[Given(me.pk, data["signature"])],
+            photos=photos,
+            place=data["place"],
+        )
+
+
+def _fresh() -> Any:
+    from uuid import uuid4
+
+    return uuid4()
+
+
+class SignForm(forms.Form):
+    password = forms.CharField(
+        label=_("登录密码"),
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+        help_text=gettext_lazy("签名前重新输入本人的登录密码。"),
+    )
+
+
+class SignPage(FillPage):
+    """Sign what the colleague has sent, after reading it."""
+
+    template = "assessment/sign.html"
+    title = gettext_lazy("签名")
+    submit = gettext_lazy("签名")
+
+    def page_title(self) -> Any:
+        return _("签名")
+
+    @property
+    def made(self) -> Assessment:
+        made = assessment_of(self.assignment)
+        if made is None:
+            raise Http404
+        return made
+
+    def form(self, *data: Any) -> forms.BaseForm:
+        return SignForm(*data)
+
+    def form_context(self, form: Any) -> dict[str, Any]:
+        return {
+            **FormPage.form_context(self, form),
+            "assignment": self.assignment,
+            "assessment": self.made,
+            "lines": lines(self.made),
+        }
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        return FormPage.post(self, request, *args, **kwargs)
+
+    def perform(self, data: dict[str, Any]) -> Any:
+        return actions.sign(self.actor, self.made, password=data["password"])
+
+    def finished(self, result: Any) -> HttpResponseBase:
+        messages.success(self.request, result)
+        return redirect(self.assignment.get_absolute_url())
+
+
+class SettleForm(AnswersForm):
+    """The answers both came to, with the password of the one who enters them."""
+
+    password = forms.CharField(
+        label=gettext_lazy("登录密码"),
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+        help_text=gettext_lazy("核定即签名，须重新输入本人的登录密码；另一名评估员接着签名。"),
+    )
+
+
+class SettlePage(SignPage):
+    """Two records side by side: choose one, or settle item by item."""
+
+    template = "assessment/settle.html"
+    submit = gettext_lazy("核定并签名")
+
+    def page_title(self) -> Any:
+        return _("核定不一致的记录")
+
+    def _records(self) -> list[Any]:
+        rows = [r for r in queries.records_of(self.assignment) if r.state != "refused"]
+        return [r for r in rows if r.settled_at is None]
+
+    def form(self, *data: Any) -> forms.BaseForm:
+        made = self.made
+        chosen = next((r for r in self._records() if str(r.pk) == self.request.GET.get("take")), made)
+        initial = initial_of(chosen.answers, chosen.diagnoses, chosen.events)
+        return SettleForm(*data, scale=self.assignment.version.read, initial=initial)
+
+    def form_context(self, form: Any) -> dict[str, Any]:
+        records = self._records()
+        return {
+            **FormPage.form_context(self, form),
+            "assignment": self.assignment,
+            "assessment": self.made,
+            "records": records,
+            "groups": form.groups(),
+            "compared": compared(self.assignment, records),
+        }
+
+    def perform(self, data: dict[str, Any]) -> Any:
+        form: Any = self.form(self.request.POST)
+        form.is_valid()
+        return actions.settle(
+            self.actor,
+            self.assignment,
+            answers=form.answers(),
+            diagnoses=form.diagnoses(),
+            events=form.events(),
+            password=data["password"],
+        )
+
+    def finished(self, result: Any) -> HttpResponseBase:
+        messages.success(self.request, _("已核定。"))
+        return redirect(self.assignment.get_absolute_url())
+
+
+def lines(made: Any) -> list[dict[str, Any]]:
+    """Domain → each item with what was answered."""
+    scale_ = made.version.read
+    return [
+        {
+            "domain": domain,
+            "rows": [
+                (item, made.answers.get(item.code), item.options.get(made.answers.get(item.code)))
+                for item in domain.items
+            ],
+        }
+        for domain in scale_.domains
+    ]
+
+
+def compared(assignment: Assignment, records: list[Any]) -> list[dict[str, Any]]:
+    """Every item with what each record says of it, and whether they differ; then diagnoses and events."""
+    scale_ = assignment.version.read
+    rows = []
+    for item in scale_.items():
+        said = [record.answers.get(item.code) for record in records]
+        rows.append(
+            {
+                "label": f"{item.code} {item}",
+                "said": [f"{score} · {item.options.get(score, '')}" for score in said],
+                "differs": len(set(map(str, said))) > 1,
+            }
+        )
+    for label, get in (
+        (_("疾病诊断和情形"), lambda r: "、".join(scale_.labels(sorted(r.diagnoses))) or _("无")),
+        (_("照护风险事件"), lambda r: _events(scale_, r.events)),
+    ):
+        said_words = [get(record) for record in records]
+        rows.append({"label": label, "said": said_words, "differs": len(set(said_words)) > 1})
+    return rows
+
+
+def _events(scale_: Any, events: dict[str, int]) -> str:
+    named = [f"{scale_.labels([key])[0]} {times}" for key, times in sorted(events.items()) if times]
+    return "、".join(named) or _("无")
+
+
+@page(right=VIEW)
+def attachment(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """A photo or a drawn signature, to be kept."""
+    return download(get_object_or_404(Attachment.objects.select_related("file"), pk=pk).file)

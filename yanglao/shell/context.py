@@ -8,6 +8,7 @@ from functools import cached_property
 from itertools import groupby
 from typing import Any
 
+from django.apps import apps
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 
@@ -79,6 +80,13 @@ class Frame:
     @property
     def may_use_keys(self) -> bool:
         return self.actor.can("accounts.api")
+
+    @property
+    def field_guard(self) -> str:
+        """The script that guards what field work left on this device; empty when that room has left the house."""
+        if not apps.is_installed("yanglao.shell.offline"):
+            return ""
+        return reverse("offline:module", args=["now", "guard"])
 
     @property
     def large(self) -> bool:

@@ -12,6 +12,8 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from uuid import UUID
+
     from django.db.models import QuerySet
     from django.utils.functional import _StrPromise
 
@@ -256,6 +258,75 @@ class CaseHandler:
 
 
 @dataclass(frozen=True)
+class OfflineTask:
+    """A piece of field work as it is taken along on a phone. `subject`: what it is about, unique within the form.
+
+    `sheet`: the name of the questions among `OfflineForm.sheets`; `facts`: what is shown above them, label → value;
+    `names`: who is expected to sign, code of the signature → name. Personal data masked, as on a page.
+    """
+
+    subject: str
+    sheet: str
+    title: str
+    detail: str = ""
+    due: date | None = None
+    division: int | None = None
+    facts: Mapping[str, str] = field(default_factory=dict)
+    names: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class OfflineRecord:
+    """A form as it came from a phone. `answers`: code of the item → value; `files`: sha256 → StoredFile.
+
+    `signatures`: {code, name, drawn (sha256 or "")}; `photos`: {sha256, item (code or ""), taken_at}. `made_at`
+    is put right by the difference between the phone's clock and ours.
+    """
+
+    uid: UUID
+    subject: str
+    made_at: datetime
+    answers: Mapping[str, Any]
+    signatures: Sequence[Mapping[str, Any]] = ()
+    photos: Sequence[Mapping[str, Any]] = ()
+    files: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class OfflineAnswer:
+    """What became of it. `state`: accepted · conflict · refused; `message`: in words for who filled it.
+
+    `number`: what to call it on the receipt; `url`: where staff find it.
+    """
+
+    state: str
+    message: str
+    number: str = ""
+    url: str = ""
+
+
+@dataclass(frozen=True)
+class OfflineForm:
+    """A form that may be filled without signal, by those who hold `right`. `kind` names it.
+
+    `tasks(actor)`: what he has to do; `sheets(names)`: the questions as JSON-able data (shape: shell/offline);
+    `receive(actor, record)`: takes one in, once for each `record.uid`, in the transaction that notes its arrival;
+    a ValidationError or a lacking right refuses it, and what was sent is kept.
+    """
+
+    kind: str
+    label: Label
+    right: str
+    tasks: Callable[[Actor], Iterable[OfflineTask]]
+    sheets: Callable[[Iterable[str]], Mapping[str, Mapping[str, Any]]]
+    receive: Callable[[Actor, OfflineRecord], OfflineAnswer]
+
+    @property
+    def name(self) -> str:
+        return self.kind
+
+
+@dataclass(frozen=True)
 class Room:
     """Everything a room offers."""
 
@@ -285,5 +356,6 @@ class Room:
     imports: tuple[Any, ...] = ()  # shell.sheets.ImportTemplate
     packs: tuple[Any, ...] = ()  # kernel.packs.PackSection
     cases: tuple[CaseHandler, ...] = ()
+    offline_forms: tuple[OfflineForm, ...] = ()
     subscriptions: tuple[Subscription, ...] = ()
     verbs: Mapping[str, Label] = field(default_factory=dict)  # what the audit calls the room's actions

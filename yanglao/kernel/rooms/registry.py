@@ -13,7 +13,7 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
 from yanglao.kernel.rooms.events import Event, Subscription
-from yanglao.kernel.rooms.offers import CaseHandler, Measure, Right, Room
+from yanglao.kernel.rooms.offers import CaseHandler, Measure, OfflineForm, Right, Room
 
 
 class Named(Protocol):
@@ -54,6 +54,9 @@ class House:
         self.verbs = {verb: label for r in rooms for verb, label in r.verbs.items()}
         self.cases: dict[str, CaseHandler] = _unique(
             "case handler of", chain.from_iterable(r.cases for r in rooms)
+        )
+        self.offline_forms: dict[str, OfflineForm] = _unique(
+            "offline form", chain.from_iterable(r.offline_forms for r in rooms)
         )
         self.packs = tuple(chain.from_iterable(r.packs for r in rooms))
 

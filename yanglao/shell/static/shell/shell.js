@@ -182,5 +182,8 @@
     list.addEventListener("mousedown", (event) => { const o = event.target.closest("[role=option]"); if (o) { event.preventDefault(); choose(o); } });
     text.addEventListener("blur", () => setTimeout(close, 100));
   }
+  // a device that was used for field work: another account locks what the first one left, signing out asks first
+  const guard = document.body.dataset.fieldGuard;
+  if (guard && localStorage.getItem("yanglao.field")) import(guard);
   picked();
 })();

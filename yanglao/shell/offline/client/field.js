@@ -1,0 +1,172 @@
+// The phone's page: opens the account's store, takes work along, fills forms, sends them when there is signal.
+import { h, fill, notice, say, words } from "./dom.js";
+import { ask, list, locked, unfit } from "./pages.js";
+import { Form } from "./questions.js";
+import { available } from "./seal.js";
+import { NoSignal, post, Refused, Sender } from "./sending.js";
+import { askToStay, currentOwner, deviceName, newUid, openVault, roomFor, setCurrentOwner } from "./vault.js";
+
+let vault = null;
+let sender = null;
+let form = null; // the form that is open, if any
+let name = "";
+
+const state = document.getElementById("state");
+const setState = (text, tone) => { state.textContent = text; state.className = `field-state ${tone}`; };
+
+async function start() {
+  if (!available()) { unfit(words.no_crypto); return; }
+  if ("serviceWorker" in navigator) navigator.serviceWorker.register(words.urls.worker).catch(() => {});
+  const opened = await open();
+  if (!vault || !vault.key) { await shut(opened); return; }
+  askToStay();
+  sender = new Sender(vault, heard);
+  addEventListener("online", () => connect());
+  addEventListener("offline", () => setState(words.offline, "off"));
+  document.addEventListener("visibilitychange", () => { if (!document.hidden && !form) connect(); });
+  await home();
+  if (opened === "online") { await sender.run(); await fetchWork(); }
+  if (!await roomFor(0)) notice("room", words.disk_low);
+}
+
+// ask the server whose phone this is; "online" · "offline" · "session" · "refused"
+async function open() {
+  const owner = currentOwner();
+  if (owner) { vault = await openVault(owner); await vault.unlock(); name = vault.key ? (await vault.kept("name")) || "" : ""; }
+  try {
+    const facts = await post(words.urls.open, { device: deviceName(), label: browserName(), now: new Date().toISOString() }, { owner: "", seconds: 6 });
+    await admit(facts);
+    setState(words.online, "on");
+    return "online";
+  } catch (error) {
+    if (error instanceof NoSignal) { setState(words.offline, "off"); return "offline"; }
+    if (!(error instanceof Refused)) throw error;
+    if (error.code === 401) { sessionEnded(); return "session"; }
+    notice("open", error.message, "danger");
+    return "refused";
+  }
+}
+
+// the account that is signed in: another one's store is locked first
+async function admit(facts) {
+  if (vault && vault.owner !== facts.owner) { await vault.lock(); vault.db.close(); vault = null; }
+  vault ||= await openVault(facts.owner);
+  await vault.setKey(facts.key, facts.hours);
+  setCurrentOwner(facts.owner);
+  name = facts.name;
+  await vault.keep("name", name);
+  notice("session", "");
+  if (facts.skew) notice("clock", fill(facts.skew > 0 ? words.clock_ahead : words.clock_behind, { minutes: Math.round(Math.abs(facts.skew) / 60) }));
+  else notice("clock", "");
+}
+
+function sessionEnded() {
+  setState(words.offline_session, "off");
+  notice("session", words.session_ended, "warning", h("p", {}, h("a", { href: words.login }, words.sign_in)));
+}
+
+async function shut(why) {
+  if (why === "refused") { unfit(words.not_yours); return; }
+  const { drafts, waiting } = vault ? await vault.unsent() : { drafts: 0, waiting: 0 };
+  locked({ unsent: drafts + waiting });
+}
+
+const browserName = () => {
+  const agent = navigator.userAgent;
+  const on = /Android|iPhone|iPad|HarmonyOS|Windows|Macintosh|Linux/.exec(agent)?.[0] || "";
+  const by = /MicroMessenger|Edg|Firefox|Chrome|Safari/.exec(agent)?.[0] || "";
+  return `${on} ${by}`.trim();
+};
+
+// --- the list
+
+export async function home() {
+  form = null;
+  const kept = (await vault.kept("work")) || { forms: {}, tasks: [], at: "" };
+  const drafts = await Promise.all((await vault.draftRows()).map(async (r) => ({ ...await vault.draft(r.uid), updated: r.updated })));
+  const waiting = await Promise.all((await vault.waiting()).map(async (r) => ({ ...r, title: (await vault.record(r)).title })));
+  list({ name, ...kept, drafts, waiting, receipts: await vault.receipts() }, { begin, resume, drop, send: connect, fetch: fetchWork, leave });
+}
+
+async function begin(task) {
+  if (!await roomFor(1024 * 1024)) { notice("room", words.disk_full, "danger"); return; }
+  const sheet = await vault.kept(`sheet:${task.sheet}`);
+  if (!sheet) { notice("sheet", words.no_sheet); return; }
+  const draft = { uid: newUid(), kind: task.kind, subject: task.subject, task, sheet, answers: {}, photos: [], signatures: {}, at: 0 };
+  await vault.saveDraft(draft);
+  openForm(draft);
+}
+
+async function resume(uid) { openForm(await vault.draft(uid)); }
+
+function openForm(draft) {
+  notice("sent", "");
+  form = new Form(vault, draft, async (why) => {
+    await home();
+    if (why === "finished") { say(words.finished); await connect(); }
+  });
+  form.open();
+}
+
+async function drop(draft) {
+  const sure = await ask(words.drop_title, fill(words.drop_text, { title: draft.task.title, n: Object.keys(draft.answers).length }), [["", words.keep, "btn-primary"], ["drop", words.drop, "btn-danger"]]);
+  if (sure === "drop") { await vault.dropDraft(draft.uid); await home(); }
+}
+
+// --- with signal
+
+async function fetchWork() {
+  try {
+    const work = await post(words.urls.work, { device: deviceName(), ...await vault.unsent() });
+    for (const [key, sheet] of Object.entries(work.sheets)) await vault.keep(`sheet:${key}`, sheet);
+    await vault.keep("work", { forms: work.forms, tasks: work.tasks, at: work.at });
+    setState(words.online, "on");
+    notice("signal", "");
+    if (!form) await home();
+  } catch (error) { trouble(error); }
+}
+
+async function connect() {
+  if (navigator.onLine === false) { setState(words.offline, "off"); return; }
+  await sender.run();
+}
+
+function trouble(error) {
+  if (error instanceof NoSignal) setState(words.offline, "off");
+  else if (error instanceof Refused && error.code === 401) sessionEnded();
+  else if (error instanceof Refused) notice("signal", error.message, "danger");
+  else throw error;
+}
+
+async function heard(what, detail = {}) {
+  if (what === "sending") setState(words.sending, "on");
+  else if (what === "signal") { setState(words.offline, "off"); notice("signal", fill(words.retry, { n: detail.pause })); }
+  else if (what === "session") sessionEnded();
+  else if (what === "owner") notice("owner", words.other_owner, "danger");
+  else if (what === "trouble") notice("signal", detail.text, "danger");
+  else if (what === "idle") {
+    if (detail.sent) { setState(words.online, "on"); notice("signal", ""); notice("sent", fill(words.sent_n, { n: detail.sent }), "success"); await fetchWork(); }
+    if (!form) await home();
+  }
+}
+
+// --- signing out: nothing unsent is ever lost
+
+async function leave() {
+  const { drafts, waiting } = await vault.unsent();
+  if (drafts + waiting) {
+    const answer = await ask(words.leave_title, fill(words.leave_unsent, { n: waiting, m: drafts }), [["", words.stay, "btn-primary"], ["leave", words.leave_locked, "btn-danger"]]);
+    if (answer !== "leave") return;
+  }
+  await vault.leave();
+  if (!(drafts + waiting)) setCurrentOwner("");
+  const out = h("form", { method: "post", action: words.logout }, h("input", { type: "hidden", name: "csrfmiddlewaretoken", value: /csrftoken=([^;]+)/.exec(document.cookie)?.[1] || "" }));
+  document.body.append(out);
+  if (navigator.onLine === false) { locked({ unsent: drafts + waiting }); return; }
+  out.submit();
+}
+
+// for the tests of this page: the same functions that its buttons call
+globalThis.yanglaoField = { vault: () => vault, connect, fetchWork, home, begin };
+
+start();

@@ -1,0 +1,129 @@
+"""The words of the phone's page, in the language it is opened in; `%(n)s` are filled in on the phone."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+
+
+def words() -> dict[str, str]:
+    """Name → text, as `client/dom.js` gives them to the scripts."""
+    return {**_states(), **_list(), **_form(), **_signing(), **_trouble()}
+
+
+def _states() -> dict[str, str]:
+    return {
+        "online": _("有信号"),
+        "offline": _("无信号，照常填写"),
+        "offline_session": _("未登录，照常填写"),
+        "sending": _("正在发送…"),
+        "state_accepted": _("已收下"),
+        "state_conflict": _("有冲突"),
+        "state_refused": _("未收下"),
+    }
+
+
+def _list() -> dict[str, str]:
+    return {
+        "hello_title": _("外出填写"),
+        "fetched": _("%(at)s 更新"),
+        "fetch": _("更新要办的事项"),
+        "send_now": _("立即发送（%(n)s 份）"),
+        "waiting": _("等待发送"),
+        "waits": _("等信号"),
+        "problem": _("发送遇到问题"),
+        "drafts": _("填了一半"),
+        "draft_at": _("%(at)s 保存，已答 %(n)s 题"),
+        "resume": _("继续填写"),
+        "drop": _("丢弃"),
+        "drop_title": _("丢弃这份没填完的表？"),
+        "drop_text": _("“%(title)s”已答 %(n)s 题，丢弃后不能找回。"),
+        "keep": _("保留"),
+        "todo": _("要办的事项"),
+        "due": _("期限 %(day)s"),
+        "late": _("已超期"),
+        "begin": _("开始填写"),
+        "nothing_to_do": _("没有要办的事项。有信号时点“更新要办的事项”。"),
+        "sent": _("已送达"),
+        "sent_n": _("%(n)s 份已送达。"),
+        "leave": _("退出登录"),
+        "leave_title": _("还有没送到的内容"),
+        "leave_unsent": _(
+            "有 %(n)s 份等待发送、%(m)s 份填了一半。现在退出不会丢失：它们加密锁在这台设备上，您再次登录后继续。别人看不到。"
+        ),
+        "stay": _("先不退出"),
+        "leave_locked": _("锁住并退出"),
+        "locked_title": _("请先登录"),
+        "locked": _("为保护老年人的信息，这台设备上的内容已锁住。请在有信号的地方登录后使用。"),
+        "locked_unsent": _("有 %(n)s 份没送到的内容安全地锁在这台设备上，登录后继续。"),
+        "sign_in": _("去登录"),
+    }
+
+
+def _form() -> dict[str, str]:
+    return {
+        "facts": _("基本情况"),
+        "progress": _("填写进度"),
+        "progress_one": _("第 %(n)s 题，共 %(of)s 题，已答 %(done)s 题"),
+        "progress_all": _("共 %(of)s 题，已答 %(done)s 题"),
+        "saved": _("%(at)s 已存在本机"),
+        "all_on_one": _("全部题目"),
+        "one_by_one": _("逐题填写"),
+        "to_summary": _("查看汇总"),
+        "save_and_leave": _("存好，稍后再填"),
+        "steps": _("上一题和下一题"),
+        "back": _("上一题"),
+        "next": _("下一题"),
+        "optional": _("（选填）"),
+        "score": _("%(n)s 分"),
+        "photo": _("拍照（可选）"),
+        "photo_no": _("照片 %(n)s"),
+        "photo_drop": _("删去"),
+        "photo_kept": _("照片已存在本机。"),
+        "photo_bad": _("这张照片读不出来，请重新拍摄，或换一张 JPEG、PNG 图片。"),
+        "photos_most": _("最多 %(n)s 张照片。请先删去一张。"),
+        "photos_all": _("其他照片"),
+        "photos_taken": _("已有照片 %(n)s 张。"),
+    }
+
+
+def _signing() -> dict[str, str]:
+    return {
+        "summary": _("核对并签名"),
+        "complete": _("必答题都已回答"),
+        "missing": _("还有 %(n)s 题没有回答，点题目可直接去填："),
+        "unsigned": _("还没有签名：%(who)s"),
+        "signatures": _("签名"),
+        "sign_name": _("姓名"),
+        "sign_hint": _("请在框内手写签名；不便手写的，勾选下面一项，以键入的姓名作为签名。"),
+        "sign_clear": _("重写"),
+        "sign_typed": _("以键入的姓名作为签名"),
+        "pad": _("%(who)s的手写签名区"),
+        "to_questions": _("回到题目"),
+        "finish": _("完成"),
+        "finished": _("已完成，有信号时自动发送。"),
+    }
+
+
+def _trouble() -> dict[str, str]:
+    return {
+        "session_ended": _("登录已过期。填好的内容都在这台设备上，登录后自动发送。"),
+        "not_yours": _("您的账号没有外出填写的事项。如工作需要，请联系本单位账号管理员授权。"),
+        "no_crypto": _("这个浏览器不能安全地保存内容。请用 https 地址打开，并换用较新的浏览器。"),
+        "retry": _("现在没有信号，%(n)s 秒后自动再试；也可以点“立即发送”。"),
+        "other_owner": _("现在登录的是另一个账号，没有发送。请用填写时的账号登录。"),
+        "server_failed": _("系统暂时出错（%(code)s），稍后再发；内容仍在这台设备上。"),
+        "clock_ahead": _(
+            "这台设备的时钟快 %(minutes)s 分钟，填写时间会按系统时间校正。请在手机设置中打开自动校时。"
+        ),
+        "clock_behind": _(
+            "这台设备的时钟慢 %(minutes)s 分钟，填写时间会按系统时间校正。请在手机设置中打开自动校时。"
+        ),
+        "disk_low": _("这台设备的存储空间快满了。请先发送已完成的表，或删去手机上不用的文件。"),
+        "disk_full": _(
+            "这台设备的存储空间已满，刚才的内容没有存下。请先发送已完成的表，或删去手机上不用的文件。"
+        ),
+        "disk_full_photo": _(
+            "存储空间不够，这张照片没有存下；已答的题都在。请先发送已完成的表，或删去手机上不用的文件。"
+        ),
+        "no_sheet": _("这份表的题目还没有下载。请在有信号的地方点“更新要办的事项”。"),
+    }

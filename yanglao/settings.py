@@ -74,6 +74,7 @@ ROOMS = [
     "yanglao.entitlement.payments",
     "yanglao.entitlement.vouchers",
     "yanglao.entitlement.policymaking",
+    "yanglao.entitlement.catalogue",
     "yanglao.entitlement.corrections",
     "yanglao.steering.indicators",
     "yanglao.steering.plans",

@@ -37,8 +37,28 @@ TEXTS: tuple[tuple[str, Any, str], ...] = (
     ("medical_insurance", "医疗保险", "Medical insurance"),
     ("ltci", "长期护理保险待遇", "Long-term care insurance benefit"),
     ("family_care_bed", "家庭养老床位", "Family care bed"),
+    ("empty_nest", "空巢", "Empty nest"),
+    ("left_behind", "留守", "Left behind"),
+    ("home_adapted", "居家适老化改造", "Home adapted"),
+    ("home_service", "居家养老服务", "Home-care service"),
+    ("visited", "探访关爱对象", "Regularly visited"),
 )
-KINDS = ("hukou", "residence", "allowance_application", "life_verified", *(kind for kind, *_labels in TEXTS))
+_WITH = ("limb", "vision", "hearing", "speech", "mind", "psyche", "several")
+_GRADE = " ".join(
+    f"WHEN c.value IN ({', '.join(repr(f'{part}:{grade}') for part in _WITH)}) THEN {grade}" for grade in (1, 2, 3)
+)
+SEVERAL: tuple[tuple[str, str, str, Fact], ...] = (
+    # kinds of which several values may hold on one day: one figure of them at the end of each month
+    ("disability", f"CASE {_GRADE} ELSE 4 END", "disability_grade",
+     Fact("disability_grade", "int", "残疾等级（几项中最重的，1最重）", "Grade of disability (the severest, 1 to 4)")),
+    ("veteran", "c.value", "veteran", Fact("veteran", "text", "优抚对象", "Entitled group (military service)")),
+    ("three_elders", "c.value", "three_elders", Fact("three_elders", "text", "三老", "Three elders")),
+)  # fmt: skip
+KINDS = (
+    *("hukou", "residence", "allowance_application", "life_verified"),
+    *(kind for kind, *_labels in TEXTS),
+    *(kind for kind, *_rest in SEVERAL),
+)
 _KIND_LIST = ", ".join(f"'{kind}'" for kind in KINDS)
 
 PERSON_TABLE = SnapshotTable(
@@ -128,6 +148,17 @@ def circumstance(kind: str, fact: Fact, value: str = "value", *, only: str = "",
     return _person(name or fact.name, "dated", sql, (fact,))
 
 
+def several(kind: str, value: str, name: str, fact: Fact) -> FactView:
+    """A monthly view of the least value of a kind that several values may hold of at once."""
+    sql = (
+        f"SELECT c.person_id AS subject_id, months.month AS month, MIN({value}) AS {name} "
+        "FROM months JOIN circumstance AS c ON c.valid_from <= months.last_day "
+        "AND (c.valid_to IS NULL OR c.valid_to > months.last_day) "
+        f"WHERE c.kind = '{kind}' GROUP BY c.person_id, months.month"
+    )
+    return FactView("person", name, PERSON_LABEL, PERSON_LABEL_EN, "monthly", sql, (fact,), functions=("min",))
+
+
 REGISTER = "老年人档案"
 PERSON = (
     _person(
@@ -155,6 +186,7 @@ PERSON = (
         circumstance("allowance_application", Fact(fact, "date", label, english), "valid_from", only=value)
         for value, fact, label, english in APPLICATIONS
     ),
+    *(several(*each) for each in SEVERAL),
 )  # fmt: skip
 
 _MEMBERS = (

@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
 
 from django.utils import timezone
 
-from yanglao.entitlement.benefits.engine.inplace import compute_in_place, explain_now
+from yanglao.entitlement.benefits.engine.inplace import (
+    compute_in_place,
+    dialect_of,
+    explain_now,
+    query,
+    register_tables,
+)
 from yanglao.entitlement.benefits.explaining import Told, told
 from yanglao.entitlement.benefits.facts.schema import schema
 from yanglao.entitlement.benefits.rules.book import load_texts
+from yanglao.entitlement.benefits.rules.compile import compile_policies
 from yanglao.entitlement.benefits.rules.months import Month
 from yanglao.entitlement.benefits.rules.policy import Policy
 
@@ -30,3 +38,33 @@ def told_now(policies: Sequence[Policy], month: Month, subject_id: int) -> list[
     """What each of the policies gives or refuses a subject in a month, clause by clause, as known now."""
     found = explain_now(policies, [month], schema(), subject_id, known_at=timezone.now())
     return [told(each) for each in found]
+
+
+_WHOM = 919_919_919_919  # stands for the subject in a statement that is kept
+_ALWAYS = datetime(9000, 1, 1, tzinfo=UTC)  # a cut-off that leaves nothing out: what is known now
+_KEPT: dict[tuple[object, ...], str] = {}
+
+
+def due_of(policies: Sequence[Policy], month: Month, person_id: int) -> list[tuple[str, int | None, int]]:
+    """(policy, place, fen) of what the policies give one person in a month, as the registers are now.
+
+    The statement is made once and kept: asked again, it costs the database a few look-ups.
+    """
+    if not any(p.in_force(month) for p in policies):
+        return []
+    dialect = dialect_of()
+    key = (dialect, month, *((p.id, p.version) for p in policies))
+    if key not in _KEPT:
+        if len(_KEPT) > 30:
+            _KEPT.clear()
+        tables = {
+            name: f"SELECT * FROM ({sql}) AS of_all WHERE person_id = {_WHOM}" if _of_person(name) else sql
+            for name, sql in register_tables(schema(), _ALWAYS).items()
+        }
+        made = compile_policies(policies, [month], schema(), dialect, tables=tables, only=[_WHOM])
+        _KEPT[key] = f"SELECT policy, place, amount_fen FROM ({made.sql}) AS due"
+    return [(row[0], row[1], row[2]) for row in query(_KEPT[key].replace(str(_WHOM), str(int(person_id))))]
+
+
+def _of_person(table: str) -> bool:
+    return "person_id" in {column.name for column in schema().tables[table].columns}

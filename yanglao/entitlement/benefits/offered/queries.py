@@ -12,7 +12,7 @@ from yanglao.entitlement.benefits.facts.schema import schema
 from yanglao.entitlement.benefits.models import LedgerLine, PolicyFile, Run
 from yanglao.entitlement.benefits.money import yuan
 from yanglao.entitlement.benefits.naming import given, title_of
-from yanglao.entitlement.benefits.offered.own import due_now, own_policies, told_now
+from yanglao.entitlement.benefits.offered.own import due_now, due_of, own_policies, told_now
 from yanglao.entitlement.benefits.published import city_at, folder_text, texts_of
 from yanglao.entitlement.benefits.snapshot.manifest import Part, Snapshot, SnapshotChanged, open_snapshot
 from yanglao.entitlement.benefits.snapshot.taking import take
@@ -35,6 +35,7 @@ __all__ = [
     "compute_in_place",
     "compute_on",
     "due_now",
+    "due_of",
     "explain_now",
     "explained_now",
     "folder_text",

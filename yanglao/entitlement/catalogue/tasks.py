@@ -1,0 +1,24 @@
+"""What is done in the background: everybody's states anew, every night and after a roster."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from yanglao.kernel.jobs import JobContext, job
+from yanglao.kernel.packs.models import City
+
+
+@job("catalogue.daily", daily=dt.time(2, 10), label=gettext_lazy("重新认定清单资格"))
+def daily(ctx: JobContext) -> None:
+    """Birthdays, new editions and policies: what no change of a single file tells."""
+    from yanglao.entitlement.catalogue import actions
+
+    cities = list(City.objects.order_by("root_id"))
+    for number, city in enumerate(cities, 1):
+        ctx.check_cancelled()
+        done = actions.recompute(ctx.actor, city=city)
+        said = {"city": city.name, "new": done.new, "changed": done.changed}
+        ctx.progress(number, len(cities), _("%(city)s：新增 %(new)s，变化 %(changed)s") % said)

@@ -348,7 +348,7 @@ def write(month: int, result: Any) -> None:
     """What `actions.keep_computation` writes, without the case of the run."""
     from django.db import transaction
 
-    from yanglao.entitlement.benefits.changes import write_changes
+    from yanglao.entitlement.benefits.changes import Changes
     from yanglao.entitlement.benefits.ledger import write as write_lines
     from yanglao.entitlement.benefits.models import Run
     from yanglao.entitlement.benefits.written import lines_of
@@ -356,10 +356,11 @@ def write(month: int, result: Any) -> None:
     with transaction.atomic():
         run = Run(title=str(month), division_id=CITY, month=month, policy_key="all", snapshot=f"run-{month}")
         run.save()
-        lines, _left_out = write_lines(run, lines_of(result.table()))
+        changes = Changes(run)
+        lines, _left_out = write_lines(run, lines_of(result.table()), beside=changes.compare)
         run.rows, run.sum_fen, run.ledger_sha = lines.num_rows, result.sum_fen, result.sha256
         run.state = Run.State.COMPUTED
-        write_changes(run, lines)
+        changes.write(lines)
         run.save()
 
 

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from yanglao.entitlement.benefits import casework, cycle, ledger
-from yanglao.entitlement.benefits.changes import write_changes
+from yanglao.entitlement.benefits.changes import Changes
 from yanglao.entitlement.benefits.events import RunComputed
 from yanglao.entitlement.benefits.ledger import Outcome
 from yanglao.entitlement.benefits.models import LedgerLine, Objection, Run, Signature, SpotCheck, SpotReason
@@ -69,13 +69,14 @@ def keep_computation(actor: Actor, run: Run, *, outcome: Outcome) -> Run:
     """Write what was computed: all lines or none. A run that was started twice is written once."""
     run = _locked(run)
     computable(run)
-    lines, left_out = ledger.write(run, outcome.lines)
+    changes = Changes(run)
+    lines, left_out = ledger.write(run, outcome.lines, beside=changes.compare)
     ledger.keep_capped(run, outcome.capped)
     for name, value in outcome.frozen.items():
         setattr(run, name, value)
     run.rows = lines.num_rows
     run.sum_fen = outcome.sum_fen - left_out
-    write_changes(run, lines)
+    changes.write(lines)
     run.state = Run.State.COMPUTED
     run.computed_at = timezone.now()
     run.problem = ""

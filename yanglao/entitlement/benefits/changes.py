@@ -12,7 +12,7 @@ from yanglao.entitlement.benefits.ledger import street_of
 from yanglao.entitlement.benefits.models import Run, RunChange
 from yanglao.entitlement.benefits.queries import previous
 from yanglao.entitlement.benefits.rules.months import Month
-from yanglao.entitlement.benefits.written import amounts_of
+from yanglao.entitlement.benefits.written import amounts_in_file, amounts_of
 from yanglao.kernel.scope import everything
 from yanglao.registers.people.models import Person
 
@@ -20,22 +20,45 @@ _CHUNK = 5000
 _SUBJECT = ["subject_kind", "subject_id"]
 
 
-def write_changes(run: Run, lines: pa.Table) -> None:
-    """Compare a run's lines, as they were written, with those of the month before; keep the sums by street and cause."""
-    with everything("a whole run is compared with the month before"):
-        before = previous(run)
-        if before is None:
+class Changes:
+    """What a run's lines change against the month before. `compare` may run beside the writing of the lines."""
+
+    def __init__(self, run: Run) -> None:
+        self.run = run
+        with everything("a whole run is compared with the month before"):
+            self.before = previous(run)
+        self._both: pa.Table | None = None
+
+    def compare(self, lines: pa.Table) -> None:
+        """Lay the lines beside those of the month before. The database is not asked: it is busy."""
+        told = None if self.before is None else amounts_in_file(self.before)
+        if told is not None:
+            self._both = _beside(lines, told)
+
+    def write(self, lines: pa.Table) -> None:
+        """Keep the sums by street and cause; `lines` as they were written."""
+        if self.before is None:
             return
-        found = _causes(run, _amounts(lines), _amounts(amounts_of(before)))
-        sums = found.group_by(["street", "cause"]).aggregate([("fen", "count"), ("fen", "sum")])
-        rows = sums.select(["street", "cause", "fen_count", "fen_sum"]).to_pylist()
-        RunChange.objects.bulk_create(
-            [
-                RunChange(run=run, division_id=street, cause=cause, people=people, amount_fen=fen)
-                for street, cause, people, fen in sorted(tuple(row.values()) for row in rows)
-            ],
-            batch_size=500,
-        )
+        with everything("a whole run is compared with the month before"):
+            both = _beside(lines, amounts_of(self.before)) if self._both is None else self._both
+            sums = _causes(self.run, both).group_by(["street", "cause"])
+            rows = sums.aggregate([("fen", "count"), ("fen", "sum")])
+            rows = rows.select(["street", "cause", "fen_count", "fen_sum"]).to_pylist()
+            RunChange.objects.bulk_create(
+                [
+                    RunChange(run=self.run, division_id=street, cause=cause, people=people, amount_fen=fen)
+                    for street, cause, people, fen in sorted(tuple(row.values()) for row in rows)
+                ],
+                batch_size=500,
+            )
+
+
+def _beside(lines: pa.Table, before: pa.Table) -> pa.Table:
+    """By subject: street and fen now, `street_before` and `fen_before`; of those alone with whom one differs."""
+    now = _amounts(lines)
+    both = now.join(_amounts(before), _SUBJECT, join_type="full outer", right_suffix="_before")
+    same = pc.equal(both["fen"], both["fen_before"])
+    return both.filter(pc.invert(pc.fill_null(same, False)))
 
 
 def _amounts(lines: pa.Table) -> pa.Table:
@@ -51,9 +74,8 @@ def _amounts(lines: pa.Table) -> pa.Table:
     return sums.rename_columns({"street_first": "street", "fen_sum": "fen"})
 
 
-def _causes(run: Run, now: pa.Table, before: pa.Table) -> pa.Table:
+def _causes(run: Run, both: pa.Table) -> pa.Table:
     """Everybody with a difference: street, cause, fen."""
-    both = now.join(before, _SUBJECT, join_type="full outer", right_suffix="_before")
     is_new, has_gone = pc.is_null(both["street_before"]), pc.is_null(both["street"])
     fen = pc.subtract(pc.fill_null(both["fen"], 0), pc.fill_null(both["fen_before"], 0))
     cause = pc.case_when(
@@ -65,9 +87,8 @@ def _causes(run: Run, now: pa.Table, before: pa.Table) -> pa.Table:
     ids = both["subject_id"]
     cause = _known(cause, "new_age", ids, pc.and_(is_new, person), lambda found: _turned_in(run, found))
     cause = _known(cause, "died", ids, pc.and_(has_gone, person), _dead)
-    differs = pc.or_(pc.or_(is_new, has_gone), pc.not_equal(fen, 0))
     street = pc.coalesce(both["street"], both["street_before"])
-    return pa.table({"street": street, "cause": cause, "fen": fen}).filter(differs)
+    return pa.table({"street": street, "cause": cause, "fen": fen})
 
 
 def _known(

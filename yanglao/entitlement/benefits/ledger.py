@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -86,8 +87,12 @@ def table(lines: Iterable[Line]) -> pa.Table:
     return pa.table({f.name: pa.array(c, f.type) for f, c in zip(LINES, columns, strict=True)}, schema=LINES)
 
 
-def write(run: Run, lines: pa.Table) -> tuple[pa.Table, int]:
+def write(
+    run: Run, lines: pa.Table, beside: Callable[[pa.Table], object] | None = None
+) -> tuple[pa.Table, int]:
     """Write a run's lines and their totals; returns the lines that stand now, and the fen of those left out.
+
+    `beside`: what to do with the lines that stand, in a thread, while the database takes them in.
 
     Left out is who was granted the same for the month under another file that was merged into his since: the
     constraint on the ledger knows files, not persons. Raises IntegrityError when a line is due already.
@@ -97,7 +102,11 @@ def write(run: Run, lines: pa.Table) -> tuple[pa.Table, int]:
     lines, left_out = _once(lines, granted)
     columns = lines.sort_by([(name, "ascending") for name in _DUE_ONCE])
     columns = columns.rename_columns([_ATTRIBUTES.get(name, name) for name in lines.column_names])
-    bulk.insert_columns(LedgerLine, columns, {"run_id": run.pk, "kind": "due", "live": True})
+    with ThreadPoolExecutor(1) as thread:
+        working = thread.submit(beside, lines) if beside else None
+        bulk.insert_columns(LedgerLine, columns, {"run_id": run.pk, "kind": "due", "live": True})
+    if working is not None:
+        working.result()
     _write_totals(run, lines)
     return lines, left_out
 

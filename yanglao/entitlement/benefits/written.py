@@ -29,19 +29,28 @@ def lines_of(rows: pa.Table) -> pa.Table:
     return found.select(LINES.names)
 
 
-def amounts_of(run: Run) -> pa.Table:
-    """subject_kind, subject_id, division and amount_fen of what a run wrote as due, all lines of a subject by policy.
+AMOUNTS = ["subject_kind", "subject_id", "division", "amount_fen"]
 
-    From the engine's file, ten times as quickly as from the ledger, when it is the file that was computed and nothing
-    of it was left out.
-    """
-    names = ["subject_kind", "subject_id", "division", "amount_fen"]
-    path = ledger_file(run)
-    if run.snapshot and path.is_file() and file_hash(path) == run.ledger_sha:
-        lines = lines_of(pq.read_table(path))
-        if (lines.num_rows, pc.sum(lines["amount_fen"]).as_py() or 0) == (run.rows, run.sum_fen):
-            return lines.select(names)
+
+def amounts_of(run: Run) -> pa.Table:
+    """subject_kind, subject_id, division and amount_fen of what a run wrote as due, all lines of a subject by policy."""
+    told = amounts_in_file(run)
+    if told is not None:
+        return told
     columns = ("subject_kind", "subject_id", "division_id", "amount_fen")
     rows = list(LedgerLine.objects.filter(run=run, kind="due").order_by("id").values_list(*columns))
-    shape = pa.schema([LINES.field(name) for name in names])
-    return pa.Table.from_pylist([dict(zip(names, row, strict=True)) for row in rows], schema=shape)
+    shape = pa.schema([LINES.field(name) for name in AMOUNTS])
+    return pa.Table.from_pylist([dict(zip(AMOUNTS, row, strict=True)) for row in rows], schema=shape)
+
+
+def amounts_in_file(run: Run) -> pa.Table | None:
+    """The same from the engine's file, ten times as quickly as from the ledger; the database is not asked.
+
+    None unless it is the file that was computed and nothing of it was left out.
+    """
+    path = ledger_file(run)
+    if not run.snapshot or not path.is_file() or file_hash(path) != run.ledger_sha:
+        return None
+    lines = lines_of(pq.read_table(path))
+    whole = (lines.num_rows, pc.sum(lines["amount_fen"]).as_py() or 0) == (run.rows, run.sum_fen)
+    return lines.select(AMOUNTS) if whole else None

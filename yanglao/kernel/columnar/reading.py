@@ -17,9 +17,10 @@ from typing import Any, Protocol
 from urllib.parse import quote
 
 import pyarrow as pa
-from django.db import connections
+from django.db import DataError, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 
+from .packed import packable, packed, unpacked
 from .processes import ApartReader, Task, Written, select
 from .writing import BATCH_ROWS, file_hash, typed, write_parquet
 
@@ -64,14 +65,17 @@ def reader(using: str = "default", *, several: bool = False) -> Iterator[Reader]
 def nearby(using: str = "default") -> Iterator[Reader]:
     """A reader of few rows: on SQLite Django's own connection in a transaction, which needs no process."""
     connection = connections[using]
-    if connection.vendor != "sqlite" or connection.in_atomic_block:
+    if connection.vendor != "sqlite":
         with reader(using) as source:
             yield source
+        return
+    if connection.in_atomic_block:
+        yield CursorReader(connection, few=True)
         return
     with connection.cursor() as cursor:
         cursor.execute("BEGIN")  # not `atomic`, which would keep writers out
         try:
-            yield CursorReader(connection)
+            yield CursorReader(connection, few=True)
         finally:
             cursor.execute("ROLLBACK")
 
@@ -130,16 +134,21 @@ class AdbcReader:
 
 
 class CursorReader:
-    """Django's connection, in the transaction it is in."""
+    """Django's connection, in the transaction it is in; `few` rows of SQLite come packed together."""
 
     method = "cursor"
 
-    def __init__(self, connection: BaseDatabaseWrapper) -> None:
-        self.connection = connection
+    def __init__(self, connection: BaseDatabaseWrapper, *, few: bool = False) -> None:
+        self.connection, self.few = connection, few
 
     def batches(self, sql: str, schema: pa.Schema, *, order: str = "") -> Iterator[pa.RecordBatch]:
+        asked = select(sql, schema, order)
+        together = self._packed(asked, schema)
+        if together is not None:
+            yield together
+            return
         with self.connection.chunked_cursor() as cursor:
-            cursor.execute(select(sql, schema, order))
+            cursor.execute(asked)
             while rows := cursor.fetchmany(BATCH_ROWS):
                 columns = zip(zip(*rows, strict=True), schema, strict=True)
                 arrays = [_array(values, field.type) for values, field in columns]
@@ -147,6 +156,17 @@ class CursorReader:
 
     def write(self, tasks: Sequence[Task]) -> list[Written]:
         return [_write(self, task) for task in tasks]
+
+    def _packed(self, asked: str, schema: pa.Schema) -> pa.RecordBatch | None:
+        """All rows at once, where SQLite can put them together and they are not too long for it."""
+        if not self.few or not packable(schema):
+            return None
+        with self.connection.cursor() as cursor:
+            try:
+                cursor.execute(packed(asked, schema))
+            except DataError:
+                return None
+            return unpacked(cursor.fetchone(), schema)
 
 
 def _array(values: Sequence[Any], kind: pa.DataType) -> pa.Array:

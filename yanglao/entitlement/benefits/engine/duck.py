@@ -9,7 +9,9 @@ import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
+from threading import Thread
 from typing import Any, Literal, Self
 
 import pyarrow as pa
@@ -95,6 +97,9 @@ class Engine:
                 pass_fds=(file.fileno(),),
                 env={"PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8"},
             )
+        Thread(
+            target=import_module, args=["sqlglot.dialects.duckdb"]
+        ).start()  # sqlglot itself would wait until asked
 
     def __enter__(self) -> Self:
         return self

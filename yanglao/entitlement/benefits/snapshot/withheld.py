@@ -8,8 +8,9 @@ read, only those of subjects with a changed row.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import duckdb
 import numpy as np
@@ -24,7 +25,7 @@ _PLAIN = re.compile(
     r"(?: WHERE (?:(?!\bSELECT\b|\bGROUP\b|\bUNION\b|\bLIMIT\b|\bORDER\b|\bJOIN\b).)+)?"
 )
 _SUBJECT = re.compile(r"\b(\w+) AS subject_id\b")
-_ONE_VALUE = re.compile(r"(?:WHERE|AND) (\w+) = '[^']*'")
+_ONE_VALUE = re.compile(r"(?:WHERE|AND) (\w+) = '([^']*)'")
 _BASE = re.compile(r"SELECT [^()]+ FROM (\w+)\b")
 _WORD = re.compile(r"\w+")
 SMALL = 100_000  # rows a table may have to be kept in memory
@@ -50,10 +51,10 @@ class Plain:
         at = self.view.sql.index(f" FROM {self.table}")
         return self.view.sql[at + len(f" FROM {self.table}") :]
 
-    @property
-    def fixed(self) -> frozenset[str]:
+    @cached_property
+    def fixed(self) -> Mapping[str, str]:
         """Columns that have one value in all rows the view takes."""
-        return frozenset() if re.search(r"\(| OR ", self.rest) else frozenset(_ONE_VALUE.findall(self.rest))
+        return {} if re.search(r"\(| OR ", self.rest) else dict(_ONE_VALUE.findall(self.rest))
 
 
 def plain(view: View) -> Plain | None:
@@ -75,16 +76,16 @@ def withheld(snapshot: Snapshot, schema: Schema, before: Snapshot | None = None)
         subjects = [s for s in schema.subjects.values() if not _nobody(snapshot, s)]
         _tables(con, snapshot, {word for s in subjects for v in s.views for word in _WORD.findall(v.sql)})
         views = [view for subject in subjects for view in _with_subjects(con, subject)]
-        known = [one for one in map(plain, views) if one is not None and one.table in snapshot.tables]
+        known = {v.name: one for v in views if (one := plain(v)) and one.table in snapshot.tables}
         parts: dict[tuple[str, str, str], list[Plain]] = {}
-        for one in known:
+        for one in known.values():
             parts.setdefault((one.table, one.subject, one.view.subject), []).append(one)
-        over: dict[str, View] = {}
+        asked = [view for view in views if view.name not in known]
         for number, of_part in enumerate(parts.values()):
-            _read(con, of_part, f"part_{number}", _among(of_part[0], snapshot, before))
-            over |= {p.view.name: p.over(f"part_{number}") for p in of_part}
-        for view in views:
-            rows = con.execute(overlaps_sql(over.get(view.name, view))).fetchall()
+            there = _read(con, of_part, f"part_{number}", _among(of_part[0], snapshot, before))
+            asked += [p.over(f"part_{number}") for p in of_part if there(p)]
+        for view in asked:
+            rows = con.execute(overlaps_sql(view)).fetchall()
             found.setdefault(view.subject, set()).update(row[0] for row in rows)
     return {subject: tuple(sorted(ids)) for subject, ids in found.items() if ids}
 
@@ -112,22 +113,26 @@ def _with_subjects(con: duckdb.DuckDBPyConnection, subject: Subject) -> list[Vie
     return views if there else []
 
 
-def _read(con: duckdb.DuckDBPyConnection, views: Sequence[Plain], name: str, among: str | None) -> None:
+def _read(
+    con: duckdb.DuckDBPyConnection, views: Sequence[Plain], name: str, among: str | None
+) -> Callable[[Plain], bool]:
     """The rows of a table that matter to views over it, in memory: where one view may take several of a subject.
 
-    Sorting hashes is three times quicker than grouping by what they stand for; two that are equal by chance bring in
-    rows that do no harm.
+    Returns what tells of a view whether it can take any of them. Sorting hashes is three times quicker than grouping
+    by what they stand for; two that are equal by chance bring in rows that do no harm.
     """
     table, subject = views[0].table, views[0].subject
     if among is not None:
         con.execute(f"CREATE TEMP TABLE {name}_near AS SELECT * FROM {table} WHERE {subject} IN ({among})")
         table = f"{name}_near"
-    fixed = frozenset.intersection(*(view.fixed for view in views)) - {subject}
-    one = f"hash({', '.join([subject, *sorted(fixed)])})"
+    fixed = sorted(set.intersection(*(set(view.fixed) for view in views)) - {subject})
+    one = f"hash({', '.join([subject, *fixed])})"
     hashes = np.sort(con.execute(f"SELECT {one} AS h FROM {table}").fetchnumpy()["h"])
     # plain arrays: for Arrow's tables DuckDB loads a data-frame library
     con.register("several", {"h": np.unique(hashes[1:][hashes[1:] == hashes[:-1]])})
     con.execute(f"CREATE TEMP TABLE {name} AS SELECT * FROM {table} WHERE {one} IN (SELECT h FROM several)")
+    there = set(con.execute(f"SELECT DISTINCT {', '.join([*fixed, '0'])} FROM {name}").fetchall())
+    return lambda view: (*(view.fixed[column] for column in fixed), 0) in there
 
 
 def _among(known: Plain, snapshot: Snapshot, before: Snapshot | None) -> str | None:

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from django.db.models import F, OuterRef, Q, Subquery, Value
+from django.db.models import Case, F, OuterRef, Q, Subquery, Value, When
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
@@ -35,4 +35,14 @@ def part_of(dimension: str, on: dt.date, path: str = "") -> Combinable:
     held = PlaceFact.objects.filter(
         lasts, good, valid_from__lte=on, kind=dimension, replaced_at=None, place_id=OuterRef(f"{path}id")
     )
-    return Coalesce(Subquery(held.order_by("-valid_from", "pk").values("value")[:1]), Value(""))
+    known = Subquery(held.order_by("-valid_from", "pk").values("value")[:1])
+    return Coalesce(known, _by_village(path) if dimension == "setting" else Value(""))
+
+
+def _by_village(path: str) -> Combinable:
+    """Urban or rural as the village is in the statistical codes, where nothing was said of the place itself."""
+    return Case(
+        When(**{f"{path}division__urban": True}, then=Value("urban")),
+        When(**{f"{path}division__urban": False}, then=Value("rural")),
+        default=Value(""),
+    )

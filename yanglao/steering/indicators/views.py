@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from typing import Any, ClassVar
+from urllib.parse import quote
 
-from django.http import Http404
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -15,7 +16,7 @@ from django.utils.translation import gettext_lazy
 from yanglao.kernel.divisions.models import Division
 from yanglao.shell import charts
 from yanglao.shell.pages import Crumb, PageView
-from yanglao.steering.indicators import queries
+from yanglao.steering.indicators import courses, queries, showing, workbook
 from yanglao.steering.indicators.models import Indicator
 from yanglao.steering.indicators.rules import month_start, months_between, shown
 
@@ -58,27 +59,75 @@ class IndicatorPage(PageView):
     def crumbs(self) -> tuple[Crumb, ...]:
         return (Crumb(_("指标目录"), reverse("indicators:list")),)
 
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if request.GET.get("form") != "xlsx" or self.place is None:
+            return self.show(self.context())
+        made = workbook.write(self.indicator, self.place, self.below, self.found, self._all_apart())
+        answer = HttpResponse(made, content_type=workbook.XLSX)
+        name = quote(f"{self.indicator.name}_{self.place.name}.xlsx")
+        answer.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{name}"
+        return answer
+
+    @cached_property
+    def place(self) -> Division | None:
+        code = self._place()
+        return Division.objects.filter(pk=code).first() if code else None
+
+    @cached_property
+    def below(self) -> list[Division]:
+        return queries.places_below(self.place.code) if self.place else []
+
+    @cached_property
+    def since(self) -> date:
+        return month_start(timezone.localdate() - timedelta(days=COURSE_DAYS))
+
+    @cached_property
+    def found(self) -> dict[int, list[courses.Mark]]:
+        """Two years of the place and of those below it; one query."""
+        codes = [one.code for one in (self.place, *self.below) if one is not None]
+        return courses.courses(self.indicator, codes, self.since, timezone.localdate())
+
     def context(self) -> dict[str, Any]:
-        indicator, place = self.indicator, self._place()
-        today = timezone.localdate()
-        since = month_start(today - timedelta(days=COURSE_DAYS))
-        readings = queries.series(indicator.code, place, since, today) if place else []
-        below = queries.places_below(place) if place else []
-        found = queries.by_place(indicator.code, [d.code for d in below], since, today)
-        last = readings[-1] if readings else None
+        indicator, place, today = self.indicator, self.place, timezone.localdate()
+        marks = self.found.get(place.code, []) if place else []
+        last = courses.reading_of(indicator, marks[-1]) if marks else None
+        inside = {code: found for code, found in self.found.items() if place and code != place.code}
+        months = months_between(self.since, today)
+        code = place.code if place else None
         return {
             "indicator": indicator,
             "way": queries.way(indicator),
-            "place": Division.objects.filter(pk=place).first() if place else None,
-            "above": self._above(place),
+            "place": place,
+            "above": self._above(code),
             "reading": last,
             "age": (today - last.as_of).days if last else 0,
             "parts": _parts(indicator, last),
-            "chart": _course(indicator, readings, since, today),
-            "places": _places(below, found),
-            "records": queries.record_links(indicator, last.as_of if last else today, place),
+            "chart": _course(indicator, marks, months),
+            "places": _places(indicator, self.below, inside),
+            "map": showing.map_of(indicator, self.below, inside),
+            "multiples": showing.multiples(indicator, self.below, inside, months),
+            "records": queries.record_links(indicator, last.as_of if last else today, code),
             "versions": list(indicator.versions.order_by("-version")),
+            **self._apart(),
         }
+
+    def _apart(self) -> dict[str, Any]:
+        """The table of parts by the dimension asked for (`?by=`), and the dimensions there are."""
+        splits = showing.splits_of(self.indicator)
+        by = self.request.GET.get("by", "")
+        by = by if by in splits else next(iter(splits), "")
+        marks = self.found.get(self.place.code) if self.place else None
+        if not by or not marks or self.place is None:
+            return {"by": "", "splits": [], "apart": None}
+        table = showing.told_apart(self.indicator, by, self.place, self.below, marks[-1])
+        return {"by": by, "splits": [(name, one.label) for name, one in splits.items()], "apart": table}
+
+    def _all_apart(self) -> list[dict[str, Any]]:
+        place, marks = self.place, self.found.get(self.place.code) if self.place else None
+        if place is None or not marks:
+            return []
+        splits = showing.splits_of(self.indicator)
+        return [showing.told_apart(self.indicator, name, place, self.below, marks[-1]) for name in splits]
 
     def _place(self) -> int | None:
         """``?place=`` if the reader may see it, else the widest division of his grants."""
@@ -107,16 +156,19 @@ def _parts(indicator: Indicator, reading: queries.Reading | None) -> list[tuple[
     ]
 
 
-def _course(indicator: Indicator, readings: list[queries.Reading], since: date, today: date) -> charts.Chart:
-    values = {reading.month: reading.value for reading in readings}
-    months = months_between(since, today)
-    numbers = [None if values.get(m) is None else round(float(values[m] or 0), 4) for m in months]
+def _course(indicator: Indicator, marks: list[courses.Mark], months: list[date]) -> charts.Chart:
+    values = {mark.month: mark.number(indicator.of_kind) for mark in marks}
+    months = [month for month in months if not marks or month >= marks[0].month]
+    numbers = [None if (n := values.get(m)) is None else round(n, 4) for m in months]
     labels = [f"{month:%Y-%m}" for month in months]
     return charts.lines(_("近两年走势"), labels, {str(indicator): numbers}, unit=indicator.unit)
 
 
-def _places(below: list[Division], found: dict[int, queries.Reading]) -> list[dict[str, Any]]:
-    most = max((float(r.value or 0) for r in found.values()), default=0.0)
+def _places(
+    indicator: Indicator, below: list[Division], found: dict[int, list[courses.Mark]]
+) -> list[dict[str, Any]]:
+    last = {code: courses.reading_of(indicator, marks[-1]) for code, marks in found.items()}
+    most = max((float(r.value or 0) for r in last.values()), default=0.0)
     rows = [
         {
             "division": division,
@@ -126,6 +178,6 @@ def _places(below: list[Division], found: dict[int, queries.Reading]) -> list[di
             "share": float(reading.value or 0) / most if most else 0.0,
         }
         for division in below
-        if (reading := found.get(division.code)) is not None
+        if (reading := last.get(division.code)) is not None
     ]
     return sorted(rows, key=lambda row: -row["share"])

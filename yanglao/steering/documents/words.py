@@ -65,6 +65,7 @@ RULES = {
     "whole": gettext_lazy("“全部、所有”的说法"),
     "milestone": gettext_lazy("“出台、编制、完成”的说法"),
     "table": gettext_lazy("表格中的一格"),
+    "place_share": gettext_lazy("分解到各地的数"),
     "parts_add_up": gettext_lazy("分年度数相加等于累计数"),
     "heading": gettext_lazy("编号标题"),
     "bracket": gettext_lazy("责任单位在括号里"),

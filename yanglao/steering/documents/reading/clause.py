@@ -31,6 +31,14 @@ class Context:
     meta: Meta
 
 
+def _for_whom(before: str, behind: str) -> bool:
+    """对8.6万名老人开展…: those something is done for; not what is itself to be done to each (对425户进行改造)."""
+    if not re.search(r"(?:对|面向|为)(?:全[省市县区])?\s?(?:现有|已有)?$", before):
+        return False
+    done_to_each = re.search(r"改造|安装|配备|适配|上门服务|评估|体检|培训|发放", behind)
+    return bool(re.search(r"现有|已有", before[-6:])) or not done_to_each
+
+
 _BARE_RATE = re.compile(r"(?:其?(?:覆盖|完成|整改|达标|建成|使用|签约|参保|配备)率|占比|比例|年|年均|每年)")
 
 
@@ -56,7 +64,14 @@ class Sentence:
             subject = re.sub(r"^(?:新建|建成|建设|改造)", "", last.name)
             return replace(named, thing=subject + (named.thing if "年" not in named.thing else ""), verb="")
         bare = len(named.thing) < 2 or named.thing in VERBS
-        if bare and q.unit_name == last.unit and q.end - last.end < 40:
+        pair = self.flat[last.end : q.start] == "、" and {q.unit_name, last.unit} <= {
+            "户",
+            "人",
+            "张",
+            "家",
+            "名",
+        }
+        if bare and (pair or (q.unit_name == last.unit and q.end - last.end < 40)):
             return replace(named, thing=last.name, verb="")
         return named
 
@@ -179,9 +194,12 @@ class Sentence:
         when = self._when(q, past)
         nature = "result" if past else "target"
         kind, rules = kind_of(self.flat, q, named, clause, self.default, when)
-        if nature == "target" and re.search(
-            r"(?:对|面向|为)(?:全[省市县区])?\s?(?:现有|已有)?$", self.flat[left : q.start]
-        ):
+        told = re.search(
+            r"(?:任务(?:数)?|目标|指标|计划)(?:是|为|数)", self.flat[max(left, q.start - 24) : q.start]
+        )
+        if told and not re.search(r"已完成|完成了", clause):
+            nature = "target"  # 今年的任务是新增500张: said of the year, whenever it is told
+        if nature == "target" and _for_whom(self.flat[left : q.start], self.flat[q.end : right]):
             nature, rules = "result", [*rules, "base"]  # 对8.6万名老人开展…: those it is done for
         last = self._last
         if (

@@ -160,6 +160,9 @@ def _linked(found: list[Found]) -> list[Found]:
     """Yearly parts belong to their total (累计新增200张 = 100 + 50 + 50), 其中… to what stands before it."""
     linked = list(found)
     for i, part in enumerate(found):
+        if "place_share" in part.rules and i:
+            before = linked[i - 1]
+            linked[i] = replace(part, part_of=before.part_of if "place_share" in before.rules else i - 1)
         if "among" in part.rules and i:
             before = linked[i - 1]
             linked[i] = replace(part, part_of=before.part_of if "among" in before.rules else i - 1)

@@ -26,7 +26,7 @@ def kind_of(
     before = flat[max(0, q.start - 40) : q.start]
     before = re.split(r"[,;。]", before)[-1]
     if q.per is not None and not q.per.is_time:
-        if q.per.mean and when is not None:
+        if q.per.mean:
             return "density", ["per"]
         if q.per.many and not q.unit_name.startswith("平方米"):
             return "density", ["per"]
@@ -93,10 +93,12 @@ def is_standard(flat: str, sentence: str, q: Quantity, left: int) -> bool:
     if q.unit_name.split("/")[0].endswith("元"):
         return bool(
             re.search(
-                r"每(?:人|户|张|床|个|家|月|名|次|餐|年每|小时)|人均.{0,4}(?:补|标准|津贴|奖)|补[助贴].{0,8}标准|标准(?:为|提高)|一次性(?:奖励|补助|补贴|给予)|给予[^,。]{0,12}(?:奖|补)|最高(?:可得|不超过|补|奖)",
+                r"元/(?:人|户|床|张|月|年|次)|每(?:人|户|张|床|个|家|月|名|次|餐|年每|小时)|人均.{0,4}(?:补|标准|津贴|奖)|补[助贴].{0,8}标准|标准(?:为|提高)|一次性(?:奖励|补助|补贴|给予)|给予[^,。]{0,12}(?:奖|补)|最高(?:可得|不超过|补|奖)",
                 around,
             )
         )
+    if q.per is not None and q.per.mean and not re.search(r"配建|用房|标准|单体|单处|建设面积", around):
+        return False
     if q.unit_name == "平方米" or q.unit_name.startswith("平方米/"):
         return bool(re.search(r"每(?:百|千|万)?户|单体|单处|每处|人均(?!.{0,16}达到)|配建标准", around))
     return False

@@ -99,6 +99,7 @@ def kind_of(title: str, flat: str) -> str:
 
 
 _MANNER = (
+    ("progress", re.compile(r"^[^。]{0,160}\t[^。\n]{0,60}(?:进展|累计|进度|完成情况|完成率)")),
     ("reply", re.compile(r"(?:建议|提案)(?:已)?收悉|(?:现)?答复如下")),
     (
         "report",
@@ -145,7 +146,7 @@ def _base_year(
     span = re.search(r"(20\d{2})\s?年?\s?[-~至]\s?(20\d{2})\s?年", plain(title))
     if span:
         return int(span.group(1))
-    named = re.search(r"(20\d{2})\s?年(?!.{0,3}[-~至])", plain(title))
+    named = re.search(r"(20\d{2})\s?年(?!\s?[-~至到]\s?(?:20)?\d)", plain(title))
     if named and kind != "reply":
         return int(named.group(1))
     if issued:

@@ -27,6 +27,7 @@ _PASSED = [
     ("phrase", re.compile(r"\d\s?\+\s?(?:\d|N|X|n)|(?:二十|十[一二三四五六七八九])[大届]|十[一二三四五六]五|[一二两三四五六七八九十]\s?(?:中全会|年行动|位一体|横|纵)")),
     ("phrase", re.compile(r"千方百计|万一|一律|百姓|千家万户|百分百|一体化|两会|三农|四季|七夕|双百|一千零一|三甲|二维码|万村千乡|百村")),
     ("phrase", re.compile(r"\d+\s?周年|[一二三四五六七八九十]+次(?:全体会议|全会|会议|代表大会|常务会)")),
+    ("number", re.compile(r"\d{2,5}\s?室|\d+\s?号(?:楼|院|线)")),
     ("hours", re.compile(r"\d{1,2}\s?小时")),
 ]  # fmt: skip
 _SIZE = re.compile(
@@ -257,7 +258,7 @@ def _per_of(measures: list[Per], number: Number, flat: str) -> Per | None:
         p
         for p in measures
         if p.end <= number.start
-        and not re.search(r"[,;。且\d]", flat[p.end : number.start])
+        and not re.search(r"[,;。且\d]", re.sub(r"\d{1,3}(?:周)?岁", "", flat[p.end : number.start]))
         and number.start - p.end < 40
     ]
     return near[-1] if near else None

@@ -106,3 +106,82 @@ def test_headings_in_two_storeys_and_the_ditto_sign_are_read() -> None:
     assert figures(reading, "target") == [(12, "个"), (30, "个")]
     assert figures(reading, "result") == [(5, "个"), (7, "个"), (11, "个")]
     assert [t.departments for t in reading.tasks] == [("市民政局",), ("市民政局",)]
+
+
+BORDERED = """序号 |
+类别 |
+项目名称 |
+目标任务 |
+牵头单位 |
+目标任务 |
+累计完成 |
+累计进度 |
+备注 |
+1 |
+一、就业（2项） |
+稳定重点群体 |
+新增护理员880人 |
+县人社局 |
+880 |
+704 |
+80% |
+|
+“一刻钟”服务社区4个 |
+4 |
+3 |
+75% |
+|
+2 |
+提升敬老院 |
+改造不少于5家敬老院 |
+县民政局 |
+5 |
+2 |
+40% |
+按工程进度测算 |
+"""
+SHARED_OUT = """昭宁区2026年度目标任务分解表
+项 目 | 目标 | 分 解 情 况 | 责任单位 | 责任人 |
+养 老 工 程 | 扩大就业 | 新增护理员人数（人） | 130 | 东坝镇80 白果乡20 柏林街道30 | 区人社局 | 某 某 |
+改造户数（户） | 25 | 东坝镇10 白果乡15 |
+"""
+
+
+def test_empty_cells_whose_borders_were_kept_hold_their_column() -> None:
+    reading = reading_of(BORDERED)
+    assert figures(reading, "target") == [(880, "人"), (4, "个"), (5, "家")]
+    assert figures(reading, "result") == [
+        (704, "人"), (80, "%"), (3, "个"), (75, "%"), (2, "家"), (40, "%"),
+    ]  # fmt: skip
+    assert [t.departments for t in reading.tasks] == [("县人社局",), ("县人社局",), ("县民政局",)]
+    assert reading.meta.kind == "progress"
+
+
+def test_a_figure_shared_out_among_places_is_the_sum_of_its_parts() -> None:
+    reading = reading_of(SHARED_OUT)
+    wholes = [f for f in reading.targets if f.part_of is None]
+    assert [(f.number, f.unit) for f in wholes] == [(130, "人"), (25, "户")]
+    for place, whole in enumerate(reading.found):
+        if whole.part_of is None:
+            assert sum(f.number or 0 for f in reading.found if f.part_of == place) == whole.number
+    assert [f.scope for f in reading.found if f.part_of is not None] == [
+        "东坝镇",
+        "白果乡",
+        "柏林街道",
+        "东坝镇",
+        "白果乡",
+    ]
+
+
+def test_a_row_below_another_of_the_same_number_has_its_departments() -> None:
+    reading = reading_of(
+        "青禾县2026年民生实事任务分解表\n序号\n民生实事\n责任单位\n完成时限\n1\n开工建设县护理院。\n县民政局\n县住建局\n5月底前动工\n"
+        "开工建设老年大学。\n12月底前\n2\n新建2座人行天桥。\n县住建局\n9月投入使用\n"
+    )
+    told = [(t.title, t.departments, str(t.deadline)) for t in reading.tasks]
+    assert told == [
+        ("开工建设县护理院", ("县民政局", "县住建局"), "2026-05-31"),
+        ("开工建设老年大学", ("县民政局", "县住建局"), "2026-12-31"),
+        ("新建2座人行天桥", ("县住建局",), "2026-09-30"),
+    ]
+    assert [f.kind for f in reading.targets] == ["milestone", "milestone", "increment"]

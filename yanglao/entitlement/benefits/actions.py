@@ -281,6 +281,22 @@ def object_to_line(actor: Actor, *, line: LedgerLine, channel: str, reason: str)
     return made
 
 
+@action("benefits.object_together", right="benefits.check", at=lambda a: [x.division_id for x in a["lines"]])
+def object_to_lines(
+    actor: Actor, *, lines: Sequence[LedgerLine], channel: str, reason: str
+) -> list[Objection]:
+    """One objection about several subjects that the list names together (the beds of a home); all or none."""
+    return [object_to_line(actor, line=line, channel=channel, reason=reason) for line in lines]
+
+
+@action("benefits.decide_together", right="benefits.run", at=lambda a: [a["objections"][0].run.division_id])
+def decide_objections(
+    actor: Actor, objections: Sequence[Objection], *, verdict: str, remark: str
+) -> list[Objection]:
+    """The same conclusion about several that were objected to together."""
+    return [decide_objection(actor, row, verdict=verdict, remark=remark) for row in objections]
+
+
 @action("benefits.decide_objection", right="benefits.run", at=lambda a: (a["objection"].run.division_id,))
 def decide_objection(actor: Actor, objection: Objection, *, verdict: str, remark: str) -> Objection:
     """What came of an objection 核查结论: upheld, the payment is withheld; dismissed, it is paid."""

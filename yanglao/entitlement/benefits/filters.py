@@ -10,12 +10,14 @@ from django.utils.translation import gettext_lazy as _
 from yanglao.entitlement.benefits.computing import reasons_of
 from yanglao.entitlement.benefits.models import LedgerLine, Run, SpotCheck
 from yanglao.entitlement.benefits.queries import policy_titles
+from yanglao.entitlement.benefits.subjects import called
 from yanglao.shell.filters import DivisionFilter
 
 
 class LineFilter(django_filters.FilterSet):
-    """By division (any level), policy, bracket, and whether it is of this month or corrects another."""
+    """By name, division (any level), policy, bracket, and whether it is of this month or corrects another."""
 
+    name = django_filters.CharFilter(label=_("对象名称或拼音"), method="of_name")
     division = DivisionFilter(label=_("区划"))
     policy = django_filters.ChoiceFilter(label=_("政策"), empty_label=_("全部"))
     reason = django_filters.ChoiceFilter(label=_("档次"), empty_label=_("全部"))
@@ -25,7 +27,7 @@ class LineFilter(django_filters.FilterSet):
 
     class Meta:
         model = LedgerLine
-        fields = ["division", "policy", "reason", "kind"]
+        fields = ["name", "division", "policy", "reason", "kind"]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -34,6 +36,9 @@ class LineFilter(django_filters.FilterSet):
             (policy, title) for policy, title in policy_titles(run).items() if policy in run.policies
         ]
         self.filters["reason"].extra["choices"] = list(reasons_of(run).items())
+
+    def of_name(self, found: Any, name: str, value: str) -> Any:
+        return called(found, value)
 
 
 class SpotFilter(django_filters.FilterSet):

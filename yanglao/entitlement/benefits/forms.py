@@ -139,6 +139,16 @@ class ObjectForm(forms.Form):
     )
     reason = forms.CharField(label=_("异议内容"), max_length=400, widget=forms.Textarea(attrs={"rows": 3}))
 
+    def __init__(self, *args: Any, beds: Sequence[tuple[int, str]] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if beds:
+            self.fields["beds"] = forms.MultipleChoiceField(
+                label=_("哪些床位"),
+                choices=[(str(pk), number) for pk, number in beds],
+                initial=[str(pk) for pk, _number in beds],
+                widget=forms.CheckboxSelectMultiple,
+            )
+
 
 class DecideForm(forms.Form):
     """What came of an objection."""
@@ -150,3 +160,9 @@ class DecideForm(forms.Form):
         error_messages={"required": _("请选择成立或不成立。")},
     )
     remark = forms.CharField(label=_("核查说明"), max_length=400, widget=forms.Textarea(attrs={"rows": 3}))
+
+    def __init__(self, *args: Any, others: int = 0, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if others:
+            words = _("同一异议涉及的另外 %(n)s 张床位一并作此结论") % {"n": others}
+            self.fields["together"] = forms.BooleanField(label=words, required=False, initial=True)

@@ -176,6 +176,24 @@ def _named(kind: str, ids: list[int]) -> Iterator[tuple[int, tuple[str, Any]]]:
             yield pk, (str(name), "" if detail == "pk" else more)
 
 
+def shown_name(line: LedgerLine) -> str:
+    """A line's subject as the public list names it; beds by their home. Raises LookupError for one that is gone."""
+    for _pk, (name, detail) in _named(line.subject_kind, [line.subject_id]):
+        if line.subject_kind == "bed":
+            return str(detail)
+        return masked(name) if line.subject_kind in MASKED else name
+    raise LookupError(line.subject_id)
+
+
+def beside(line: LedgerLine) -> list[tuple[int, str]]:
+    """(line, number) of every bed of the same home that the list of the village names together with a line's bed."""
+    rows = [row for row in _sums(lines_of(line.run).filter(division=line.division_id)) if row.kind == "bed"]
+    names = _names(rows).get("bed", {})
+    home = names.get(line.subject_id, ("", ""))[1]
+    same = ((row.line, names[row.subject]) for row in rows if row.subject in names)
+    return [(pk, number) for pk, (number, place) in same if place == home]
+
+
 def _group(kind: str, rows: list[_Sum], names: dict[int, tuple[str, Any]]) -> Group:
     unit = unit_of(kind)
     listed = (

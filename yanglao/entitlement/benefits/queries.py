@@ -179,6 +179,25 @@ def lines_with_people(run: Run) -> QuerySet[LedgerLine]:
     return found.annotate(born=Case(When(subject_kind="person", then=Subquery(born)), default=None))
 
 
+@dataclass(frozen=True)
+class Summed:
+    """Lines added up: how many, their fen, how many subjects of each kind, hundredths of what was given in kind by unit."""
+
+    lines: int
+    fen: int
+    subjects: dict[str, int]
+    quantities: dict[str, int]
+
+
+def summed(lines: QuerySet[LedgerLine]) -> Summed:
+    """A run's lines, or those a filter lets through, added up."""
+    plain = lines.order_by()
+    sums = plain.aggregate(n=Count("pk"), fen=Sum("amount_fen"))
+    counts = plain.values_list("subject_kind").annotate(n=Count("subject_id", distinct=True))
+    kinds = plain.filter(quantity__isnull=False).values_list("unit").annotate(q=Sum("quantity"))
+    return Summed(sums["n"], sums["fen"] or 0, dict(counts), dict(kinds))
+
+
 def granted_to(kind: str, pk: int, limit: int = 12) -> list[dict[str, Any]]:
     """What a place or worker was granted by runs that were approved: fen by month of entitlement and policy."""
     lines = LedgerLine.objects.filter(payee_kind=kind, payee_id=pk, live=True, run__state__in=PAYABLE)
@@ -224,6 +243,13 @@ def publicity_of(run: Run) -> Task | None:
     with everything("who sees a run sees when it was public"):
         tasks = Task.objects.filter(case__benefit_run=run.pk, step="publicise").exclude(state="cancelled")
         return tasks.order_by("-pk").first()
+
+
+def said_together(objection: Objection) -> list[Objection]:
+    """The other beds of which the same objection was taken in, as long as nobody decided them."""
+    same = {name: getattr(objection, name) for name in ("channel", "reason", "raised_by", "division_id")}
+    rows = Objection.objects.filter(run=objection.run_id, subject_kind="bed", verdict="", **same)
+    return list(rows.exclude(pk=objection.pk).order_by("pk")) if objection.subject_kind == "bed" else []
 
 
 def objections_of(run: Run) -> QuerySet[Objection]:

@@ -185,6 +185,8 @@ room = Room(
         "benefits.excuse_spots": gettext_lazy("说明抽查未尽的原因"),
         "benefits.lift_spot": gettext_lazy("消除抽查异议"),
         "benefits.object": gettext_lazy("登记公示异议"),
+        "benefits.object_together": gettext_lazy("登记涉及多个对象的公示异议"),
+        "benefits.decide_together": gettext_lazy("一并核查公示异议"),
         "benefits.decide_objection": gettext_lazy("核查公示异议"),
         "benefits.settle_objections": gettext_lazy("异议处理完毕"),
         "benefits.raise": gettext_lazy("报分管领导审批"),

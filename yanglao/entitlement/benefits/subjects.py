@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from django.apps import apps
-from django.db.models import Case, CharField, F, Model, OuterRef, QuerySet, Subquery, Value, When
+from django.db.models import Case, CharField, F, Model, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Cast, Concat
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+
+from yanglao.registers.people.queries import by_name
 
 Row = TypeVar("Row", bound=Model)  # a line, a spot-check, an objection: whatever names a subject
 
@@ -105,6 +107,29 @@ def _name(kind: str, column: str) -> Any:
     place = Cast(F(WHERE[kind]), CharField())
     whole = Concat(name, Value("（"), place, Value("）"), output_field=CharField())
     return rows.annotate(whole_name=whole).values("whole_name")
+
+
+def called(lines: QuerySet[Row], text: str) -> QuerySet[Row]:
+    """The lines whose subject is called so: a person by the beginning of his name or its pinyin, a home or a bed by any
+    part of its name. The lines are bounded by the reader's scope already; of a subject nothing but its name is asked."""
+    wanted = Q()
+    for kind in kinds_of(lines, "subject_kind"):
+        if kind in KINDS:
+            wanted |= Q(subject_kind=kind, subject_id__in=_called(kind, text))
+    return lines.filter(wanted) if wanted else lines.none()
+
+
+def _called(kind: str, text: str) -> QuerySet[Any]:
+    _label, model, path, _address, _right = KINDS[kind]
+    rows = apps.get_model(model)._base_manager.order_by()
+    if kind == "person":
+        return by_name(rows, text).values("pk")
+    if path == "pk":
+        return rows.filter(pk=int(text) if text.strip().isascii() and text.strip().isdigit() else 0).values(
+            "pk"
+        )
+    how = "startswith" if path.endswith("person__name") else "contains"
+    return rows.filter(**{f"{path}__{how}": text.strip()}).values("pk")
 
 
 def kinds_of(lines: QuerySet[Row], column: str) -> list[str]:

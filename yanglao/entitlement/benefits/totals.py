@@ -9,9 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import NamedTuple
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
-from django.db.models import Count, Sum
+from django.db.models import Count, F, Sum, Value
+from django.db.models.functions import Concat
 
 from yanglao.entitlement.benefits.books import frozen_book
 from yanglao.entitlement.benefits.brackets import reason_text
@@ -22,7 +24,7 @@ from yanglao.entitlement.benefits.rules.policy import Policy
 from yanglao.entitlement.benefits.subjects import KINDS, unit_of
 from yanglao.kernel.divisions.models import Division
 from yanglao.kernel.scope import Level
-from yanglao.kernel.scope.spans import ancestor
+from yanglao.kernel.scope.spans import UNIT, ancestor
 
 _STREET = Level.STREET
 
@@ -56,11 +58,17 @@ class Row(NamedTuple):
 
 @dataclass(frozen=True)
 class Number:
-    """How many of one kind, beside the month before."""
+    """How many of one kind, beside the month before; where months are counted too (人·月), `heads` are how many they are."""
 
     kind: Kind
     now: int
     before: int = 0
+    heads: int | None = None
+
+    @property
+    def beside(self) -> str:
+        """412 人, beside 1,234 人·月; "" where a line is a head."""
+        return "" if self.heads is None else unit_of(self.kind.subject).said(self.heads)
 
     @property
     def change(self) -> int:
@@ -146,24 +154,38 @@ class Totals:
         found = self._grouped(lambda row: ancestor(row.division, level))
         codes = sorted(int(str(code)) for code in found)
         names = dict(Division.objects.filter(pk__in=codes).values_list("code", "name"))
-        return [self._total(code, names.get(code, str(code)), found[code], self.kinds) for code in codes]
+        heads = self._heads(_of_level(level))
+        return [
+            self._total(code, names.get(code, str(code)), found[code], self.kinds, heads=heads.get(code, {}))
+            for code in codes
+        ]
 
     def by_policy(self) -> list[Total]:
         """By policy, each in its own unit."""
         found = self._grouped(lambda row: row.policy)
+        heads = self._heads(F("policy"))
         return [
-            self._total(key, self._title(str(key)), found[key], [self.kind_of(str(key))], str(key))
+            self._total(
+                key,
+                self._title(str(key)),
+                found[key],
+                [self.kind_of(str(key))],
+                str(key),
+                heads.get(key, {}),
+            )
             for key in sorted(found, key=str)
         ]
 
     def by_reason(self) -> list[Total]:
         """By policy and bracket."""
         found = self._grouped(lambda row: f"{row.policy} {row.reason}")
+        heads = self._heads(Concat("policy", Value(" "), "reason"))
         made = []
         for key in sorted(found, key=lambda k: _bracket_order(str(k))):
             policy, _sep, reason = str(key).partition(" ")
             words = reason_text(self.policies.get(policy), reason)
-            made.append(self._total(reason, words, found[key], [self.kind_of(policy)], policy))
+            kinds = [self.kind_of(policy)]
+            made.append(self._total(reason, words, found[key], kinds, policy, heads.get(key, {})))
         return made
 
     def title(self, total: Total) -> str:
@@ -172,7 +194,20 @@ class Totals:
 
     def all(self) -> Total:
         """Everything together."""
-        return self._total("", "", self.rows, self.kinds)
+        return self._total("", "", self.rows, self.kinds, heads=self._heads(Value("")).get("", {}))
+
+    def _heads(self, key: Any) -> dict[int | str, dict[str, int]]:
+        """How many subjects of each kind stand behind the lines of several months, by a key; who stands in two of its
+        places counts once in each."""
+        several = [p for p in self.run.policies if self.kind_of(p).monthly]
+        if not several:
+            return {}
+        lines = LedgerLine.objects.filter(run=self.run, kind="due", policy__in=several).order_by()
+        counts = lines.annotate(key=key).values_list("key", "subject_kind")
+        found: dict[int | str, dict[str, int]] = {}
+        for at, kind, n in counts.annotate(n=Count("subject_id", distinct=True)):
+            found.setdefault(at, {})[kind] = n
+        return found
 
     def _title(self, policy: str) -> str:
         return title_of(self.policies[policy]) if policy in self.policies else policy
@@ -191,14 +226,29 @@ class Totals:
         rows: tuple[Sequence[Row], Sequence[Row]],
         kinds: Iterable[Kind],
         policy: str = "",
+        heads: Mapping[str, int] = MappingProxyType({}),
     ) -> Total:
         now, before = rows
-        numbers = tuple(Number(k, self._count(now, k), self._count(before, k)) for k in kinds)
+        numbers = tuple(
+            Number(
+                k,
+                self._count(now, k),
+                self._count(before, k),
+                heads.get(k.subject, 0) if k.monthly else None,
+            )
+            for k in kinds
+        )
         fen, fen_before = (sum(row.fen for row in side) for side in rows)
         return Total(key, label, numbers, fen, fen_before, _given(now), policy)
 
     def _count(self, rows: Iterable[Row], kind: Kind) -> int:
         return sum(row.people for row in rows if self.kind_of(row.policy) == kind)
+
+
+def _of_level(level: Level) -> Any:
+    """The division of a level a line lies in: as whole numbers, both databases drop what is left over."""
+    low = UNIT[level]
+    return F("division_id") / low * low
 
 
 def _given(rows: Iterable[Row]) -> str:

@@ -18,7 +18,6 @@ from yanglao.entitlement.benefits.story import step_of
 from yanglao.entitlement.benefits.views import OfRun
 from yanglao.kernel.divisions.queries import full_name
 from yanglao.kernel.scope import Level
-from yanglao.registers.people.models import Person
 from yanglao.shell.pages import Crumb, FormPage
 
 
@@ -76,23 +75,31 @@ class ObjectPage(FormPage):
 
     @property
     def lead(self) -> Any:  # type: ignore[override]
-        return f"{publicity.masked(self._name)} · {full_name(self.line.division_id, below=Level.CITY)}"
+        return f"{self._name} · {full_name(self.line.division_id, below=Level.CITY)}"
 
     @property
     def _name(self) -> str:
-        found = Person.files.filter(pk=self.line.subject_id).values_list("name", flat=True).first()
-        if self.line.subject_kind != "person" or found is None:
-            raise Http404
-        return found
+        try:
+            return publicity.shown_name(self.line)
+        except LookupError:
+            raise Http404 from None
+
+    @cached_property
+    def beds(self) -> list[tuple[int, str]]:
+        return publicity.beside(self.line) if self.line.subject_kind == "bed" else []
+
+    def form_arguments(self) -> dict[str, Any]:
+        return {"beds": self.beds}
 
     def crumbs(self) -> tuple[Crumb, ...]:
         run = self.line.run
         return (*crumbs_of(run), Crumb(_("公示名单"), reverse("benefits:public", args=[run.pk])))
 
     def perform(self, data: dict[str, Any]) -> Objection:
-        return actions.object_to_line(
-            self.actor, line=self.line, channel=data["channel"], reason=data["reason"]
-        )
+        picked = [int(pk) for pk in data.get("beds", ())]
+        lines = list(LedgerLine.objects.filter(run=self.line.run_id, pk__in=picked).order_by("pk"))
+        said = {"channel": data["channel"], "reason": data["reason"]}
+        return actions.object_to_lines(self.actor, lines=lines or [self.line], **said)[0]
 
     def done_url(self, result: Any) -> str:
         return reverse("benefits:public", args=[self.line.run_id])
@@ -120,9 +127,17 @@ class DecidePage(FormPage):
         return (*crumbs_of(run), Crumb(_("公示名单"), reverse("benefits:public", args=[run.pk])))
 
     def perform(self, data: dict[str, Any]) -> Objection:
-        return actions.decide_objection(
-            self.actor, self.objection, verdict=data["verdict"], remark=data["remark"]
-        )
+        said = {"verdict": data["verdict"], "remark": data["remark"]}
+        together = self.together if data.get("together") else []
+        return actions.decide_objections(self.actor, [self.objection, *together], **said)[0]
+
+    @cached_property
+    def together(self) -> list[Objection]:
+        """What the same objection said of other beds, not decided as yet."""
+        return queries.said_together(self.objection)
+
+    def form_arguments(self) -> dict[str, Any]:
+        return {"others": len(self.together)}
 
     def done_url(self, result: Any) -> str:
         return reverse("benefits:public", args=[self.objection.run_id])

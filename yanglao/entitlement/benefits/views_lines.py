@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from functools import cached_property
 from typing import Any
 
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -17,7 +19,7 @@ from yanglao.entitlement.benefits.filters import LineFilter
 from yanglao.entitlement.benefits.models import LedgerLine, Run
 from yanglao.entitlement.benefits.naming import in_kind
 from yanglao.entitlement.benefits.story import month_text
-from yanglao.entitlement.benefits.subjects import label, right_to, url_of
+from yanglao.entitlement.benefits.subjects import label, right_to, unit_of, url_of
 from yanglao.registers.people.models import Person
 from yanglao.shell.pages import Column, Crumb, ListPage, PageView
 
@@ -32,6 +34,8 @@ class LinesPage(ListPage):
     order = "pk"
     related = ("run",)
     export_right = "benefits.export"
+    private = ("name",)
+    template = "benefits/lines.html"
     columns: Sequence[Column] = (
         Column("subject", gettext_lazy("对象"), value=lambda line: line.subject, link=True),
         Column(
@@ -56,6 +60,21 @@ class LinesPage(ListPage):
     def queryset(self) -> Any:
         return queries.lines_with_people(self.run)
 
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """The sum comes after the page: adding up a million lines is not what a page waits for."""
+        if request.GET.get("sum") and request.headers.get("HX-Request"):
+            return HttpResponse(sum_text(queries.summed(self.matching)))
+        return super().get(request, *args, **kwargs)
+
+    def context(self) -> dict[str, Any]:
+        return {**super().context(), "sum_url": self.url_with(sum=1)}
+
+    def total_line(self, columns: Sequence[Column]) -> list[Any]:
+        """The sum of what the filters let through, below its columns."""
+        found = queries.summed(self.matching)
+        values = {"subject": _("合计"), "amount_fen": found.fen, "unit": sum_in_kind(found)}
+        return [values.get(column.name) for column in columns]
+
     @cached_property
     def run(self) -> Run:
         return get_object_or_404(queries.runs_of(self.actor), pk=self.kwargs["run"])
@@ -66,6 +85,18 @@ class LinesPage(ListPage):
 
     def row_url(self, row: LedgerLine) -> str:
         return reverse("benefits:line", args=[row.pk])
+
+
+def sum_in_kind(found: queries.Summed) -> str:
+    return "、".join(in_kind(quantity, unit) for unit, quantity in found.quantities.items())
+
+
+def sum_text(found: queries.Summed) -> str:
+    """3 人、2 张，5 笔，共 1,234.00 元."""
+    counted = "、".join(unit_of(kind).said(n) for kind, n in found.subjects.items())
+    names = {"n": f"{found.lines:,}", "yuan": f"{found.fen / 100:,.2f}"}
+    said = _("%(n)s 笔，共 %(yuan)s 元") % names
+    return _("，").join(filter(None, (counted, said, sum_in_kind(found))))
 
 
 def given_in_kind(line: LedgerLine) -> str:

@@ -16,7 +16,8 @@ from yanglao.entitlement.benefits import publicity, queries
 from yanglao.entitlement.benefits.models import Run
 from yanglao.entitlement.benefits.money import yuan
 from yanglao.entitlement.benefits.story import CAUSES
-from yanglao.entitlement.benefits.totals import Kind, Total, Totals
+from yanglao.entitlement.benefits.subjects import unit_of
+from yanglao.entitlement.benefits.totals import Kind, Number, Total, Totals
 from yanglao.entitlement.benefits.views import below
 from yanglao.entitlement.benefits.views_cycle import chosen_division
 from yanglao.shell.pages import Access
@@ -57,14 +58,12 @@ class RunWorkbook(OfRun):
         self.actor.require("benefits.export", run.division_id)
         totals = Totals(run)
         money = [_("给予服务"), _("金额（元）"), _("上月（元）")]
-        heads = [
-            h for kind in totals.kinds for h in (kind.heading, _("上月%(what)s") % {"what": kind.heading})
-        ]
+        heads = [h for kind in totals.kinds for h in _heads_of(kind)]
         lines = totals.by_division(below(self.actor.division or run.division_id))
         rows = [[t.label, *_numbers(t, totals.kinds), *_money(t)] for t in (*lines, totals.all())]
         rows[-1][0] = _("合计")
         yield _("按区划"), [[_("区划"), *heads, *money], *rows]
-        head = [_("单位"), _("数量"), _("上月数量"), *money]
+        head = [_("单位"), _("数量"), _("对象数"), _("上月数量"), *money]
         yield (
             _("按政策"),
             [[_("政策"), *head], *([t.label, *_own(t), *_money(t)] for t in totals.by_policy())],
@@ -77,13 +76,25 @@ class RunWorkbook(OfRun):
 
 
 def _numbers(total: Total, kinds: Sequence[Kind]) -> list[int]:
-    found = {n.kind: (n.now, n.before) for n in total.numbers}
-    return [n for kind in kinds for n in found.get(kind, (0, 0))]
+    found = {n.kind: n for n in total.numbers}
+    numbers = [found.get(kind, Number(kind, 0, heads=0 if kind.monthly else None)) for kind in kinds]
+    return [
+        part
+        for n in numbers
+        for part in ((n.now, n.before) if n.heads is None else (n.now, n.heads, n.before))
+    ]
+
+
+def _heads_of(kind: Kind) -> list[str]:
+    """The columns of a kind: how many, where months are counted also how many subjects they are, the month before."""
+    subjects = [unit_of(kind.subject).heading] if kind.monthly else []
+    return [kind.heading, *subjects, _("上月%(what)s") % {"what": kind.heading}]
 
 
 def _own(total: Total) -> list[Any]:
     number = total.numbers[0]
-    return [number.kind.unit, number.now, number.before]
+    heads = number.now if number.heads is None else number.heads
+    return [number.kind.unit, number.now, heads, number.before]
 
 
 def _money(total: Total) -> list[Any]:

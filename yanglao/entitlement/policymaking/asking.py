@@ -16,6 +16,7 @@ from yanglao.entitlement.benefits.rules.months import Month
 from yanglao.entitlement.benefits.rules.policy import Policy
 from yanglao.entitlement.benefits.rules.schema import Fact, Type
 from yanglao.entitlement.policymaking import made_up, prospects, queries
+from yanglao.entitlement.policymaking.explaining import concerns
 from yanglao.kernel.divisions.queries import full_name
 from yanglao.kernel.scope import Level, level_of
 from yanglao.kernel.scope.spans import ancestor
@@ -72,6 +73,8 @@ def reply(six: Six, month: Month) -> Reply:
     will = {p.policy: p.sentence for p in prospects.by_time(found)}
     sorted_out: dict[str, list[Due]] = {"due": [], "perhaps": [], "later": [], "refused": []}
     for e in found:
+        if not e.amount_fen and not concerns(e.policy, six.hukou, six.residence):
+            continue
         if e.month == month and (e.outcome != "not_in_force" or e.policy.id in will):
             sorted_out[_sort(e, will)].append(_due(e, six, will))
     return Reply(**{name: tuple(items) for name, items in sorted_out.items()})

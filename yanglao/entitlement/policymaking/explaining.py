@@ -8,8 +8,10 @@ from django.utils import timezone
 
 from yanglao.entitlement.benefits.offered.queries import Told, explain_now, schema, told
 from yanglao.entitlement.benefits.rules.months import Month
+from yanglao.entitlement.benefits.rules.policy import Policy
 from yanglao.entitlement.policymaking import prospects, queries
 from yanglao.entitlement.policymaking.applying import by_applying, fact_asked
+from yanglao.kernel.scope import Span
 from yanglao.registers.people.models import Person
 
 
@@ -24,10 +26,17 @@ class Answer:
     would: tuple[str, ...]
 
 
-def answers(person: Person, division: int, month: Month) -> list[Answer]:
-    """Every policy about people of a division's city, for one person and month, by the facts as known now.
+def concerns(policy: Policy, *places: int | None) -> bool:
+    """Whether a policy is one of the divisions somebody belongs to, or of one above them."""
+    span = Span.of(policy.division)
+    return any(place is not None and span.lo <= place <= span.hi for place in places)
 
-    What is paid stands first.
+
+def answers(person: Person, division: int, month: Month) -> list[Answer]:
+    """Every policy about people of the divisions the person belongs to and of those above them, for one person and month,
+    by the facts as known now. What is paid stands first.
+
+    Computed with all of the city's policies, since one may set another aside; a neighbour's are not told him.
     """
     policies = [p for p in queries.book_in_use(division).policies if p.subject.name == "person"]
     if not policies:
@@ -51,6 +60,7 @@ def answers(person: Person, division: int, month: Month) -> list[Answer]:
             tuple(p.sentence for p in said if p.policy == e.policy.id and p.kind == "fact"),
         )
         for e in here
-        if e.outcome != "not_in_force" or any(p.policy == e.policy.id for p in said)
+        if (e.outcome == "paid" or concerns(e.policy, division, person.hukou_id, person.residence_id))
+        and (e.outcome != "not_in_force" or any(p.policy == e.policy.id for p in said))
     ]
     return sorted(made, key=lambda a: (not a.paid, a.told.id))

@@ -10,11 +10,12 @@ from typing import Any
 import xlsxwriter
 from django.utils.translation import gettext as _
 
-from yanglao.entitlement.benefits.offered.queries import reason_text, schema, title_of
+from yanglao.entitlement.benefits.offered.queries import reason_text, schema, title_of, unit_of
 from yanglao.entitlement.benefits.rules.book import check_texts
 from yanglao.entitlement.benefits.rules.policy import Policy
 from yanglao.entitlement.policymaking.models import Study
 from yanglao.entitlement.policymaking.mortality import mortality
+from yanglao.entitlement.policymaking.studies import COUNTS
 from yanglao.kernel.divisions.models import Division
 from yanglao.registers.people.kinds import kinds
 from yanglao.shell import charts
@@ -22,12 +23,40 @@ from yanglao.shell.sheets.write_template import sheet_name
 from yanglao.shell.templatetags.shell import yuan
 
 
+def in_units(kinds: Mapping[str, int]) -> str:
+    """How many of each kind of subject, each in its unit: 1,234 人、56 张; nothing is a dash."""
+    return "、".join(unit_of(kind).said(n) for kind, n in sorted(kinds.items()) if n) or "—"
+
+
 @dataclass(frozen=True)
 class Row:
-    """One line of a table: its label and the sums, fen."""
+    """One line of a table: its label and the sums, fen. `subject`: what all of its counts are of; "" where kinds differ."""
 
     label: str
-    sums: Mapping[str, int]
+    sums: Mapping[str, Any]
+    subject: str = ""
+
+    def kinds(self, name: str) -> dict[str, int]:
+        """A count by kind of subject; studies of before counted everything as one."""
+        known = {self.subject: self.sums} if self.subject else self.sums.get("kinds")
+        known = {"person": self.sums} if known is None else known
+        return {kind: counts[name] for kind, counts in known.items()}
+
+    @property
+    def people_before(self) -> str:
+        return in_units(self.kinds("people_before"))
+
+    @property
+    def people_after(self) -> str:
+        return in_units(self.kinds("people_after"))
+
+    @property
+    def winners(self) -> str:
+        return in_units(self.kinds("winners"))
+
+    @property
+    def losers(self) -> str:
+        return in_units(self.kinds("losers"))
 
     @property
     def change(self) -> int:
@@ -49,7 +78,7 @@ class Scenario:
     total: Row
     tables: tuple[Table, ...]
     brackets: tuple[Row, ...]
-    bands: tuple[tuple[str, int, int], ...]
+    bands: tuple[tuple[str, str, int], ...]
 
 
 @dataclass(frozen=True)
@@ -131,7 +160,7 @@ def _scenario(data: Mapping[str, Any], policies: Mapping[str, Policy]) -> Scenar
         data["title"],
         Row(_("合计"), data["total"]),
         tuple(tables),
-        tuple(Row(_bracket(row, policies), row) for row in data["bracket"]),
+        tuple(Row(_bracket(row, policies), row, _subject(row, policies)) for row in data["bracket"]),
         tuple(_band(b) for b in data["bands"]),
     )
 
@@ -155,7 +184,12 @@ def _bracket(row: Mapping[str, Any], policies: Mapping[str, Policy]) -> str:
     return f"{title} · {reason}" if reason and reason != title else title
 
 
-def _band(band: Mapping[str, int]) -> tuple[str, int, int]:
+def _subject(row: Mapping[str, Any], policies: Mapping[str, Policy]) -> str:
+    policy = policies.get(row["policy"])
+    return policy.subject.name if policy else "person"
+
+
+def _band(band: Mapping[str, Any]) -> tuple[str, str, int]:
     low, high = yuan(band["low"]), yuan(band["high"])
     if band["high"]:
         text = (
@@ -163,7 +197,8 @@ def _band(band: Mapping[str, int]) -> tuple[str, int, int]:
         )
     else:
         text = _("每月多得 %(low)s 元以上") if band["sign"] > 0 else _("每月少得 %(low)s 元以上")
-    return text % {"low": low, "high": high}, band["people"], band["fen"]
+    counted = in_units(band.get("kinds", {"person": band["people"]}))
+    return text % {"low": low, "high": high}, counted, band["fen"]
 
 
 def _table(title: str, rows: Sequence[Row]) -> Table:
@@ -184,15 +219,22 @@ HEADINGS = ("people_before", "before", "people_after", "after", "winners", "won"
 
 def heading(name: str) -> str:
     return {
-        "people_before": _("现行对象数"),
         "before": _("现行金额（元）"),
-        "people_after": _("新对象数"),
         "after": _("新金额（元）"),
-        "winners": _("多得对象数"),
         "won": _("多得金额（元）"),
-        "losers": _("少得对象数"),
         "lost": _("少得金额（元）"),
     }[name]
+
+
+def counting(name: str, kind: str) -> str:
+    """The heading of a column that counts one kind of subject: 现行人数, 多得床位数."""
+    texts = {
+        "people_before": _("现行%(what)s"),
+        "people_after": _("新%(what)s"),
+        "winners": _("多得%(what)s"),
+        "losers": _("少得%(what)s"),
+    }
+    return texts[name] % {"what": unit_of(kind).heading}
 
 
 def workbook(study: Study) -> bytes:
@@ -211,40 +253,60 @@ def workbook(study: Study) -> bytes:
 
 def _years_sheet(sheet: Any, shown: Shown, bold: Any, money: Any) -> None:
     head = [_("年份")]
+    counted = sorted({kind for year in shown.years for cost in year.costs for kind in _monthly(cost)})
+    heads = [_("平均每月%(what)s") % {"what": unit_of(kind).heading} for kind in counted]
     for name in shown.names:
-        head += [name, _("低"), _("高"), _("平均每月对象数")]
+        head += [name, _("低"), _("高"), *heads]
     _write(sheet, 0, head, bold)
     for at, year in enumerate(shown.years, 1):
         values: list[Any] = [year.year]
         for cost in year.costs:
-            values += [cost["fen"] / 100, cost["low"] / 100, cost["high"] / 100, cost["people"]]
+            values += [cost["fen"] / 100, cost["low"] / 100, cost["high"] / 100]
+            values += [_monthly(cost).get(kind, 0) for kind in counted]
         _write(sheet, at, values, money)
         sheet.write_number(at, 0, year.year)
     sheet.set_column(0, len(head), 16)
 
 
+def _monthly(cost: Mapping[str, Any]) -> Mapping[str, int]:
+    """How many of each kind a month of the year has on average."""
+    found: Mapping[str, int] = cost.get("kinds", {"person": cost["people"]})
+    return found
+
+
 def _scenario_sheet(sheet: Any, scenario: Scenario, bold: Any, money: Any) -> None:
+    """Every kind of subject has columns of its own: persons and beds are never added up."""
     sheet.write_string(0, 0, scenario.title, bold)
+    counted = sorted(scenario.total.kinds("people_before")) or ["person"]
     at = 2
     for table in (*scenario.tables, Table(_("合计"), (scenario.total,))):
-        _write(sheet, at, [table.title, *(heading(h) for h in HEADINGS)], bold)
+        _write(sheet, at, [table.title, *_heads(HEADINGS, counted)], bold)
         for row in table.rows:
             at += 1
-            _write(sheet, at, [row.label, *_figures(row, HEADINGS)], None)
+            _write(sheet, at, [row.label, *_figures(row, HEADINGS, counted)], None)
         at += 2
-    _write(sheet, at, [_("按档次"), *(heading(h) for h in HEADINGS[:4])], bold)
+    _write(sheet, at, [_("按档次"), *_heads(HEADINGS[:4], counted)], bold)
     for row in scenario.brackets:
         at += 1
-        _write(sheet, at, [row.label, *_figures(row, HEADINGS[:4])], None)
+        _write(sheet, at, [row.label, *_figures(row, HEADINGS[:4], counted)], None)
     sheet.set_column(0, 0, 40)
-    sheet.set_column(1, len(HEADINGS), 16, money)
+    sheet.set_column(1, len(HEADINGS) * len(counted), 16, money)
 
 
-_COUNTS = ("people_before", "people_after", "winners", "losers")
+def _heads(names: Sequence[str], counted: Sequence[str]) -> list[str]:
+    return [
+        head for n in names for head in ([counting(n, k) for k in counted] if n in COUNTS else [heading(n)])
+    ]
 
 
-def _figures(row: Row, names: Sequence[str]) -> list[float]:
-    return [row.sums[n] if n in _COUNTS else row.sums[n] / 100 for n in names]
+def _figures(row: Row, names: Sequence[str], counted: Sequence[str]) -> list[float]:
+    found: list[float] = []
+    for name in names:
+        if name in COUNTS:
+            found += [row.kinds(name).get(kind, 0) for kind in counted]
+        else:
+            found.append(row.sums[name] / 100)
+    return found
 
 
 def _write(sheet: Any, at: int, values: Sequence[Any], look: Any) -> None:

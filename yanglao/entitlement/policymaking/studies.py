@@ -63,6 +63,7 @@ _SUMS = """CAST(count(*) FILTER (WHERE before > 0) AS BIGINT), CAST(sum(before) 
   CAST(COALESCE(sum(after - before) FILTER (WHERE after > before), 0) AS BIGINT),
   CAST(count(*) FILTER (WHERE after < before) AS BIGINT),
   CAST(COALESCE(sum(after - before) FILTER (WHERE after < before), 0) AS BIGINT)"""
+COUNTS = ("people_before", "people_after", "winners", "losers")
 ROW = ("people_before", "before", "people_after", "after", "winners", "won", "losers", "lost")
 GROUPS = {
     "division": "county",
@@ -152,7 +153,7 @@ class Work:
             self.facts.views(con, "person", "circumstance")
             con.execute(_PERSONS, {"day": self.month.last})
             con.register("alive", survival(mortality(), YEARS * 12 + 12))
-            costs: list[dict[int, dict[str, int]]] = [{} for _book in self.books]
+            costs: list[dict[int, dict[str, Any]]] = [{} for _book in self.books]
             firsts = [self.book(con, number, spans, costs[number]) for number in range(len(self.books))]
             found: dict[str, Any] = {
                 "source": source,
@@ -175,7 +176,7 @@ class Work:
         con: duckdb.DuckDBPyConnection,
         number: int,
         spans: Sequence[tuple[Month, ...]],
-        costs: dict[int, dict[str, int]],
+        costs: dict[int, dict[str, Any]],
     ) -> Path | None:
         """Compute one set of policies span by span: its costs by year, and the ledger with the study's month."""
         first = None
@@ -189,13 +190,24 @@ class Work:
                 out.unlink()
         return first
 
-    def costs(self, con: duckdb.DuckDBPyConnection, out: Path) -> dict[int, dict[str, int]]:
-        """Per year what a ledger costs, with the living weighted by the mortality table."""
+    def costs(self, con: duckdb.DuckDBPyConnection, out: Path) -> dict[int, dict[str, Any]]:
+        """Per year what a ledger costs, with the living weighted by the mortality table, and how many of each kind of subject
+        a month has on average."""
         _ledger(con, "lived", out)
         rows = con.execute(_COST, {"now": int(self.month)}).fetchall()
+        found: dict[int, dict[str, Any]] = {}
+        for year, subject, *sums, heads in rows:
+            row = found.setdefault(year, {"fen": 0, "low": 0, "high": 0, "kinds": {}})
+            for name, fen in zip(("fen", "low", "high"), sums, strict=True):
+                row[name] += fen
+            row["kinds"][subject] = round(heads / 12)
         return {
-            year: {"fen": round(fen), "low": round(low), "high": round(high), "people": round(heads / 12)}
-            for year, fen, low, high, heads in rows
+            year: {
+                **{name: round(row[name]) for name in ("fen", "low", "high")},
+                "people": sum(row["kinds"].values()),
+                "kinds": row["kinds"],
+            }
+            for year, row in found.items()
         }
 
     def coming(self, con: duckdb.DuckDBPyConnection) -> int:
@@ -206,20 +218,20 @@ class Work:
         return int(con.execute(f"SELECT count(*) FROM who WHERE {young}", asked).fetchall()[0][0])
 
 
-NOTHING = {"fen": 0, "low": 0, "high": 0, "people": 0}
+NOTHING: dict[str, Any] = {"fen": 0, "low": 0, "high": 0, "people": 0, "kinds": {}}
 # a subject that gets several payments in a month is one head
 _COST = """
 WITH heads AS (
   SELECT month, subject, subject_id, CAST(sum(amount_fen) AS BIGINT) AS fen FROM lived GROUP BY ALL),
 lines AS (
-  SELECT h.month // 100 AS year, h.fen, w.sex,
+  SELECT h.month // 100 AS year, h.subject, h.fen, w.sex,
     date_diff('month', w.birth_date, make_date($now // 100, $now % 100, 1)) AS age,
     greatest(0, (h.month // 100 - $now // 100) * 12 + h.month % 100 - $now % 100) AS ahead
   FROM heads h LEFT JOIN who w ON h.subject = 'person' AND w.person_id = h.subject_id)
-SELECT year, sum(fen * COALESCE(a.middle, 1)), sum(fen * COALESCE(a.low, 1)), sum(fen * COALESCE(a.high, 1)),
+SELECT year, subject, sum(fen * COALESCE(a.middle, 1)), sum(fen * COALESCE(a.low, 1)), sum(fen * COALESCE(a.high, 1)),
   sum(COALESCE(a.middle, 1))
 FROM lines LEFT JOIN alive a ON a.sex = lines.sex AND a.age = greatest(0, lines.age) AND a.ahead = lines.ahead
-GROUP BY year ORDER BY year
+GROUP BY year, subject ORDER BY year, subject
 """
 _EMPTY = (
     "SELECT 'person' AS subject, CAST(0 AS BIGINT) AS subject_id, CAST(0 AS BIGINT) AS amount_fen, '' AS policy, "
@@ -245,16 +257,29 @@ def compared(
         "CREATE OR REPLACE TEMP VIEW judged AS SELECT h.*, w.sex, w.age, w.economic FROM held h "
         "LEFT JOIN who w ON h.subject = 'person' AND w.person_id = h.subject_id"
     )
-    total = con.execute(f"SELECT {_SUMS} FROM judged").fetchall()[0]
-    found: dict[str, Any] = {"total": _named(total)}
+    total = _grouped(con, "''")
+    found: dict[str, Any] = {"total": total[0] if total else {**_named((0,) * len(ROW)), "kinds": {}}}
+    found["total"].pop("key", None)
     for name, expression in GROUPS.items():
-        rows = con.execute(
-            f"SELECT {expression} AS key, {_SUMS} FROM judged GROUP BY 1 ORDER BY 1"
-        ).fetchall()
-        found[name] = [{"key": row[0], **_named(row[1:])} for row in rows]
+        found[name] = _grouped(con, expression)
     found["bracket"] = _brackets(con)
     found["bands"] = _bands(con)
     return found
+
+
+def _grouped(con: duckdb.DuckDBPyConnection, expression: str) -> list[dict[str, Any]]:
+    """The sums by a key; how many of each kind of subject (persons, beds, homes …) stands in `kinds`."""
+    rows = con.execute(
+        f"SELECT {expression} AS key, subject, {_SUMS} FROM judged GROUP BY 1, 2 ORDER BY 1, 2"
+    ).fetchall()
+    found: dict[Any, dict[str, Any]] = {}
+    for key, subject, *sums in rows:
+        named = _named(sums)
+        row = found.setdefault(key, {"key": key, **_named((0,) * len(ROW)), "kinds": {}})
+        for name, value in named.items():
+            row[name] += value
+        row["kinds"][subject] = {name: named[name] for name in COUNTS}
+    return list(found.values())
 
 
 def _named(row: Iterable[Any]) -> dict[str, int]:
@@ -273,18 +298,21 @@ def _brackets(con: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
     return [dict(zip(names, row, strict=True)) for row in rows]
 
 
-def _bands(con: duckdb.DuckDBPyConnection) -> list[dict[str, int]]:
+def _bands(con: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
     """How many gain or lose how much a month: from (fen, exclusive) to (inclusive; 0: without end)."""
     found = []
     for low, high in zip(BANDS, (*BANDS[1:], 0), strict=True):
         for sign in (-1, 1):
             upper = f"AND {sign} * (after - before) <= {high}" if high else ""
-            people, fen = con.execute(
-                "SELECT count(*), CAST(COALESCE(sum(after - before), 0) AS BIGINT) FROM judged "
-                f"WHERE {sign} * (after - before) > {low} {upper}"
-            ).fetchall()[0]
-            if people:
-                found.append({"sign": sign, "low": low, "high": high, "people": people, "fen": fen})
+            rows = con.execute(
+                "SELECT subject, count(*), CAST(COALESCE(sum(after - before), 0) AS BIGINT) FROM judged "
+                f"WHERE {sign} * (after - before) > {low} {upper} GROUP BY 1 ORDER BY 1"
+            ).fetchall()
+            if rows:
+                kinds = {subject: n for subject, n, _fen in rows}
+                people, fen = sum(kinds.values()), sum(row[2] for row in rows)
+                band = {"sign": sign, "low": low, "high": high, "people": people, "fen": fen}
+                found.append({**band, "kinds": kinds})
     return sorted(found, key=lambda b: b["sign"] * b["low"] + b["sign"])
 
 

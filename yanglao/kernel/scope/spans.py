@@ -17,7 +17,7 @@ class Level(IntEnum):
     VILLAGE = 5
 
 
-_UNIT = {
+UNIT = {
     Level.PROVINCE: 10**10,
     Level.CITY: 10**8,
     Level.COUNTY: 10**6,
@@ -28,7 +28,7 @@ _UNIT = {
 
 def level_of(code: int) -> Level:
     """Level of a 12-digit code by its trailing zeros: 330203000000 is a county."""
-    for level, unit in _UNIT.items():
+    for level, unit in UNIT.items():
         if code % unit == 0:
             return level
     raise AssertionError("1 divides every code")
@@ -36,7 +36,7 @@ def level_of(code: int) -> Level:
 
 def ancestor(code: int, level: Level) -> int:
     """The code of the division of `level` that `code` lies in; `code` itself if it is not below that level."""
-    return code - code % _UNIT[level]
+    return code - code % UNIT[level]
 
 
 @dataclass(frozen=True, order=True)
@@ -51,7 +51,7 @@ class Span:
         """Every code in the division: Span.of(330203000000) is 330203000000..330203999999."""
         if not 10**11 <= code < 10**12:
             raise ValueError(f"a division code has 12 digits, got {code}")
-        return cls(code, code + _UNIT[level_of(code)] - 1)
+        return cls(code, code + UNIT[level_of(code)] - 1)
 
     def __contains__(self, code: int) -> bool:
         return self.lo <= code <= self.hi

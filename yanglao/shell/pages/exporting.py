@@ -93,8 +93,12 @@ def _values(page: ListPage, columns: list[Column]) -> Iterator[list[Any]]:
         with entered(page.actor), override(language):
             part = [[column.in_workbook(row) for column in columns] for row in islice(rows, CHUNK)]
         if not part:
-            return
+            break
         yield from part
+    with entered(page.actor), override(language):
+        total = page.total_line(columns)
+    if total is not None:
+        yield total
 
 
 def _csv(page: ListPage, columns: list[Column]) -> StreamingHttpResponse:

@@ -112,6 +112,10 @@ class ListPage(PageView):
         """The page a row opens, or ""."""
         return row.get_absolute_url() if hasattr(row, "get_absolute_url") else ""
 
+    def total_line(self, columns: Sequence[Column]) -> list[Any] | None:
+        """What an export ends with: a sum under some of its columns; None for no such line."""
+        return None
+
     # --- what was asked for
 
     @cached_property

@@ -17,7 +17,7 @@ from yanglao.entitlement.benefits.published import city_at, folder_text, texts_o
 from yanglao.entitlement.benefits.snapshot.manifest import Part, Snapshot, SnapshotChanged, open_snapshot
 from yanglao.entitlement.benefits.snapshot.taking import take
 from yanglao.entitlement.benefits.story import month_text
-from yanglao.entitlement.benefits.subjects import kinds_of, named
+from yanglao.entitlement.benefits.subjects import kinds_of, named, unit_of
 from yanglao.entitlement.benefits.written import ledger_file
 
 __all__ = [
@@ -56,5 +56,6 @@ __all__ = [
     "title_of",
     "told",
     "told_now",
+    "unit_of",
     "yuan",
 ]

@@ -147,7 +147,7 @@ def test_a_run_counts_in_the_unit_of_its_subject(run: Run, house: House) -> None
     assert "应发人数" not in page
     book = load_workbook(io.BytesIO(client.get(f"/benefits/{run.pk}/workbook/").content))
     assert [cell.value for cell in book["按区划"][1]][:3] == ["区划", "入住人数", "上月入住人数"]
-    assert [cell.value for cell in book["按政策"][2]][1:3] == ["人", 1]
+    assert [cell.value for cell in book["按政策"][2]][1:4] == ["人", 1, 1]
 
 
 def test_the_public_list_names_the_home_and_masks_the_resident(run: Run, house: House) -> None:
@@ -182,3 +182,101 @@ def test_beds_are_made_public_by_their_home_and_hours_as_hours(run: Run, place: 
     assert [(row.name, row.detail, row.fen) for row in homes.rows] == [("安心养老院", "2 张", 200_00)]
     assert [(row.name, row.given) for row in persons.rows] == [(f"{name[0]}*", "40 小时服务")]
     assert (street.number, street.fen, street.given) == ("床位 2 张、老年人 1 人", 200_00, "40 小时服务")
+
+
+def test_lines_are_found_by_name_and_added_up(run: Run, stay: Stay, house: House) -> None:
+    client = house.client("city_officer", house.city)
+    url = f"/benefits/{run.pk}/lines/"
+    name = stay.person.name
+    sealed = client.post(url, {"do": "filter", "name": name}).headers["Location"]
+    assert name not in sealed
+    found = client.get(sealed).content.decode()
+    assert name in found
+    assert "合计" in found
+    nobody = client.get(client.post(url, {"do": "filter", "name": "没有此人"}).headers["Location"])
+    assert "没有符合条件的记录" in nobody.content.decode()
+    said = client.get(url, {"sum": "1"}, headers={"HX-Request": "true"}).content.decode()
+    assert said == "1 人，1 笔，共 50.00 元"
+    rows = list(load_workbook(io.BytesIO(client.post(url, {"do": "xlsx"}).getvalue())).active.values)
+    assert rows[-1][0] == "合计"
+    assert 50 in rows[-1]
+
+
+def test_a_name_finds_nobody_beyond_ones_own_division(run: Run, stay: Stay, house: House) -> None:
+    client = house.client("street_worker", house.other_street)
+    url = f"/benefits/{run.pk}/lines/"
+    found = client.get(client.post(url, {"do": "filter", "name": stay.person.name}).headers["Location"])
+    assert "没有符合条件的记录" in found.content.decode()
+
+
+def test_where_several_months_are_paid_the_persons_stand_beside(run: Run, stay: Stay, house: House) -> None:
+    from yanglao.entitlement.benefits.models import RunTotal
+    from yanglao.entitlement.benefits.totals import Totals
+    from yanglao.kernel.scope import Level
+
+    with everything("test"):
+        one = LedgerLine.objects.get(run=run)
+        one.pk, one.month = None, 202609
+        one.save()
+        total = RunTotal.objects.get(run=run)
+        total.pk, total.month = None, 202609
+        total.save()
+        totals = Totals(run)
+        for found in (
+            totals.all(),
+            *totals.by_policy(),
+            *totals.by_reason(),
+            *totals.by_division(Level.STREET),
+        ):
+            (number,) = found.numbers
+            assert (number.now, number.beside, number.kind.unit) == (2, "1 人", "人·月")
+    client = house.client("city_officer", house.city)
+    assert "1 人" in client.get(f"/benefits/{run.pk}/").content.decode()
+    book = load_workbook(io.BytesIO(client.get(f"/benefits/{run.pk}/workbook/").content))
+    assert [cell.value for cell in book["按政策"][2]][1:4] == ["人·月", 2, 1]
+
+
+def test_a_home_s_beds_are_objected_to_together_and_withheld(run: Run, place: Any, house: House) -> None:
+    from yanglao.entitlement.benefits.models import Objection
+    from yanglao.entitlement.benefits.tests import month
+    from yanglao.kernel.cases.models import Case
+
+    with everything("test"):
+        LedgerLine.objects.filter(run=run).delete()
+        lines = [
+            LedgerLine.objects.create(
+                run=run, policy="p", month=MONTH, subject_kind="bed", subject_id=bed.pk,
+                division_id=house.village, amount_fen=100_00,
+            )
+            for bed in beds(place)
+        ]  # fmt: skip
+        spots = queries.spots_of(run)
+        for spot in spots:
+            actions.check(house.actor("street_worker", house.street), spot, verdict="confirmed")
+    actions.sum_up(house.actor(month.STARTER, house.city), run, comment="电话核实")
+    actions.review(house.actor(month.REVIEWER, house.city), run)
+    client = house.client("street_worker", house.street)
+    listed = client.get(f"/benefits/{run.pk}/public/?division={house.street}").content.decode()
+    url = f"/benefits/lines/{lines[0].pk}/object/"
+    assert url in listed
+    page = client.get(url).content.decode()
+    assert "安心养老院" in page
+    answer = {"channel": "来访", "reason": "床位没有使用", "beds": [line.pk for line in lines]}
+    assert client.post(url, answer).status_code == 302
+    with everything("test"):
+        first, second = Objection.objects.order_by("pk")
+        assert {first.subject_id, second.subject_id} == {line.subject_id for line in lines}
+        assert Case.objects.get(benefit_run=run).step == "recheck"
+    officer = house.client(month.STARTER, house.city)
+    decide = f"/benefits/objections/{first.pk}/"
+    assert "另外 1 张床位" in officer.get(decide).content.decode()
+    assert officer.post(decide, {"verdict": "upheld", "remark": "属实", "together": "on"}).status_code == 302
+    with everything("test"):
+        assert queries.objected_subjects(run)["publicity"] == {("bed", line.subject_id) for line in lines}
+
+
+def test_a_resident_on_the_list_is_objected_to_by_his_masked_name(run: Run, stay: Stay, house: House) -> None:
+    client = house.client("street_worker", house.street)
+    page = client.get(f"/benefits/lines/{line(run).pk}/object/").content.decode()
+    assert f"{stay.person.name[0]}*" in page
+    assert stay.person.name not in page

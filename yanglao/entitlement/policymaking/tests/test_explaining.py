@@ -97,3 +97,29 @@ def test_who_asks_too_often_is_asked_to_wait(house, client, settings):
     late = client.post(url, sent)
     assert late.status_code == 429
     assert "过十分钟" in late.content.decode()
+
+
+def test_the_letter_leaves_out_what_only_a_neighbour_gives(house):
+    from dataclasses import replace
+
+    from yanglao.entitlement.policymaking import explaining, queries
+
+    book = queries.book_in_use(house.city)
+    theirs = replace(book[sample_month.POLICY], id="neighbours", division=house.other_county)
+    ours = replace(book[sample_month.POLICY], id="ours", division=house.county)
+    assert explaining.concerns(ours, house.village)
+    assert explaining.concerns(book[sample_month.POLICY], house.village)
+    assert not explaining.concerns(theirs, house.village, None)
+    names = {p.id for p in book.policies if "jiangbei" in p.id}
+    assert names
+    born = dt.date(1956, 5, 1)
+    mine, his = make(1, born=born, place=house.village), make(2, born=born, place=house.other_village)
+    assert not names & {a.told.id for a in answers(mine, house.village, NOW)}
+    assert names <= {a.told.id for a in answers(his, house.other_village, NOW)}
+
+
+def test_the_printed_answer_unfolds_why(house, client):
+    answered = {"born": "1940-05", "hukou": str(house.village), "hukou_text": ""}
+    page = client.post(reverse("policymaking:ask"), answered).content.decode()
+    assert "<details><summary>为什么" in page
+    assert "policymaking/letter.js" in page

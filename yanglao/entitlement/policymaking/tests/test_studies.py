@@ -44,6 +44,22 @@ def test_the_totals_are_those_of_the_run_and_of_the_draft(city):
     assert (total["people_before"], total["before"]) == (3, 96_000)
     assert (total["people_after"], total["after"]) == (3, 98_000)
     assert (total["winners"], total["won"], total["losers"]) == (1, 2_000, 0)
+    counts = {"people_before": 3, "people_after": 3, "winners": 1, "losers": 0}
+    assert total["kinds"] == {"person": counts}
+
+
+def test_persons_and_beds_are_never_added_up():
+    from yanglao.entitlement.policymaking.showing import Row, in_units
+
+    kinds = {
+        "person": {"people_before": 1234, "people_after": 0, "winners": 3, "losers": 0},
+        "bed": {"people_before": 56, "people_after": 0, "winners": 0, "losers": 2},
+    }
+    row = Row("合计", {"people_before": 1290, "kinds": kinds})
+    assert (row.people_before, row.people_after) == ("56 张、1,234 人", "—")
+    assert (row.winners, row.losers) == ("3 人", "2 张")
+    assert Row("旧", {"people_before": 2}).kinds("people_before") == {"person": 2}  # a study of before
+    assert in_units({"place": 3, "order": 1}) == "1 单、3 家"
 
 
 def test_who_gains_is_counted_by_division_age_sex_and_bracket(city):

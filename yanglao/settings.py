@@ -224,7 +224,9 @@ if os.environ.get("YANGLAO_OIDC_URL"):
         ]
     }
 SESSION_IDLE_MINUTES = int(os.environ.get("YANGLAO_SESSION_IDLE_MINUTES", "30"))
-OFFLINE_HOURS = int(os.environ.get("YANGLAO_OFFLINE_HOURS", "72"))  # how long a phone opens without signing in
+OFFLINE_HOURS = int(
+    os.environ.get("YANGLAO_OFFLINE_HOURS", "72")
+)  # how long a phone opens without signing in
 SESSION_COOKIE_AGE = 12 * 3600
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 ROLES = STANDARDS / "roles.yaml"

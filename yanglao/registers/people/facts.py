@@ -45,7 +45,8 @@ TEXTS: tuple[tuple[str, Any, str], ...] = (
 )
 _WITH = ("limb", "vision", "hearing", "speech", "mind", "psyche", "several")
 _GRADE = " ".join(
-    f"WHEN c.value IN ({', '.join(repr(f'{part}:{grade}') for part in _WITH)}) THEN {grade}" for grade in (1, 2, 3)
+    f"WHEN c.value IN ({', '.join(repr(f'{part}:{grade}') for part in _WITH)}) THEN {grade}"
+    for grade in (1, 2, 3)
 )
 SEVERAL: tuple[tuple[str, str, str, Fact], ...] = (
     # kinds of which several values may hold on one day: one figure of them at the end of each month
@@ -156,7 +157,9 @@ def several(kind: str, value: str, name: str, fact: Fact) -> FactView:
         "AND (c.valid_to IS NULL OR c.valid_to > months.last_day) "
         f"WHERE c.kind = '{kind}' GROUP BY c.person_id, months.month"
     )
-    return FactView("person", name, PERSON_LABEL, PERSON_LABEL_EN, "monthly", sql, (fact,), functions=("min",))
+    return FactView(
+        "person", name, PERSON_LABEL, PERSON_LABEL_EN, "monthly", sql, (fact,), functions=("min",)
+    )
 
 
 REGISTER = "老年人档案"

@@ -23,6 +23,7 @@ room = Room(
         "plans.accept": _("审核通过月报"),
         "plans.give_back": _("退回月报"),
         "plans.divide": _("分解目标"),
+        "plans.divide_sheet": _("按表分解目标"),
         "plans.remind": _("催报"),
         "plans.supervise": _("督办"),
         "plans.remind_all": _("按日催报"),

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
 import xlsxwriter
+from xlsxwriter.utility import xl_rowcol_to_cell
 
 from yanglao.kernel.divisions.models import Division
 from yanglao.steering.indicators.rules import shown
@@ -15,6 +16,7 @@ from yanglao.steering.plans.models import Breakdown, Plan, Target, Task
 from yanglao.steering.plans.queries.breakdown import divisible, numbers_in
 from yanglao.steering.plans.rules import parse_number
 
+SUM, WHY, KEY = "各地合计", "多下达的原因", "代号"
 FIXED = ("序号", "任务", "责任部门", "目标", "目标值", "单位", "完成时限")
 WIDTHS = (6, 26, 22, 30, 10, 8, 12)
 
@@ -31,9 +33,9 @@ def write_breakdown(
     book = xlsxwriter.Workbook(stream, {"in_memory": True, "strings_to_urls": False})
     sheet = book.add_worksheet("任务分解表")
     looks = _looks(book)
-    last = len(FIXED) + len(districts) + 1
+    last = len(FIXED) + len(districts) + 3
     sheet.merge_range(0, 0, 0, last, f"{plan.title}任务分解表", looks["title"])
-    heads = [*FIXED, *(district.name for district in districts), "各地合计", "核对"]
+    heads = [*FIXED, *(district.name for district in districts), SUM, "核对", WHY, KEY]
     for column, head in enumerate(heads):
         sheet.write_string(1, column, head, looks["head"])
         sheet.set_column(column, column, WIDTHS[column] if column < len(WIDTHS) else 10)
@@ -43,6 +45,9 @@ def write_breakdown(
         for target in own or [None]:
             _row(sheet, row, looks, task, target, districts, breakdowns)
             row += 1
+    sheet.write_string(
+        row, 0, "填好各地的数后从“目标分解到区县”页上传；没有任务的填 0，不要改动“代号”列。", looks["note"]
+    )
     sheet.freeze_panes(2, 4)
     sheet.set_landscape()
     sheet.set_paper(9)
@@ -60,6 +65,8 @@ def _looks(book: xlsxwriter.Workbook) -> dict[str, object]:
         "text": book.add_format(edge),
         "number": book.add_format({**edge, "align": "right"}),
         "wrong": book.add_format({**edge, "font_color": "#C92A2A"}),
+        "dim": book.add_format({**edge, "font_color": "#6B7A7C"}),
+        "note": book.add_format({"font_color": "#6B7A7C"}),
     }
 
 
@@ -82,31 +89,49 @@ def _row(
     else:
         cells += [
             (target.name, "text"),
-            (shown(parse_number(target.number), 2), "number"),
+            (_cell(parse_number(target.number)), "number"),
             (target.unit, "text"),
             (str(target.deadline), "text"),
         ]
     cells += _parts(target, districts, breakdowns)
     for column, (value, look) in enumerate(cells):
         sheet.write(row, column, value, looks[look])  # type: ignore[attr-defined]
+    if target is not None and divisible(target):
+        _live(sheet, row, len(districts), cells, looks)
+
+
+def _live(
+    sheet: object, row: int, width: int, cells: list[tuple[str | float, str]], looks: dict[str, object]
+) -> None:
+    """The sum and its check as formulas, so that they follow what is typed."""
+    first, last = (xl_rowcol_to_cell(row, len(FIXED) + n) for n in (0, width - 1))
+    goal, total = xl_rowcol_to_cell(row, FIXED.index("目标值")), xl_rowcol_to_cell(row, len(FIXED) + width)
+    (value, look), (check, shade) = cells[len(FIXED) + width], cells[len(FIXED) + width + 1]
+    summed = f'=IF(COUNT({first}:{last})=0,"",SUM({first}:{last}))'
+    words = f'=IF({total}="","",IF({total}={goal},"一致",IF({total}>{goal},"多"&({total}-{goal}),"少"&({goal}-{total}))))'
+    sheet.write_formula(row, len(FIXED) + width, summed, looks[look], value)  # type: ignore[attr-defined]
+    sheet.write_formula(row, len(FIXED) + width + 1, words, looks[shade], check)  # type: ignore[attr-defined]
 
 
 def _parts(
     target: Target | None, districts: Sequence[Division], breakdowns: Mapping[str, Breakdown]
 ) -> list[tuple[str | float, str]]:
-    made = breakdowns.get(target.key) if target else None
-    if made is None or target is None:
-        return [("", "text")] * (len(districts) + 2)
-    numbers = numbers_in(made)
+    if target is None:
+        return [("", "text")] * (len(districts) + 4)
+    made = breakdowns.get(target.key)
+    numbers = numbers_in(made) if made else {}
     cells: list[tuple[str | float, str]] = [
         (_cell(numbers[one.code]) if one.code in numbers else "", "number") for one in districts
     ]
+    rest: list[tuple[str | float, str]] = [(made.note if made else "", "text"), (target.key, "dim")]
     if not divisible(target):
-        return [*cells, ("—", "text"), ("同一标准", "text")]
+        return [*cells, ("—", "text"), ("同一标准", "text"), *rest]
+    if made is None:
+        return [*cells, ("", "number"), ("", "text"), *rest]
     total = sum(numbers.values(), Fraction(0))
     more = total - parse_number(target.number)
     check = ("一致", "text") if not more else (f"{'多' if more > 0 else '少'}{shown(abs(more), 2)}", "wrong")
-    return [*cells, (_cell(total), "number"), check]
+    return [*cells, (_cell(total), "number"), check, *rest]
 
 
 def _cell(number: Fraction) -> float:

@@ -23,6 +23,7 @@ patterns = [
     path("<slug:slug>/supervision/open/", views_supervision.supervise, name="supervise"),
     path("<slug:slug>/scores/", views_supervision.ScoresPage.as_view(), name="scores"),
     path("<slug:slug>/breakdown/", views_breakdown.BreakdownPage.as_view(), name="breakdown"),
+    path("<slug:slug>/breakdown.xlsx", views_breakdown.DividedSheet.as_view(), name="divide_sheet"),
     path("<slug:slug>/breakdown/<slug:key>/", views_breakdown.DividePage.as_view(), name="divide"),
     path("<slug:slug>/returns/", views_returns.ReturnsPage.as_view(), name="returns"),
     path("<slug:slug>/returns/remind/", views_review.remind, name="remind"),

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import tempfile
 from fractions import Fraction
+from pathlib import Path
 from typing import Any, ClassVar
 from urllib.parse import quote
 
@@ -18,12 +20,14 @@ from django.utils.translation import gettext_lazy
 
 from yanglao.shell.pages import Crumb
 from yanglao.shell.pages.form import tell
+from yanglao.shell.sheets import FileRefused
 from yanglao.steering.indicators import queries as indicators
 from yanglao.steering.indicators.rules import month_start, shown
 from yanglao.steering.plans import actions, queries, show
 from yanglao.steering.plans.models import Breakdown, Target
 from yanglao.steering.plans.rules import parse_number
 from yanglao.steering.plans.sheet_breakdown import write_breakdown
+from yanglao.steering.plans.sheet_divided import Divided, read_divided
 from yanglao.steering.plans.views import PlanPage
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -47,10 +51,7 @@ class BreakdownPage(PlanPage):
             queries.units(self.plan),
             queries.breakdowns_in_force(self.plan),
         )
-        answer = HttpResponse(made, content_type=XLSX)
-        name = quote(f"{self.plan.title}任务分解表.xlsx")  # i18n: data
-        answer.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{name}"
-        return answer
+        return _workbook(made, f"{self.plan.title}任务分解表.xlsx")  # i18n: data
 
     def context(self) -> dict[str, Any]:
         districts, made = queries.units(self.plan), queries.breakdowns_in_force(self.plan)
@@ -61,6 +62,60 @@ class BreakdownPage(PlanPage):
             "done": len(made),
             "may_manage": self.actor.can("plans.manage", self.plan.division_id),
         }
+
+
+class DividedSheet(PlanPage):
+    """The filled-in table of tasks comes back: wrong cells are marked in it, a right one makes new versions."""
+
+    right: ClassVar[str] = "plans.manage"
+    http_method_names = ("post",)  # type: ignore[assignment]
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if not self.actor.can("plans.manage", self.plan.division_id):
+            raise Http404
+        back = redirect(f"{reverse('plans:breakdown', args=[self.plan.slug])}?month={self.month:%Y-%m}")
+        file = request.FILES.get("file")
+        if file is None:
+            messages.error(request, _("请先选择文件。"))
+            return back
+        try:
+            read = self._read(file)
+        except FileRefused as refused:
+            messages.error(request, "。".join(text for text in refused.problem.texts(_) if text))
+            return back
+        if read.marked:
+            return _workbook(read.marked, f"{self.plan.title}任务分解表-{_('标错')}.xlsx")  # i18n: data
+        try:
+            made = actions.divide_sheet(
+                self.actor, plan=self.plan, numbers=read.numbers, reasons=read.reasons
+            )
+        except ValidationError as error:
+            messages.error(request, " ".join(error.messages))
+        else:
+            words = {"n": len(made), "same": read.same}
+            messages.success(request, _("已按表分解 %(n)s 项，原版本保留；%(same)s 项没有变化。") % words)
+        return back
+
+    def _read(self, file: Any) -> Divided:
+        with tempfile.NamedTemporaryFile(suffix=Path(file.name or "x").suffix) as copy:
+            for piece in file.chunks():
+                copy.write(piece)
+            copy.flush()
+            return read_divided(
+                Path(copy.name),
+                file.name or "",
+                self.plan,
+                queries.targets_of(self.plan),
+                queries.units(self.plan),
+                queries.breakdowns_in_force(self.plan),
+                self.actor,
+            )
+
+
+def _workbook(content: bytes, name: str) -> HttpResponse:
+    answer = HttpResponse(content, content_type=XLSX)
+    answer.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name)}"
+    return answer
 
 
 def _row(target: Target, made: Breakdown | None, districts: list[Any]) -> dict[str, Any]:

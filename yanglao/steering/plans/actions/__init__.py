@@ -1,6 +1,6 @@
 """Every change of plans: loaded from their files, reported on by units, reviewed."""
 
-from yanglao.steering.plans.actions.dividing import divide_target
+from yanglao.steering.plans.actions.dividing import divide_sheet, divide_target
 from yanglao.steering.plans.actions.loading import adopt, load
 from yanglao.steering.plans.actions.returns import (
     answer_part,
@@ -20,6 +20,7 @@ __all__ = [
     "answer_part",
     "attach",
     "detach",
+    "divide_sheet",
     "divide_target",
     "fill",
     "give_back",

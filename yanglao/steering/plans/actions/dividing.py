@@ -14,7 +14,7 @@ from yanglao.kernel.audit.action import action, note
 from yanglao.steering.indicators.rules import shown
 from yanglao.steering.plans import queries
 from yanglao.steering.plans.dividing import difference
-from yanglao.steering.plans.models import Breakdown, BreakdownPart, Target
+from yanglao.steering.plans.models import Breakdown, BreakdownPart, Plan, Target
 from yanglao.steering.plans.rules import parse_number
 
 
@@ -43,6 +43,29 @@ def divide_target(
         for code, number in sorted(numbers.items())
     )
     note(plan=target.plan.slug, target=target.key, version=made.version, districts=len(numbers))
+    return made
+
+
+@action("plans.divide_sheet", right="plans.manage", at=lambda a: (a["plan"].division_id,))
+def divide_sheet(
+    actor: Actor,
+    *,
+    plan: Plan,
+    numbers: Mapping[str, Mapping[int, Fraction]],
+    reasons: Mapping[str, str],
+) -> list[Breakdown]:
+    """Divide several targets (by key) as a filled-in table says: each gets a new version, or none does.
+
+    Raises ValidationError like `divide_target`, and for a key that is none of the plan's targets.
+    """
+    targets = {t.key: t for t in plan.targets.filter(withdrawn=False).select_related("plan", "indicator")}
+    if strange := numbers.keys() - targets.keys():
+        raise ValidationError(_("计划里没有这些目标：%(keys)s") % {"keys": "、".join(sorted(strange))})
+    made = [
+        divide_target(actor, target=targets[key], method="hand", numbers=parts, remark=reasons.get(key, ""))
+        for key, parts in numbers.items()
+    ]
+    note(plan=plan.slug, targets=len(made))
     return made
 
 

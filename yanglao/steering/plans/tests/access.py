@@ -88,6 +88,7 @@ ACCESS: dict[str, Access] = {
     "plans:supervise": change("plans.manage", plan, other=404),
     "plans:scores": record("plans.view", plan),
     "plans:breakdown": record("plans.view", plan),
+    "plans:divide_sheet": change("plans.manage", plan, other=404, own=302),
     "plans:divide": record("plans.manage", target),
     "plans:target": record("plans.view", target),
     "plans:report": record("plans.view", plan),

@@ -11,10 +11,12 @@ from fractions import Fraction
 import openpyxl
 import pytest
 from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import SimpleUploadedFile
 from hypothesis import given
 from hypothesis import strategies as st
 
 from yanglao.kernel.accounts.actor import Forbidden
+from yanglao.kernel.divisions.models import Division
 from yanglao.kernel.scope import entered
 from yanglao.steering.indicators import actions as indicators
 from yanglao.steering.plans import actions, queries
@@ -110,11 +112,11 @@ def test_it_is_divided_on_a_page_and_goes_out_as_a_workbook(house, plan):
     page = client.get("/plans/city-2021/breakdown/?month=2021-06").content.decode()
     assert "1,200" in page
     answer = client.get("/plans/city-2021/breakdown/?form=xlsx")
-    sheet = openpyxl.load_workbook(io.BytesIO(answer.content)).active
+    sheet = openpyxl.load_workbook(io.BytesIO(answer.content), data_only=True).active
     heads = [cell.value for cell in sheet[2]]
     row = next(row for row in sheet.iter_rows(values_only=True) if row[3] == "目标trained")
     assert dict(zip(heads, row, strict=True))["各地合计"] == 1200
-    assert row[-1] == "一致"
+    assert dict(zip(heads, row, strict=True))["核对"] == "一致"
 
 
 def test_the_districts_goal_stands_beside_its_number(house, plan, registers, system, manager):
@@ -126,3 +128,81 @@ def test_the_districts_goal_stands_beside_its_number(house, plan, registers, sys
         actions.divide_target(manager, target=target, method="hand", numbers=numbers)
     page = house.client("city_officer", house.city).get("/plans/city-2021/targets/beds/?month=2021-06")
     assert "50%" in page.content.decode()
+
+
+def _table(client, change):
+    """The exported table with cells typed over: {(target, heading): value}."""
+    answer = client.get("/plans/city-2021/breakdown/?form=xlsx")
+    book = openpyxl.load_workbook(io.BytesIO(answer.content))
+    sheet = book.active
+    heads = {cell.value: cell.column for cell in sheet[2]}
+    rows = {row[3].value: row[0].row for row in sheet.iter_rows(min_row=3) if row[3].value}
+    for (name, head), value in change.items():
+        sheet.cell(rows[name], heads[head]).value = value
+    made = io.BytesIO()
+    book.save(made)
+    return SimpleUploadedFile("任务分解表.xlsx", made.getvalue())
+
+
+def _names(house):
+    return [Division.objects.get(pk=code).name for code in (house.county, house.other_county)]
+
+
+def test_the_table_comes_back_filled_in_and_makes_new_versions(house, plan, trained):
+    client, (one, other) = house.client("city_officer", house.city), _names(house)
+    address = "/plans/city-2021/breakdown.xlsx?month=2021-06"
+    filled = {
+        ("目标trained", one): 500,
+        ("目标trained", other): 700,
+        ("目标beds", one): 400,
+        ("目标beds", other): 600,
+    }
+    assert client.post(address, {"file": _table(client, filled)}).status_code == 302
+    assert queries.parts_in_force(trained) == {house.county: 500, house.other_county: 700}
+    again = {("目标beds", one): 300, ("目标beds", other): 700}
+    page = client.post(address, {"file": _table(client, again)}, follow=True).content.decode()
+    assert "1 项没有变化" in page
+    assert [made.version for made in queries.breakdown_history(trained)] == [1]
+    beds = plan.targets.get(key="beds")
+    assert [(made.version, made.in_force) for made in queries.breakdown_history(beds)] == [
+        (2, True),
+        (1, False),
+    ]
+
+
+def test_all_errors_of_the_table_come_back_at_once_and_nothing_is_changed(house, plan, trained):
+    client, (one, other) = house.client("city_officer", house.city), _names(house)
+    wrong = {
+        ("目标trained", one): 500,
+        ("目标trained", other): 600,
+        ("目标beds", one): "很多",
+        ("目标kitchens", one): 80,
+    }
+    answer = client.post("/plans/city-2021/breakdown.xlsx", {"file": _table(client, wrong)})
+    assert answer.status_code == 200
+    marked = openpyxl.load_workbook(io.BytesIO(answer.content))
+    words = " ".join(str(c.value) for sheet in marked for row in sheet.iter_rows() for c in row if c.value)
+    assert "少 100" in words
+    assert "读不成一个数" in words
+    assert "没有任务的填 0" in words
+    assert not queries.breakdown_history(trained)
+
+
+def test_more_than_the_whole_needs_a_reason_in_the_table(house, plan, trained):
+    client, (one, other) = house.client("city_officer", house.city), _names(house)
+    more = {("目标trained", one): 700, ("目标trained", other): 600}
+    answer = client.post("/plans/city-2021/breakdown.xlsx", {"file": _table(client, more)})
+    assert answer.status_code == 200
+    told = {**more, ("目标trained", "多下达的原因"): "留有余地"}
+    assert client.post("/plans/city-2021/breakdown.xlsx", {"file": _table(client, told)}).status_code == 302
+    (made,) = queries.breakdown_history(trained)
+    assert made.note == "留有余地"
+
+
+def test_a_table_older_than_the_plan_is_refused(house, plan, trained):
+    client, (one, other) = house.client("city_officer", house.city), _names(house)
+    table = _table(client, {("目标trained", one): 500, ("目标trained", other): 700})
+    plan.targets.filter(key="trained").update(number="1300")
+    answer = client.post("/plans/city-2021/breakdown.xlsx", {"file": table})
+    assert answer.status_code == 200
+    assert not queries.breakdown_history(trained)

@@ -13,9 +13,11 @@ export function h(tag, given = {}, ...children) {
     else if (name === "value" || name === "checked") element[name] = value;
     else element.setAttribute(name, value === true ? "" : value);
   }
-  element.append(...children.flat().filter((child) => child !== null && child !== undefined && child !== ""));
+  element.append(...present(children));
   return element;
 }
+
+const present = (children) => children.flat().filter((child) => child !== null && child !== undefined && child !== "");
 
 const SVG = "http://www.w3.org/2000/svg";
 export function icon(name) {
@@ -35,7 +37,7 @@ export const status = (label, tone) => h("span", { class: `status status-${tone}
 
 // a new screen: its heading takes the focus, so that readers of screens hear where they are
 export function show(...children) {
-  document.getElementById("screen").replaceChildren(...children);
+  document.getElementById("screen").replaceChildren(...present(children));
   window.scrollTo(0, 0);
   const heading = document.querySelector("#screen h1, #screen h2");
   if (heading) { heading.tabIndex = -1; heading.focus({ preventScroll: true }); }

@@ -5,7 +5,7 @@ const WIDTH = 900;
 const HEIGHT = 300;
 
 // `given` {name, typed, drawn}; `keep(change)` is called at every change, `drawn` as a PNG blob or null
-export function signaturePad(code, label, given, shown, keep) {
+export function signaturePad({ code, label, drawn_only: drawnOnly }, given, shown, keep) {
   const canvas = h("canvas", { width: WIDTH, height: HEIGHT, class: "pad", role: "img", "aria-label": fill(words.pad, { who: label }) });
   const pen = canvas.getContext("2d");
   pen.lineWidth = 6;
@@ -42,10 +42,10 @@ export function signaturePad(code, label, given, shown, keep) {
   return h("fieldset", { class: "signature", id: `sign-${code}` },
     h("legend", {}, label),
     h("label", { class: "form-label", for: `name-${code}` }, words.sign_name), name,
-    h("p", { class: "form-hint" }, words.sign_hint), canvas,
+    h("p", { class: "form-hint" }, drawnOnly ? words.sign_drawn : words.sign_hint), canvas,
     h("div", { class: "sign-tools" },
       button(words.sign_clear, clear, { name: "eraser", "aria-label": `${words.sign_clear}：${label}` }),
-      h("label", { class: "form-check" }, typed, h("span", {}, words.sign_typed))));
+      drawnOnly ? null : h("label", { class: "form-check" }, typed, h("span", {}, words.sign_typed))));
 }
 
 export const signed = (given) => Boolean(given && given.name && (given.drawn || given.typed));

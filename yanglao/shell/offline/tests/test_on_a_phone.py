@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
+from tests.harness.browser import PHONE, accessibility, assert_accessible, assert_fits
 from tests.harness.house import House
 from yanglao.shell.offline.models import Received
 from yanglao.shell.offline.tests.phones import Phone
@@ -78,3 +79,50 @@ def test_thirty_forms_done_without_signal_arrive_once_in_order_with_their_photos
     sequences = list(Received._base_manager.order_by("pk").values_list("sequence", flat=True))
     assert sequences == sorted(sequences)
     assert worker.page.locator(".field-list .status-good").count() == 30
+
+
+def test_the_forms_screens_are_accessible_on_phones_at_200_percent_and_with_large_type(
+    phone: Take, house: House, ledger: Stand
+):
+    ledger(2)
+    worker = ready(phone, house)
+    page = worker.page
+    worker.finish_many(["2"], {"meal": 1, "falls": 1})
+    page.click("#send")
+    worker.all_sent()
+    assert_accessible(page)
+    look(page, "list")
+    page.click("button[aria-label='开始填写：老人1']")
+    page.wait_for_selector("#item-meal")
+    every_size(page, "question")
+    page.click("text=全部题目")
+    page.wait_for_selector("#item-words")
+    every_size(page, "all")
+    page.click(".field-foot >> text=查看汇总")
+    page.wait_for_selector("#sign-visitor")
+    every_size(page, "summary")
+    page.click("#finish")
+    page.wait_for_selector(".missing button")
+    every_size(page, "missing")
+    page.click("text=回到题目")
+    page.click("text=暂存")
+    page.click("button[aria-label^='丢弃']")
+    page.wait_for_selector("dialog[open]")
+    assert_accessible(page)
+
+
+def every_size(page, name: str) -> None:
+    """A phone; the same at 200 %; large type on both."""
+    for large in (False, True):
+        page.evaluate("on => document.documentElement.classList.toggle('type-large', on)", large)
+        for width in (PHONE["width"], PHONE["width"] // 2):
+            page.set_viewport_size({"width": width, "height": PHONE["height"]})
+            assert_fits(page)
+            look(page, f"{name}-{width}{'-large' if large else ''}")
+        assert not accessibility(page)
+    page.evaluate("() => document.documentElement.classList.remove('type-large')")
+    page.set_viewport_size(PHONE)
+
+
+def look(page, name):
+    page.screenshot(path=f"/tmp/offline/{name}.png", full_page=True)

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from yanglao.entitlement.assessment import casework, news, scale_checks, scales, terms
+from yanglao.entitlement.assessment import casework, news, offline, scale_checks, scales, terms
 from yanglao.entitlement.assessment.models import Request
 from yanglao.entitlement.assessment.scale_file import Scale
 from yanglao.kernel.cases.events import CaseEnded
@@ -62,6 +62,7 @@ room = Room(
             on_done=casework.step_done,
         ),
     ),
+    offline_forms=(offline.FORM,),
     subscriptions=(
         Subscription(CaseEnded, news.ended),
         Subscription(PersonDied, news.died),

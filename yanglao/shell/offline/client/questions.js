@@ -302,7 +302,7 @@ export class Form {
   async #pad(one) {
     const given = this.draft.signatures[one.code] ||= { name: this.draft.task.names[one.code] || "", typed: false, drawn: "" };
     const shown = given.drawn ? await this.vault.photo(this.draft.uid, given.drawn) : null;
-    return signaturePad(one, given, shown, async (change) => {
+    return signaturePad(one, this.draft.task.names[one.code], given, shown, async (change) => {
       if ("drawn" in change) change.drawn = change.drawn ? await this.vault.addPhoto(this.draft.uid, await change.drawn.arrayBuffer(), "image/png") : "";
       const before = given.drawn;
       Object.assign(given, change);

@@ -4,8 +4,8 @@ import { button, fill, h, words } from "./dom.js";
 const WIDTH = 900;
 const HEIGHT = 300;
 
-// `given` {name, typed, drawn}; `keep(change)` is called at every change, `drawn` as a PNG blob or null
-export function signaturePad({ code, label, drawn_only: drawnOnly }, given, shown, keep) {
+// `expected`: who is to sign, where that is known; `given` {name, typed, drawn}; `keep(change)` is called at every change, `drawn` as a PNG blob or null
+export function signaturePad({ code, label, drawn_only: drawnOnly }, expected, given, shown, keep) {
   const canvas = h("canvas", { width: WIDTH, height: HEIGHT, class: "pad", role: "img", "aria-label": fill(words.pad, { who: label }) });
   const pen = canvas.getContext("2d");
   pen.lineWidth = 6;
@@ -34,7 +34,7 @@ export function signaturePad({ code, label, drawn_only: drawnOnly }, given, show
   if (shown) createImageBitmap(shown).then((picture) => pen.drawImage(picture, 0, 0));
 
   const name = h("input", {
-    class: "form-control", id: `name-${code}`, value: given.name || "", maxlength: 30, autocomplete: "off",
+    class: "form-control", id: `name-${code}`, value: given.name || "", maxlength: 30, autocomplete: "off", readonly: Boolean(expected),
     oninput: () => keep({ name: name.value.trim() }),
   });
   const typed = h("input", { type: "checkbox", class: "form-check-input", checked: Boolean(given.typed), onchange: () => keep({ typed: typed.checked }) });

@@ -23,7 +23,7 @@ def refused(house: House) -> dict[str, Any]:
         defaults={
             "kind": "visit",
             "subject": "1",
-            "user": house.user("village_visitor"),
+            "user": house.user("assessor"),
             "division_id": house.village,
             "sequence": 1,
             "made_at": timezone.now(),

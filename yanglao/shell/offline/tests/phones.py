@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.conf import settings
+from django.test import Client
 
 from tests.harness.browser import PHONE
 from tests.harness.house import House
+from yanglao.kernel.accounts.models import User
 
 if TYPE_CHECKING:
     from playwright.sync_api import BrowserContext, Page
@@ -34,7 +36,14 @@ class Phone:
         self.page.set_default_timeout(15_000)
 
     def sign_in(self, house: House, role: str, *, name: str = "") -> None:
-        cookie = house.client(role, name=name).cookies[settings.SESSION_COOKIE_NAME].value
+        self.page.wait_for_load_state(
+            "networkidle"
+        )  # one database for both: not while the page is being answered
+        self.remember(house.client(role, name=name))
+
+    def remember(self, client: Client) -> None:
+        """Go on as the one who signed in there."""
+        cookie = client.cookies[settings.SESSION_COOKIE_NAME].value
         self.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": cookie, "url": self.url}])
 
     def end_session(self) -> None:
@@ -117,3 +126,16 @@ def contexts(browser: Any, url: str) -> Iterator[Callable[..., Phone]]:
 def phone(browser: Any, live_server: Any, house: House) -> Iterator[Callable[..., Phone]]:
     """`phone()`: a new, empty phone."""
     yield from contexts(browser, live_server.url)
+
+
+@pytest.fixture
+def phone_of(phone: Callable[..., Phone]) -> Callable[..., Phone]:
+    """`phone_of(user)`: a phone of an account."""
+
+    def take(user: User, **options: Any) -> Phone:
+        client, made = Client(), phone(**options)
+        client.force_login(user)
+        made.remember(client)
+        return made
+
+    return take

@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
 
 import pytest
+from django.utils import timezone
 
+from tests.harness import chromium
 from tests.harness.browser import PHONE, accessibility, assert_accessible, assert_fits
 from tests.harness.house import House
-from yanglao.shell.offline.models import Received
-from yanglao.shell.offline.tests.phones import Phone
+from yanglao.kernel.rooms import OfflineRecord
+from yanglao.shell.offline.models import Photo, Received
+from yanglao.shell.offline.tests.phones import PNG, Phone
 from yanglao.shell.offline.tests.sample import Ledger
 
 pytestmark = pytest.mark.browser
-WHO = "village_visitor"
+WHO = "assessor"
 ANSWERS = {"meal": 2, "falls": 0}
 Take = Callable[..., Phone]
 Stand = Callable[..., Ledger]
@@ -27,6 +34,28 @@ def ready(take: Take, house: House, **options: object) -> Phone:
     made.page.wait_for_selector("button[aria-label^='开始填写'], .field-list .status")
     made.kept_for_offline()
     return made
+
+
+PICTURE = {"name": "a.png", "mimeType": "image/png", "buffer": PNG}
+
+
+@contextmanager
+def own_browser(browser: Any, folder: Path, url: str) -> Iterator[Phone]:
+    """A browser with a memory of its own on the disk, that may be closed and opened again."""
+    context = browser.browser_type.launch_persistent_context(
+        str(folder / "phone"),
+        executable_path=chromium.path(),
+        args=chromium.FLAGS,
+        viewport=PHONE,
+        locale="zh-CN",
+        base_url=url,
+    )
+    yield Phone(context, url)
+    context.close()
+
+
+def sent_by_a_colleague(subject: str) -> OfflineRecord:
+    return OfflineRecord(uuid4(), subject, timezone.now(), {"meal": 0})
 
 
 def fill_by_keys(phone: Phone, subject: str) -> None:
@@ -91,19 +120,18 @@ def test_the_forms_screens_are_accessible_on_phones_at_200_percent_and_with_larg
     page.click("#send")
     worker.all_sent()
     assert_accessible(page)
-    look(page, "list")
     page.click("button[aria-label='开始填写：老人1']")
     page.wait_for_selector("#item-meal")
-    every_size(page, "question")
+    every_size(page)
     page.click("text=全部题目")
     page.wait_for_selector("#item-words")
-    every_size(page, "all")
+    every_size(page)
     page.click(".field-foot >> text=查看汇总")
     page.wait_for_selector("#sign-visitor")
-    every_size(page, "summary")
+    every_size(page)
     page.click("#finish")
     page.wait_for_selector(".missing button")
-    every_size(page, "missing")
+    every_size(page)
     page.click("text=回到题目")
     page.click("text=暂存")
     page.click("button[aria-label^='丢弃']")
@@ -111,18 +139,249 @@ def test_the_forms_screens_are_accessible_on_phones_at_200_percent_and_with_larg
     assert_accessible(page)
 
 
-def every_size(page, name: str) -> None:
+def every_size(page: Any) -> None:
     """A phone; the same at 200 %; large type on both."""
     for large in (False, True):
         page.evaluate("on => document.documentElement.classList.toggle('type-large', on)", large)
         for width in (PHONE["width"], PHONE["width"] // 2):
             page.set_viewport_size({"width": width, "height": PHONE["height"]})
             assert_fits(page)
-            look(page, f"{name}-{width}{'-large' if large else ''}")
         assert not accessibility(page)
     page.evaluate("() => document.documentElement.classList.remove('type-large')")
     page.set_viewport_size(PHONE)
 
 
-def look(page, name):
-    page.screenshot(path=f"/tmp/offline/{name}.png", full_page=True)
+def test_a_half_finished_form_survives_closing_the_browser(
+    browser, live_server, house: House, ledger: Stand, tmp_path
+):
+    ledger(1)
+    with own_browser(browser, tmp_path, live_server.url) as worker:
+        worker.sign_in(house, WHO)
+        worker.open()
+        worker.page.wait_for_selector("button[aria-label^='开始填写']")
+        worker.kept_for_offline()
+        worker.offline()
+        worker.page.click("button[aria-label^='开始填写']")
+        worker.page.check("text=有人送饭")
+        worker.page.click("#next")
+        worker.page.fill("#f-falls", "3")
+        worker.page.set_input_files("#item-falls input[type=file]", files=[PICTURE])
+        worker.page.wait_for_selector("#item-falls figure img")
+    with own_browser(browser, tmp_path, live_server.url) as worker:
+        worker.offline()
+        worker.open()
+        worker.page.click("button[aria-label^='继续填写']")
+        assert worker.page.input_value("#f-falls") == "3"
+        assert worker.page.locator("#item-falls figure img").count() == 1
+        worker.page.click("text=上一题")
+        assert worker.page.is_checked("text=有人送饭")
+
+
+def test_a_connection_that_breaks_while_sending_loses_and_doubles_nothing(
+    phone: Take, house: House, ledger: Stand
+):
+    book = ledger(4)
+    worker = ready(phone, house)
+    worker.offline()
+    worker.finish_many(["1", "2", "3", "4"], ANSWERS, photos=1)
+    cuts = {"photo": 1, "answer": 1}
+
+    def photo(route):
+        """The second photo breaks off; afterwards all come through."""
+        cuts["photo"] -= 1
+        route.abort() if cuts["photo"] == -1 else route.continue_()
+
+    def answer(route):
+        """The server takes the form in, and its answer is lost on the way."""
+        cuts["answer"] -= 1
+        route.fetch()
+        route.abort() if cuts["answer"] == 0 else route.continue_()
+
+    worker.page.route("**/field/photos/**", photo)
+    worker.page.route("**/field/send/", answer)
+    worker.offline(False)
+    for _turn in range(6):
+        worker.page.wait_for_timeout(400)
+        if not worker.waiting():
+            break
+        worker.page.evaluate("() => yanglaoField.connect()")
+    worker.all_sent()
+    assert [r.subject for r in book.records] == ["1", "2", "3", "4"]
+    assert Received._base_manager.count() == 4
+    assert Photo.objects.count() == 4
+    assert cuts["photo"] < -1
+
+
+def test_a_closed_page_goes_on_sending_where_it_was(phone: Take, house: House, ledger: Stand):
+    book = ledger(3)
+    worker = ready(phone, house)
+    worker.offline()
+    worker.finish_many(["1", "2", "3"], ANSWERS)
+    held: list[object] = []
+    worker.page.route("**/field/send/", lambda route: held.append(route))
+    worker.offline(False)
+    for _turn in range(50):
+        worker.page.wait_for_timeout(100)
+        if held:
+            break
+    worker.page.close()  # killed in the middle
+    assert not book.records
+    worker.page = worker.context.new_page()
+    worker.open()
+    worker.all_sent()
+    assert [r.subject for r in book.records] == ["1", "2", "3"]
+
+
+def test_a_conflict_and_a_refusal_are_shown_and_hold_nothing_up(phone: Take, house: House, ledger: Stand):
+    book = ledger(4)
+    worker = ready(phone, house)
+    book.receive(house.actor(WHO), sent_by_a_colleague("1"))
+    worker.offline()
+    worker.finish_many(["1"], ANSWERS)
+    worker.finish_many(["2"], {**ANSWERS, "words": "refuse"})
+    worker.finish_many(["3"], ANSWERS)
+    worker.offline(False)
+    worker.all_sent()
+    page = worker.page
+    assert page.locator("li:has-text('老人1') .status-warn").inner_text() == "有冲突"
+    assert "另一位探访员已送来这一户" in page.locator("li:has-text('老人1')").inner_text()
+    assert page.locator("li:has-text('老人2') .status-bad").inner_text() == "未收下"
+    assert page.locator("li:has-text('老人3') .status-good").inner_text() == "已收下"
+    assert set(Received._base_manager.filter(payload__isnull=False).values_list("subject", flat=True)) == {
+        "1",
+        "2",
+    }
+
+
+def test_an_ended_session_asks_to_sign_in_and_then_sends(phone: Take, house: House, ledger: Stand):
+    book = ledger(2)
+    worker = ready(phone, house)
+    worker.offline()
+    worker.finish_many(["1"], ANSWERS)
+    worker.end_session()
+    worker.offline(False)
+    worker.page.wait_for_selector("[data-notice=session] a")
+    assert worker.waiting() == 1
+    assert not book.records
+    worker.sign_in(house, WHO)
+    worker.open()
+    worker.all_sent()
+    assert len(book.records) == 1
+
+
+def test_signing_out_with_unsent_forms_warns_and_keeps_them_locked_for_their_owner(
+    phone: Take, house: House, ledger: Stand
+):
+    book = ledger(2)
+    worker = ready(phone, house)
+    worker.page.click("button[aria-label='开始填写：老人2']")
+    worker.page.check("text=有人送饭")
+    worker.page.click("text=暂存")
+    worker.offline()
+    worker.finish_many(["1"], ANSWERS)
+    worker.page.click("text=退出登录")
+    worker.page.wait_for_selector("dialog[open]")
+    worker.page.click("dialog >> text=先不退出")
+    assert worker.waiting() == 1
+    worker.page.click("text=退出登录")
+    worker.page.click("dialog >> text=锁住并退出")
+    worker.page.wait_for_selector("h1:has-text('请先登录')")
+    assert "2 份没送到" in worker.page.inner_text("#screen")
+    assert "老人" not in worker.page.inner_text("body")
+    worker.end_session()
+    worker.offline(False)
+    # another worker on the same phone sees and sends nothing of the first
+    worker.sign_in(house, WHO, name="乙某")
+    worker.open()
+    assert "等待发送" not in worker.page.inner_text("#screen")
+    assert "填了一半" not in worker.page.inner_text("#screen")
+    assert worker.waiting() == 0
+    assert not book.records
+    # and its owner finds everything
+    worker.sign_in(house, WHO)
+    worker.open()
+    worker.all_sent()
+    assert [r.subject for r in book.records] == ["1"]
+    worker.page.wait_for_selector("button[aria-label='继续填写：老人2']")
+
+
+def test_the_ordinary_pages_ask_too_before_one_signs_out(phone: Take, house: House, ledger: Stand):
+    ledger(1)
+    worker = ready(phone, house)
+    worker.page.click("button[aria-label='开始填写：老人1']")
+    worker.page.check("text=有人送饭")
+    worker.page.click("text=暂存")
+    worker.page.wait_for_selector("button[aria-label^='继续填写']")
+    page = worker.page
+    page.goto("/me/")
+    page.wait_for_function("() => document.querySelector('#field-guard').dataset.owner")
+    page.wait_for_load_state("networkidle")
+    page.click("main form[action='/accounts/logout/'] button")
+    page.wait_for_selector("#field-guard[open]")
+    assert_accessible(page)
+    page.click("#field-guard [data-leave]")
+    page.wait_for_url("**/accounts/login/**")
+    kept = page.evaluate(
+        "() => new Promise(r => { const o = indexedDB.open(localStorage['yanglao.field'] && `yanglao-field-${localStorage['yanglao.field']}`); o.onsuccess = () => { const t = o.result.transaction(['meta', 'drafts']); const k = t.objectStore('meta').get('key'); const d = t.objectStore('drafts').count(); t.oncomplete = () => r([k.result === undefined, d.result]); }; })"
+    )
+    assert kept == [True, 1]
+
+
+def test_signing_out_with_everything_sent_leaves_nothing_on_the_phone(
+    phone: Take, house: House, ledger: Stand
+):
+    ledger(1)
+    worker = ready(phone, house)
+    worker.finish_many(["1"], ANSWERS, photos=1)
+    worker.page.click("#send")
+    worker.all_sent()
+    owner = worker.page.evaluate("() => localStorage['yanglao.field']")
+    worker.page.click("text=退出登录")
+    worker.page.wait_for_url("**/accounts/login/**")
+    left = worker.page.evaluate(
+        """owner => new Promise((resolve) => {
+          const asked = indexedDB.open(`yanglao-field-${owner}`);
+          asked.onsuccess = async () => {
+            const names = [...asked.result.objectStoreNames];
+            const counts = names.map((n) => asked.result.transaction(n).objectStore(n).count());
+            counts.at(-1).onsuccess = () => resolve(counts.map((c) => c.result));
+          };
+        })""",
+        owner,
+    )
+    assert set(left) == {0}
+    assert worker.page.evaluate("() => localStorage['yanglao.field']") is None
+
+
+def test_what_lies_on_the_phone_is_sealed(phone: Take, house: House, ledger: Stand):
+    ledger(1)
+    worker = ready(phone, house)
+    worker.page.click("button[aria-label='开始填写：老人1']")
+    worker.page.check("text=有人送饭")
+    worker.page.click("text=暂存")
+    worker.page.wait_for_selector("button[aria-label^='继续填写']")
+    dump, readable = worker.page.evaluate(
+        """async () => {
+          const vault = yanglaoField.vault();
+          const plain = (value) => value instanceof ArrayBuffer ? new TextDecoder("utf-8", {fatal: false}).decode(value)
+            : ArrayBuffer.isView(value) || value instanceof CryptoKey ? "" : typeof value === "object" && value ? Object.values(value).map(plain).join(" ") : String(value);
+          const rows = [];
+          for (const name of vault.db.objectStoreNames) rows.push(...await vault.db.getAll(name));
+          return [rows.map(plain).join("\\n"), vault.key.extractable];
+        }"""
+    )
+    assert "老人" not in dump
+    assert "甲某" not in dump
+    assert readable is False
+
+
+def test_a_full_phone_says_so_before_anything_is_lost(phone: Take, house: House, ledger: Stand):
+    ledger(1)
+    worker = ready(phone, house)
+    worker.page.evaluate(
+        "() => { navigator.storage.estimate = async () => ({ quota: 1e9, usage: 1e9 - 1e6 }); }"
+    )
+    worker.page.click("button[aria-label='开始填写：老人1']")
+    worker.page.wait_for_selector("[data-notice=room]")
+    assert "存储空间" in worker.page.inner_text("[data-notice=room]")
+    assert worker.drafts() == 0

@@ -1,0 +1,198 @@
+"""The assessment's form without signal: assignments as tasks, a scale as a sheet of questions, what comes back.
+
+The shape of a sheet is told in `shell/offline/README.md`. Scores are added up on the phone; the level is worked out
+here alone, by `rules`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from yanglao.entitlement.assessment import actions, phone, queries
+from yanglao.entitlement.assessment.models import Assignment, ScaleVersion
+from yanglao.kernel.accounts.actor import Actor
+from yanglao.kernel.rooms import OfflineAnswer, OfflineForm, OfflineRecord, OfflineTask
+from yanglao.kernel.scope import everything
+
+KIND = "assessment"
+PHOTOS = 8
+FINDINGS, PLACE, RELATION, INFORMANT, EVENT = "findings", "place", "relation", "informant", "event:"
+MINE, COLLEAGUE = "mine", "colleague"
+
+
+# --- what is taken along -------------------------------------------------------------------------------------------
+
+
+def tasks(actor: Actor) -> list[OfflineTask]:
+    """The actor's assignments that he has not sent in yet, by due date."""
+    rows = list(queries.mine(actor))
+    sent = queries.sent_by(actor, [row.pk for row in rows])
+    shown = {one["id"]: one for one in phone.my_assignments(actor)["assignments"]}
+    return [
+        OfflineTask(
+            subject=str(row.pk),
+            sheet=str(row.version_id),
+            title=shown[row.pk]["person"]["name"],
+            detail=" ".join(filter(None, (shown[row.pk]["division"], shown[row.pk]["place"]))),
+            due=row.due_on,
+            division=row.division_id,
+            facts=_facts(shown[row.pk]),
+            names=_names(shown[row.pk]),
+        )
+        for row in rows
+        if row.pk not in sent
+    ]
+
+
+def _facts(one: Mapping[str, Any]) -> dict[str, str]:
+    person = one["person"]
+    facts = {
+        _("性别"): person["sex"],
+        _("年龄"): _("%(n)d 岁") % {"n": person["age"]},
+        _("居住地"): one["division"],
+        _("住处"): one["place"],
+        _("评估员"): "、".join(a["name"] for a in one["assessors"]),
+        _("约定日期"): one["planned"] or "",
+    }
+    return {label: value for label, value in facts.items() if value}
+
+
+def _names(one: Mapping[str, Any]) -> dict[str, str]:
+    return {MINE if a["me"] else COLLEAGUE: a["name"] for a in one["assessors"]}
+
+
+def sheets(names: Iterable[str]) -> dict[str, Any]:
+    """The scales by the numbers of their versions."""
+    found = ScaleVersion.objects.filter(pk__in=[int(name) for name in names]).order_by("pk")
+    return {str(version.pk): sheet(phone.scale(version)) for version in found}
+
+
+def sheet(scale: Mapping[str, Any]) -> dict[str, Any]:
+    """A scale as questions: its items by domain, then what may change the level, then who told of it."""
+    summed = scale["rating"] == "sum"
+    return {
+        "title": scale["label"],
+        "steps": [*_domains(scale), *_findings(scale), _sources(scale)],
+        "sum": {"label": _("合计得分"), "note": _("这里只把各题分值相加；评估等级以系统计算为准。")}
+        if summed
+        else None,
+        "photos": PHOTOS,
+        "signatures": [
+            {"code": MINE, "label": _("本人签名"), "required": True},
+            {"code": COLLEAGUE, "label": _("另一名评估员签名"), "required": False, "drawn_only": True},
+        ],
+    }
+
+
+def _domains(scale: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    for domain in scale["domains"]:
+        yield {"title": domain["label"], "items": [_item(item) for item in domain["items"]]}
+
+
+def _item(item: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        "code": item["code"],
+        "label": item["label"],
+        "help": item["help"],
+        "kind": "choice",
+        "required": True,
+        "options": [{"value": o["score"], "label": o["text"], "score": o["score"]} for o in item["options"]],
+    }
+
+
+def _findings(scale: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    """Diagnoses, conditions and events: what may raise the level. None of a scale's own: no such step."""
+    items = []
+    if known := [*scale["conditions"], *scale["diagnoses"]]:
+        items.append(
+            {
+                "code": FINDINGS,
+                "label": _("疾病诊断和特殊情况"),
+                "help": _("只选确诊的；没有的不选。"),
+                "kind": "choices",
+                "options": [{"value": f["key"], "label": f["label"]} for f in known],
+            }
+        )
+    if scale["events"]:
+        help_text = _("近 %(days)d 天内发生的次数，没有的不填。") % {"days": scale["events"]["days"]}
+        items += [
+            {
+                "code": EVENT + kind["key"],
+                "label": _("照护风险事件：%(kind)s") % {"kind": kind["label"]},
+                "help": help_text,
+                "kind": "number",
+                "unit": _("次"),
+                "most": 99,
+            }
+            for kind in scale["events"]["kinds"]
+        ]
+    if items:
+        yield {"title": _("诊断和风险事件"), "items": items}
+
+
+def _sources(scale: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        "title": _("评估情况"),
+        "items": [
+            {"code": PLACE, "label": _("评估地点"), "kind": "text", "most": 60},
+            {
+                "code": RELATION,
+                "label": _("信息提供者与老年人的关系"),
+                "kind": "choice",
+                "options": [{"value": r["key"], "label": r["label"]} for r in scale["relations"]],
+            },
+            {"code": INFORMANT, "label": _("信息提供者姓名"), "kind": "text", "most": 30},
+        ],
+    }
+
+
+# --- what comes back -----------------------------------------------------------------------------------------------
+
+
+def receive(actor: Actor, record: OfflineRecord) -> OfflineAnswer:
+    """Hand a form over to `actions.record`, which takes it in once for each uid and keeps what it refuses."""
+    answers = dict(record.answers)
+    others = {name: answers.pop(name, None) for name in (FINDINGS, PLACE, RELATION, INFORMANT)}
+    events = {code: answers.pop(code) for code in list(answers) if code.startswith(EVENT)}
+    number = int(record.subject) if record.subject.isdigit() else 0
+    done = actions.record(
+        actor,
+        assignment_id=number,
+        uid=record.uid,
+        answers=answers,
+        diagnoses=[str(key) for key in others[FINDINGS] or ()],
+        events={code.removeprefix(EVENT): times for code, times in events.items()},
+        made_at=record.made_at,
+        sources={"name": others[INFORMANT] or "", "relation": others[RELATION] or ""},
+        signatures=_signatures(actor, number, record),
+        photos=[record.files[photo["sha256"]] for photo in record.photos],
+        place=str(others[PLACE] or "")[:60],
+    )
+    return OfflineAnswer(
+        done.state,
+        str(done.message),
+        number=_("评估记录 %(n)s") % {"n": done.record_id} if done.record_id else "",
+        url=reverse("assessment:assignment", args=[number]) if number else "",
+    )
+
+
+def _signatures(actor: Actor, number: int, record: OfflineRecord) -> list[actions.Given]:
+    """`mine` is the sender's, `colleague` the other's of the assignment."""
+    with everything("one's own assignment, done meanwhile or not"):
+        assignment = Assignment.objects.filter(pk=number).select_related("first", "second").first()
+    if assignment is None:
+        return []
+    whose = {MINE if a.user_id == actor.user_id else COLLEAGUE: a.pk for a in assignment.assessors}
+    return [
+        actions.Given(whose[one["code"]], one["name"], record.files.get(one["drawn"]))
+        for one in record.signatures
+        if one["code"] in whose
+    ]
+
+
+FORM = OfflineForm(KIND, gettext_lazy("能力评估"), "assessment.assess", tasks, sheets, receive)

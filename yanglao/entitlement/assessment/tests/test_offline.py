@@ -1,0 +1,154 @@
+"""The assessment's form without signal: what is taken along, what comes back, and a whole one in a browser."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.utils import timezone
+
+from tests.harness.browser import PHONE, assert_accessible, assert_fits
+from tests.harness.house import House
+from yanglao.entitlement.assessment import offline, phone
+from yanglao.entitlement.assessment.models import Assessment, Attachment, Record
+from yanglao.entitlement.assessment.tests import sample
+from yanglao.entitlement.assessment.tests.sample import GB, actor_of, assigned, send
+from yanglao.kernel.files.actions import store
+from yanglao.kernel.rooms import OfflineRecord
+from yanglao.kernel.scope import everything
+from yanglao.shell.offline.tests.phones import PNG, Phone
+
+pytestmark = pytest.mark.django_db
+
+
+def record_of(assignment: Any, total: int = 64, **more: Any) -> OfflineRecord:
+    one = assignment.first
+    given: dict[str, Any] = {
+        "answers": {**sample.answers(total), "place": "家中", "relation": "child", "informant": "张二"},
+        "signatures": [{"code": "mine", "name": one.name, "drawn": ""}],
+    }
+    return OfflineRecord(uuid4(), str(assignment.pk), timezone.now(), **{**given, **more})
+
+
+def test_an_assessor_takes_his_assignments_and_their_scale_along(house: House):
+    assignment = assigned(house)
+    (task,) = offline.tasks(actor_of(assignment.first))
+    assert (task.subject, task.division) == (str(assignment.pk), house.village)
+    assert assignment.person.name not in f"{task.title} {task.detail} {task.facts}"
+    assert task.names == {"mine": assignment.first.name, "colleague": assignment.second.name}
+    sheet = offline.sheets([task.sheet])[task.sheet]
+    items = [item for step in sheet["steps"] for item in step["items"]]
+    scored = [item for item in items if item["kind"] == "choice" and item.get("required")]
+    assert [item["code"] for item in scored] == [item.code for item in GB.items()]
+    assert sum(max(option["score"] for option in item["options"]) for item in scored) == GB.most
+    with everything("test"):
+        stranger = sample.assessor(house, "吴员", sample.body(house))
+    assert offline.tasks(actor_of(stranger)) == []
+
+
+def test_what_was_sent_is_no_longer_taken_along(house: House):
+    assignment = assigned(house)
+    send(assignment, assignment.first)
+    assert offline.tasks(actor_of(assignment.first)) == []
+    assert len(offline.tasks(actor_of(assignment.second))) == 1
+
+
+def test_a_form_becomes_a_record_with_its_photos_and_both_signatures(house: House):
+    assignment = assigned(house)
+    actor = actor_of(assignment.first)
+    kept = {
+        sha: store(actor, f"{sha}.png", io.BytesIO(PNG), kind="image", division=None) for sha in ("p", "s")
+    }
+    known = sorted(f.key for f in (*GB.conditions, *GB.diagnoses))
+    answers = {**sample.answers(50), "findings": known[:1], "event:fall": 2, "place": "家中"}
+    record = record_of(
+        assignment,
+        answers=answers,
+        signatures=[
+            {"code": "mine", "name": assignment.first.name, "drawn": ""},
+            {"code": "colleague", "name": assignment.second.name, "drawn": "s"},
+        ],
+        photos=[{"sha256": "p", "item": "", "taken_at": ""}],
+        files=kept,
+    )
+    answer = offline.receive(actor, record)
+    assert answer.state == "accepted", answer.message
+    with everything("test"):
+        made = Assessment.objects.get()
+        assert (made.state, made.total, made.place, made.events) == ("valid", 50, "家中", {"fall": 2})
+        kinds = sorted(Attachment.objects.values_list("kind", flat=True))
+        assert kinds == sorted([Attachment.Kind.PHOTO, Attachment.Kind.SIGNATURE])
+    assert str(assignment.pk) in answer.url
+
+
+def test_two_who_differ_conflict_and_an_incomplete_one_is_refused_and_kept(house: House):
+    assignment = assigned(house)
+    assert offline.receive(actor_of(assignment.first), record_of(assignment)).state == "accepted"
+    second = record_of(
+        assignment, 30, signatures=[{"code": "mine", "name": assignment.second.name, "drawn": ""}]
+    )
+    assert offline.receive(actor_of(assignment.second), second).state == "conflict"
+    other = assigned(house, 2)
+    answer = offline.receive(actor_of(other.first), record_of(other, answers={}))
+    assert (answer.state, "没有答好" in answer.message) == ("refused", True)
+    with everything("test"):
+        assert Record.objects.count() == 3
+
+
+@pytest.mark.browser
+def test_a_whole_assessment_on_a_phone_without_signal(phone_of: Callable[..., Phone], house: House):
+    assignment = assigned(house)
+    worker = phone_of(assignment.first.user)
+    page = worker.page
+    worker.open()
+    page.wait_for_selector("button[aria-label^='开始填写']")
+    worker.kept_for_offline()
+    worker.offline()
+    page.click("button[aria-label^='开始填写']")
+    page.wait_for_selector("#bar")
+    assert_accessible(page)
+    for item in GB.items():
+        assert page.locator(".question legend").inner_text().endswith(str(item))
+        page.keyboard.press("2" if item.code.startswith("B.1") else "1")
+        page.keyboard.press("Enter")
+    assert_accessible(page)
+    page.click(".field-tools >> text=查看汇总")
+    page.wait_for_selector("#finish")
+    assert page.inner_text("#sum") == str(GB.most - 8)
+    assert "以系统计算为准" in page.inner_text("#screen")
+    for width in (PHONE["width"], PHONE["width"] // 2):
+        page.set_viewport_size({"width": width, "height": PHONE["height"]})
+        assert_fits(page)
+    page.set_viewport_size(PHONE)
+    page.click("#finish")
+    assert "还没有签名" in page.inner_text("#missing")
+    draw(page, "#sign-mine canvas")
+    draw(page, "#sign-colleague canvas")
+    assert_accessible(page)
+    page.click("#finish")
+    page.wait_for_selector("text=等信号")
+    worker.offline(False)
+    worker.all_sent()
+    with everything("test"):
+        made = Assessment.objects.get()
+        assert (made.state, made.total, made.level) == ("valid", GB.most - 8, 1)
+        assert sorted(made.signatures.values_list("how", flat=True)) == ["drawn", "drawn"]
+
+
+def draw(page: Any, where: str) -> None:
+    page.locator(where).scroll_into_view_if_needed()
+    box = page.locator(where).bounding_box()
+    page.mouse.move(box["x"] + 20, box["y"] + 20)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 90, box["y"] + 60, steps=4)
+    page.mouse.up()
+    page.wait_for_timeout(150)
+
+
+def test_the_sheet_of_a_scale_of_a_matrix_shows_no_sum(house: House):
+    scale = phone.scale(assigned(house).version)
+    assert offline.sheet({**scale, "rating": "matrix"})["sum"] is None
+    assert offline.sheet(scale)["sum"]["note"]

@@ -1,9 +1,9 @@
+# i18n: data
 """Tables that lost their cells on the way (copied from a web page: one cell in a line) put together again.
 
 The headings tell the columns; each line below goes where it fits best, in the order of the columns. Cells of a merged
 column are missing in the rows below the first; the rows come out with an empty cell there.
 """
-# i18n: data
 
 from __future__ import annotations
 

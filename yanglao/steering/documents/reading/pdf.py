@@ -9,6 +9,7 @@ from collections import Counter
 import pypdfium2 as pdfium
 
 from .opened import Furniture, Opened, Unreadable
+from .ruled import page_text
 
 MOST_PAGES = 1_500
 _ONE_AT_A_TIME = threading.Lock()  # PDFium is not made for threads
@@ -34,12 +35,12 @@ def _page(document: pdfium.PdfDocument, number: int) -> str:
     page = document[number]
     text_page = page.get_textpage()
     try:
-        text: str = text_page.get_text_bounded()
+        text = page_text(page, text_page)
     finally:
         text_page.close()
         page.close()
     lines = text.replace("\ufffe", "").replace("\r\n", "\n").replace("\r", "\n").split("\n")
-    return "\n".join(line.rstrip() for line in lines)
+    return "\n".join(line.rstrip(" ") for line in lines)  # a tab at the end of a row is an empty cell
 
 
 def _opened(pages: list[str], total: int) -> Opened:

@@ -68,7 +68,9 @@ def table_rows(text: str, flat: str, table: Sequence[Row], document: Meta) -> It
     for row in table[body:]:
         filled = [flat[a:b].strip() for a, b in row.cells if flat[a:b].strip()]
         if len(filled) == 1 and (len(row.cells) != len(columns) or not row.cells[0][0] < row.cells[0][1] - 1):
-            measure = filled[0]
+            measure = re.sub(
+                r"^(?:[一二三四五六七八九十]{1,3}、|\([一二三四五六七八九十]{1,3}\))\s*", "", filled[0]
+            )
             continue
         if not 2 <= len(row.cells) <= len(columns) + 4:
             continue
@@ -90,7 +92,8 @@ def _columns(flat: str, table: Sequence[Row], head: int) -> tuple[list[Column], 
     names, last = [], ""
     for over, under in zip(upper, below, strict=True):
         last = over or last
-        names.append(over if not under or under in SAME or under == over else f"{last}{under}")
+        joined = re.sub(r"(\([^)]{1,6}\))(.+)$", r"\2\1", f"{last}{under}")  # 目标(个) over 全年
+        names.append(over if not under or under in SAME or under == over else joined)
     return by_years([column_of(words) for words in names]), head + 2
 
 

@@ -80,6 +80,9 @@ class _Reader:
         if not tag or tag in _UNSEEN or _hidden(element):
             return
         frame = frame or _is_frame(element, tag, whole)
+        if tag == "table" and (grid := grid_of(element)):
+            self._table(grid, frame=frame)
+            return
         block = tag in _BLOCKS
         if block:
             self.break_line()
@@ -96,6 +99,49 @@ class _Reader:
             self.add(child.tail, frame=frame, linked=inside)
         if block:
             self.break_line()
+
+    def _table(self, grid: list[list[str]], *, frame: bool) -> None:
+        """A table of data: a line for each row, cells apart by tabs, 〃 where a cell belongs to the one above."""
+        for row in grid:
+            self.break_line()
+            self.lines[-1] = _Line("\t".join(row), frame=frame)
+            self.lines.append(_Line())
+
+
+SAME = "〃"
+_WIDEST, _LONGEST = 40, 4_000
+
+
+def grid_of(table: Any) -> list[list[str]]:
+    """The cells of a table with spans filled in; empty for a table that only lays out the page."""
+    if table.xpath(".//table"):
+        return []
+    rows = table.xpath("./tr|./thead/tr|./tbody/tr|./tfoot/tr")
+    taken: dict[tuple[int, int], str] = {}
+    grid: list[list[str]] = []
+    for number, row in enumerate(rows):
+        column, cells = 0, row.xpath("./td|./th")
+        for cell in cells:
+            while (number, column) in taken:
+                column += 1
+            words = " ".join(" ".join(cell.itertext()).split()) if not _hidden(cell) else ""
+            if len(words) > _LONGEST:
+                return []
+            down, across = _span(cell, "rowspan"), _span(cell, "colspan")
+            for y in range(down):
+                for x in range(across):
+                    taken[(number + y, column + x)] = (SAME if y else words) if not x else ""
+            column += across
+        wide = max((x + 1 for y, x in taken if y == number), default=0)
+        line = [taken.get((number, x), "") for x in range(wide)]
+        grid.append([line[0], ""] if len(cells) == 1 and line else line)
+    wide_enough = sum(len(row) > 1 for row in grid)
+    return grid if wide_enough > 1 and max(map(len, grid)) <= _WIDEST else []
+
+
+def _span(cell: Any, name: str) -> int:
+    written = cell.get(name) or "1"
+    return min(max(int(written), 1), 200) if written.isdigit() and len(written) < 5 else 1
 
 
 def _hidden(element: Any) -> bool:

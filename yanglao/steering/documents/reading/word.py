@@ -59,16 +59,20 @@ def _lines(block: Paragraph | Table, numbering: Numbering) -> Iterator[str]:
 
 
 def _rows(table: Table) -> Iterator[str]:
-    """Rows with their cells; a cell merged across columns counts once, one merged across rows in each."""
+    """Rows with their cells; 〃 stands for a cell merged with the one above, nothing for one merged with
+    its left; one merged across the table keeps a tab, so that the table goes on below it."""
+    above: list[Any] = []
     for row in table.rows:
         cells: list[str] = []
-        seen: list[Any] = []
-        for cell in row.cells:
-            if not any(cell._tc is one for one in seen):
-                seen.append(cell._tc)
-                cells.append(" ".join(cell.text.split()))
+        here = [cell._tc for cell in row.cells]
+        for place, cell in enumerate(row.cells):
+            beside = place > 0 and here[place - 1] is here[place]
+            merged = place < len(above) and above[place] is here[place]
+            cells.append("" if beside else "〃" if merged else " ".join(cell.text.split()))
+        above = here
+        whole = len({id(one) for one in here}) == 1
         if any(cells):
-            yield "\t".join(cells)
+            yield f"{cells[0]}\t" if whole else "\t".join(cells)
 
 
 class Numbering:

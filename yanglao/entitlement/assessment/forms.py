@@ -11,10 +11,16 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from yanglao.entitlement.assessment.models import Assessor, Assignment
+from yanglao.entitlement.assessment import scales
+from yanglao.entitlement.assessment.choosing import Choice
+from yanglao.entitlement.assessment.models import Assessor, Assignment, Request
 from yanglao.entitlement.assessment.phone import RELATIONS
 from yanglao.entitlement.assessment.scale_file import Scale
+from yanglao.kernel.accounts.models import Organisation, User
 from yanglao.kernel.files.kinds import KINDS
+from yanglao.registers.workforce.models import Worker
+from yanglao.shell.fields import DivisionField
+from yanglao.shell.filters import DayInput
 
 TIMES = [(n, str(n)) for n in range(10)]
 
@@ -107,9 +113,7 @@ class FillForm(AnswersForm):
     """What one of the two assessors found, on one page, without a script."""
 
     uid = forms.UUIDField(widget=forms.HiddenInput)
-    day = forms.DateField(
-        label=_("评估日期"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    )
+    day = forms.DateField(label=_("评估日期"), widget=DayInput())
     time = forms.TimeField(
         label=_("评估时间"), widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
     )
@@ -143,3 +147,118 @@ class FillForm(AnswersForm):
 
     def last(self) -> list[Any]:
         return [self["photos"], self["signature"]]
+
+
+class RequestForm(forms.Form):
+    """Somebody asks for an assessment of a person."""
+
+    by = forms.ChoiceField(label=_("申请人"), choices=Request.By.choices)
+    applicant = forms.CharField(
+        label=_("申请人姓名"), max_length=60, required=False, help_text=_("本人申请的不填。")
+    )
+    phone = forms.CharField(label=_("联系电话"), max_length=20, required=False)
+    why = forms.ChoiceField(label=_("评估原因"), choices=Request.Why.choices[:3])
+    changed = forms.CharField(
+        label=_("变化情况"),
+        max_length=300,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("因情况变化申请的必填：有什么变化、从什么时候起。"),
+    )
+    scale = forms.ChoiceField(label=_("量表"), choices=scales.in_use)
+    wish_on = forms.DateField(label=_("希望日期"), widget=DayInput(), required=False)
+
+
+class AssignForm(forms.Form):
+    """Two assessors, or the least loaded pair."""
+
+    first = forms.ModelChoiceField(
+        Assessor._base_manager.none(),
+        label=_("评估员一"),
+        required=False,
+        empty_label=_("由系统按工作量分派"),
+    )
+    second = forms.ModelChoiceField(
+        Assessor._base_manager.none(),
+        label=_("评估员二"),
+        required=False,
+        empty_label=_("由系统按工作量分派"),
+    )
+    planned_for = forms.DateField(label=_("约定日期"), widget=DayInput(), required=False)
+
+    def __init__(self, *args: Any, choices: Sequence[Choice], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        able = [c.assessor.pk for c in choices if not c.why_not]
+        rows = Assessor._base_manager.filter(pk__in=able).select_related("body__organisation")
+        for name in ("first", "second"):
+            field: Any = self.fields[name]
+            field.queryset = rows.order_by("body", "pk")
+            field.label_from_instance = lambda a: f"{a.name}（{a.body}）"
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if bool(data.get("first")) != bool(data.get("second")):
+            raise forms.ValidationError(_("两名评估员要么都指定，要么都由系统分派。"))
+        return data
+
+
+class ReasonForm(forms.Form):
+    reason = forms.CharField(label=_("原因"), max_length=200, widget=forms.Textarea(attrs={"rows": 3}))
+
+
+class ObjectionForm(forms.Form):
+    by = forms.CharField(label=_("提出人"), max_length=60, help_text=_("例如：本人、女儿。"))
+    reason = forms.CharField(label=_("理由"), max_length=400, widget=forms.Textarea(attrs={"rows": 4}))
+
+
+class BodyForm(forms.Form):
+    """An organisation entrusted with assessments."""
+
+    organisation = forms.ModelChoiceField(Organisation._base_manager.none(), label=_("单位"))
+    division = DivisionField(label=_("服务区域"), right="assessment.bodies", levels=(2, 3))
+    document = forms.CharField(label=_("委托文件"), max_length=120, required=False)
+    valid_from = forms.DateField(label=_("委托起"), widget=DayInput())
+    valid_to = forms.DateField(label=_("委托止"), widget=DayInput(), required=False)
+    note_text = forms.CharField(label=_("备注"), max_length=200, required=False)
+
+    def __init__(self, *args: Any, organisations: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["organisation"]
+        field.queryset = organisations
+
+
+class UntilForm(forms.Form):
+    on = forms.DateField(label=_("日期"), widget=DayInput())
+
+
+class AssessorForm(forms.Form):
+    """A worker and the account he signs with."""
+
+    worker = forms.ModelChoiceField(
+        Worker._base_manager.none(),
+        label=_("从业人员"),
+        help_text=_("只列出在评估员库、证书有效、还没有登记的人。"),
+    )
+    user = forms.ModelChoiceField(
+        User._base_manager.none(), label=_("账号"), help_text=_("本人的账号，须有“能力评估员”角色。")
+    )
+    since = forms.DateField(label=_("起"), widget=DayInput())
+
+    def __init__(self, *args: Any, workers: Any, users: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, rows in (("worker", workers), ("user", users)):
+            field: Any = self.fields[name]
+            field.queryset = rows
+
+
+class DrawForm(forms.Form):
+    """A draw for quality."""
+
+    division = DivisionField(label=_("区划"), right="assessment.sample", levels=(2, 3, 4))
+    scale = forms.ChoiceField(label=_("量表"), choices=scales.in_use)
+    first_day = forms.DateField(label=_("起"), widget=DayInput())
+    last_day = forms.DateField(label=_("止"), widget=DayInput())
+    percent = forms.IntegerField(label=_("抽查比例（%）"), min_value=1, max_value=100)
+    seed = forms.CharField(
+        label=_("随机种子"), max_length=32, required=False, help_text=_("不填由系统产生并留存。")
+    )

@@ -3,19 +3,32 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from yanglao.entitlement.assessment import scales
 from yanglao.entitlement.assessment.choosing import place_of
-from yanglao.entitlement.assessment.models import Assessment, Assessor, Assignment, Record, Request
+from yanglao.entitlement.assessment.models import (
+    Assessment,
+    Assessor,
+    Assignment,
+    Record,
+    Request,
+    Sample,
+    SampleLine,
+)
+from yanglao.entitlement.assessment.rules import Interval, drift, kappa
 from yanglao.kernel.accounts.actor import Actor
 from yanglao.kernel.bulk import in_chunks
 from yanglao.kernel.scope import everything
+from yanglao.kernel.scope.spans import Level, ancestor
 from yanglao.registers.people.queries import files_of
+from yanglao.registers.people.rules.ages import age_on
 from yanglao.registers.stays.queries import of_person
 
 VALID = Assessment.State.VALID
@@ -137,3 +150,167 @@ def records_of(assignment: Assignment) -> list[Record]:
     """Everything sent for an assignment one may see, in order."""
     rows = Record._base_manager.filter(assignment=assignment)
     return list(rows.select_related("assessor").prefetch_related("attachments__file").order_by("pk"))
+
+
+# --- what waits, what is due ----------------------------------------------------------------------------------------
+
+
+def conflicts() -> QuerySet[Record]:
+    """Records that differ from the colleague's and are not settled, in scope."""
+    return Record.objects.filter(state=Record.State.CONFLICT, settled_at=None).order_by("pk")
+
+
+def to_assign() -> QuerySet[Request]:
+    """Requests that wait for assessors, in scope, the longest first."""
+    rows = Request.objects.filter(state=Request.State.OPEN, case__step__in=("assign", "reassign"))
+    return rows.order_by("asked_on", "pk")
+
+
+def late_assignments() -> QuerySet[Assignment]:
+    """What is not done by its day, in scope."""
+    return Assignment.objects.filter(state__in=Assignment.WAITING, due_on__lt=today()).order_by(
+        "due_on", "pk"
+    )
+
+
+def expiring(first: dt.date | None, last: dt.date) -> QuerySet[Assessment]:
+    """Valid results of the living whose last day lies between two days (`valid_to` from `first` through `last`)."""
+    rows = Assessment.objects.filter(state=VALID, person__death_date=None, valid_to__lte=last)
+    return (rows.filter(valid_to__gte=first) if first else rows).order_by("valid_to", "pk")
+
+
+@dataclass
+class Due:
+    """How many results of a division end when: over already, within 30, 31–60, 61–90 days; how many are asked for."""
+
+    division: int
+    late: int = 0
+    in_30: int = 0
+    in_60: int = 0
+    in_90: int = 0
+    asked: int = 0
+
+    @property
+    def total(self) -> int:
+        return self.late + self.in_30 + self.in_60 + self.in_90
+
+
+def calendar(on: dt.date | None = None) -> list[Due]:
+    """By street in scope: whose results end within ninety days, and for how many of them a request is open."""
+    day = on or today()
+    asked = Request.objects.filter(
+        state=Request.State.OPEN, person=OuterRef("person"), scale=OuterRef("scale")
+    )
+    with_request = expiring(None, day + dt.timedelta(days=90)).annotate(asked=Exists(asked.order_by()))
+    found: dict[int, Due] = {}
+    for division, ends, is_asked in with_request.order_by("division").values_list(
+        "division", "valid_to", "asked"
+    ):
+        street = ancestor(division, Level.STREET)
+        row = found.setdefault(street, Due(street))
+        row.asked += is_asked
+        left = (ends - day).days
+        if left <= 0:
+            row.late += 1
+        elif left <= 30:
+            row.in_30 += 1
+        elif left <= 60:
+            row.in_60 += 1
+        else:
+            row.in_90 += 1
+    return [found[code] for code in sorted(found)]
+
+
+# --- who assesses how -----------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Standing:
+    """An assessor's year: how many he signed, his mean level, and his drift against colleagues (None: too few)."""
+
+    assessor: Assessor
+    number: int
+    mean: float | None
+    drift: Interval | None
+    compared: int
+
+
+def statistics(scale: str, first: dt.date, last: dt.date) -> list[Standing]:
+    """Every assessor in scope with his figures between two days, and drift on comparable persons.
+
+    Comparable: the same scale, sex, age band of five years, and way of living as it stands in the register.
+    Both who sign an assessment count it; the others are those neither of whose signatures is his.
+    """
+    assessors = list(Assessor.objects.select_related("body__organisation").order_by("body", "pk"))
+    with everything("levels without persons: what colleagues found elsewhere is compared"):
+        rows = Assessment.objects.filter(
+            scale=scale, made_on__gte=first, made_on__lte=last, signed_at__isnull=False
+        ).exclude(state__in=(Assessment.State.WITHDRAWN, Assessment.State.SAMPLE))
+        told = list(
+            rows.order_by("pk").values_list(
+                "first", "second", "level", "person__sex", "person__birth_date", "person__living", "made_on"
+            )
+        )
+    strata: dict[tuple[int, int, str], list[tuple[frozenset[int | None], int]]] = defaultdict(list)
+    for one, two, level, sex, born, living, made in told:
+        strata[sex, age_on(born, made) // 5, living].append((frozenset((one, two)), level))
+    return [_standing(one, strata.values()) for one in assessors]
+
+
+def _standing(one: Assessor, strata: Iterable[list[tuple[frozenset[int | None], int]]]) -> Standing:
+    pairs: list[tuple[list[int], list[int]]] = []
+    for rows in strata:
+        his = [level for signers, level in rows if one.pk in signers]
+        if his:
+            pairs.append((his, [level for signers, level in rows if one.pk not in signers]))
+    levels = [level for his, _others in pairs for level in his]
+    mean = sum(levels) / len(levels) if levels else None
+    compared = sum(len(his) for his, others in pairs if len(his) > 1 and len(others) > 1)
+    return Standing(one, len(levels), mean, drift(pairs), compared)
+
+
+# --- quality --------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Agreement:
+    """An item (or the level) of a sample: how many pairs, how many agree, Cohen's kappa (None: cannot be said)."""
+
+    code: str
+    label: str
+    pairs: int
+    agreed: int
+    kappa: float | None
+
+    @property
+    def share(self) -> float | None:
+        return self.agreed / self.pairs if self.pairs else None
+
+
+def repeats(sample: Sample) -> list[tuple[Assessment, Assessment]]:
+    """The pairs of a sample: what was found first, and what the other assessor found."""
+    with everything("the repeats of a sample the actor may see"):
+        rows = SampleLine.objects.filter(sample=sample, assignment__assessment__signed_at__isnull=False)
+        rows = rows.select_related("assessment", "assignment__assessment").order_by("order")
+        return [(line.assessment, line.assignment.assessment) for line in rows if line.assignment]
+
+
+def agreement(sample: Sample) -> list[Agreement]:
+    """The level first, then item by item."""
+    found = scales.scale(sample.scale)
+    pairs = repeats(sample)
+    if found is None:
+        return []
+    rows = [_agreed("", _("最终等级"), [(a.level, b.level) for a, b in pairs])]
+    for item in found.items():
+        said = [
+            (a.answers[item.code], b.answers[item.code])
+            for a, b in pairs
+            if item.code in a.answers and item.code in b.answers
+        ]
+        rows.append(_agreed(item.code, str(item), said))
+    return rows
+
+
+def _agreed(code: str, label: str, said: list[tuple[int, int]]) -> Agreement:
+    return Agreement(code, label, len(said), sum(a == b for a, b in said), kappa(said))

@@ -4,12 +4,22 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from yanglao.entitlement.assessment import casework, news, offline, scale_checks, scales, terms
+from yanglao.entitlement.assessment import (
+    casework,
+    measures,
+    news,
+    offers,
+    offline,
+    scale_checks,
+    scales,
+    terms,
+)
 from yanglao.entitlement.assessment.models import Request
 from yanglao.entitlement.assessment.scale_file import Scale
+from yanglao.entitlement.assessment.sheets import OLD_RESULTS
 from yanglao.kernel.cases.events import CaseEnded
 from yanglao.kernel.packs import PackSection
-from yanglao.kernel.rooms import CaseHandler, MenuEntry, Right, Room, Subscription
+from yanglao.kernel.rooms import CaseHandler, MenuEntry, PersonPanel, Right, Room, Subscription
 from yanglao.kernel.scope import everything
 from yanglao.registers.people.events import PersonDied, PersonMerging
 
@@ -50,9 +60,28 @@ room = Room(
     ),
     menu=(
         MenuEntry(
+            _("能力评估"),
+            "assessment:list",
+            "assessment.view",
+            icon="clipboard-check",
+            group=_("待遇"),
+            order=21,
+        ),
+        MenuEntry(
             _("我的评估"), "assessment:day", "assessment.assess", icon="checklist", group=_("待遇"), order=20
         ),
     ),
+    desk=(offers.desk,),
+    tiles=(offers.tiles,),
+    timeline=(offers.timeline,),
+    person_panels=(
+        PersonPanel(
+            _("能力评估"), "assessment.view", "assessment/parts/person.html", offers.person_panel, order=20
+        ),
+    ),
+    open_matters=(offers.open_matters,),
+    measures=measures.measures(),
+    imports=(OLD_RESULTS,),
     cases=(
         CaseHandler(
             process=casework.PROCESS,

@@ -87,4 +87,4 @@ class Assessor(ScopedModel):
         return self.name
 
     def get_absolute_url(self) -> str:
-        return reverse("assessment:assessor", args=[self.pk])
+        return self.body.get_absolute_url()

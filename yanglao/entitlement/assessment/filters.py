@@ -1,0 +1,118 @@
+"""What the lists are filtered by."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any, ClassVar
+
+import django_filters as df
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from yanglao.entitlement.assessment import queries, scales
+from yanglao.entitlement.assessment.models import Assessment, Assignment, Body, Request
+from yanglao.kernel.scope import everything
+from yanglao.registers.people.models import Person
+from yanglao.registers.people.queries import by_name
+from yanglao.shell.filters import DayRangeFilter, DivisionFilter
+
+ANY = _("不限")
+DUE = (
+    ("late", _("已到期")),
+    ("30", _("30 天内到期")),
+    ("60", _("60 天内到期")),
+    ("90", _("90 天内到期")),
+)
+
+
+class PersonFilter(df.CharFilter):
+    """By the person's name or pinyin; private, travels sealed."""
+
+    def filter(self, qs: QuerySet[Any], value: str) -> QuerySet[Any]:
+        if not value.strip():
+            return qs
+        with everything("a name within rows that are bounded themselves"):
+            people = by_name(Person.objects.filter(pk=OuterRef("person_id")), value).order_by()
+        return qs.filter(Exists(people))
+
+
+def _bodies() -> list[tuple[int, str]]:
+    rows = Body.objects.select_related("organisation").order_by("organisation__name", "pk")
+    return [(body.pk, str(body)) for body in rows]
+
+
+class AssessmentFilter(df.FilterSet):
+    name = PersonFilter(label=_("姓名或拼音"))
+    division = DivisionFilter(label=_("居住地"))
+    scale = df.ChoiceFilter(label=_("量表"), choices=scales.choices, empty_label=ANY)
+    level = df.ChoiceFilter(
+        label=_("最终等级"), choices=[(str(n), str(n)) for n in range(10)][:6], empty_label=ANY
+    )
+    state = df.ChoiceFilter(label=_("状态"), choices=Assessment.State.choices[:4], empty_label=ANY)
+    due = df.ChoiceFilter(label=_("到期"), choices=DUE, empty_label=ANY, method="by_due")
+    made_on = DayRangeFilter(label=_("评估日期"))
+    body = df.ChoiceFilter(label=_("评估机构"), choices=_bodies, empty_label=ANY)
+
+    class Meta:
+        model = Assessment
+        fields: ClassVar[list[str]] = []
+
+    def by_due(self, queryset: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+        today = queries.today()
+        valid = queryset.filter(state=Assessment.State.VALID, person__death_date=None)
+        if value == "late":
+            return valid.filter(valid_to__lte=today)
+        return valid.filter(valid_to__gt=today, valid_to__lte=today + dt.timedelta(days=int(value)))
+
+
+class RequestFilter(df.FilterSet):
+    name = PersonFilter(label=_("姓名或拼音"))
+    division = DivisionFilter(label=_("居住地"))
+    state = df.ChoiceFilter(label=_("状态"), choices=Request.State.choices, empty_label=ANY)
+    step = df.ChoiceFilter(
+        label=_("当前步骤"),
+        choices=[
+            ("accept", _("受理")),
+            ("assign", _("分派评估员")),
+            ("assess", _("评估并签名")),
+            ("deliver", _("送达结果")),
+            ("reassign", _("异议复评")),
+        ],
+        empty_label=ANY,
+        field_name="case__step",
+    )
+    why = df.ChoiceFilter(label=_("评估原因"), choices=Request.Why.choices, empty_label=ANY)
+    by = df.ChoiceFilter(label=_("申请人"), choices=Request.By.choices, empty_label=ANY)
+    asked_on = DayRangeFilter(label=_("申请日期"))
+
+    class Meta:
+        model = Request
+        fields: ClassVar[list[str]] = []
+
+
+class AssignmentFilter(df.FilterSet):
+    division = DivisionFilter(label=_("居住地"))
+    state = df.ChoiceFilter(
+        label=_("状态"),
+        choices=[*Assignment.State.choices, ("late", _("逾期"))],
+        empty_label=ANY,
+        method="in_state",
+    )
+    purpose = df.ChoiceFilter(label=_("类别"), choices=Assignment.Purpose.choices, empty_label=ANY)
+    body = df.ChoiceFilter(label=_("评估机构"), choices=_bodies, empty_label=ANY)
+    differ = df.ChoiceFilter(
+        label=_("记录"), choices=[("1", _("有待核定的"))], empty_label=ANY, method="that_differ"
+    )
+    due_on = DayRangeFilter(label=_("完成期限"))
+
+    class Meta:
+        model = Assignment
+        fields: ClassVar[list[str]] = []
+
+    def in_state(self, queryset: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+        if value == "late":
+            return queryset.filter(state__in=Assignment.WAITING, due_on__lt=queries.today())
+        return queryset.filter(state=value)
+
+    def that_differ(self, queryset: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+        return queryset.filter(Q(pk__in=queries.conflicts().order_by().values("assignment")))

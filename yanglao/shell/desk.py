@@ -69,7 +69,7 @@ def home(request: HttpRequest) -> HttpResponseBase:
         "late": [i for i in items if i.late],
         "waiting": [i for i in items if not i.late],
         "late_count": sum(i.late for i in items),
-        "waiting_count": sum(i.count for i in items),
+        "waiting_count": sum(i.weight for i in items),
         "tiles": [f for f in shown if not f.bars],
         "charts": [f for f in shown if f.bars],
         "may_public": actor.can("shell.public"),

@@ -47,7 +47,10 @@ class MenuEntry:
 
 @dataclass(frozen=True)
 class DeskItem:
-    """Something that waits for the one who signed in. `late`: how many of `count` are past `due`."""
+    """Something that waits for the one who signed in. `late`: how many of `count` are past `due`.
+
+    `reminder`: one thing to bear in mind, whatever its number (1,922 persons to be asked): it counts as one.
+    """
 
     title: Label
     url: str
@@ -56,6 +59,12 @@ class DeskItem:
     late: int = 0
     hint: Label = ""
     order: int = 100
+    reminder: bool = False
+
+    @property
+    def weight(self) -> int:
+        """What it adds to the number of things that wait."""
+        return min(self.count, 1) if self.reminder else self.count
 
 
 @dataclass(frozen=True)

@@ -78,6 +78,7 @@ def _missing(actor: Actor) -> Iterable[DeskItem]:
         count=kept[ASK],
         hint=_("有的情况还没有登记，或者已经很久没有核实；打开档案，按“补问”只问这几项"),
         order=65,
+        reminder=True,
     )
     for order, name in enumerate(("living_unknown", "ability_unknown_80"), 70):
         yield DeskItem(
@@ -86,6 +87,7 @@ def _missing(actor: Actor) -> Iterable[DeskItem]:
             count=kept[name],
             hint=_("补登后，补贴、探访和服务才能按情形安排"),
             order=order,
+            reminder=True,
         )
 
 
@@ -99,6 +101,7 @@ def _turning(actor: Actor) -> DeskItem:
         count=found.order_by().count(),
         hint=_("提醒本人或家属申请高龄津贴"),
         order=60,
+        reminder=True,
     )
 
 
@@ -119,6 +122,7 @@ def figures(actor: Actor) -> Iterable[Tile]:
             url=BY_NAME[name].list_url(queries.today(), actor.division),
             detail=_("占60周岁以上的%(share)s") % {"share": share} if share else "",
             order=order,
+            reminder=True,
         )
     yield _by_division(actor, actor.division)
 

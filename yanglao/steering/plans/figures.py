@@ -37,6 +37,25 @@ def marks_of(years: Sequence[Year]) -> tuple[tuple[date, Fraction], ...]:
     return tuple(marks)
 
 
+def yearly_from(parts: Sequence[tuple[int, str]], goal: str) -> list[dict[str, object]]:
+    """Numbers by year, as a document gives them, as the `yearly` of a target; empty when they do not fit the goal.
+
+    Parts that add up to the goal are increments of their years; parts that rise to it are totals at the years' ends.
+    Two years at least, each once. Raises ValueError for a number that cannot be read.
+    """
+    ordered = sorted((year, number, parse_number(number)) for year, number in parts)
+    exact = [number for _year, _written, number in ordered]
+    if len(ordered) < 2 or len({year for year, _written, _number in ordered}) != len(ordered):
+        return []
+    if sum(exact) == parse_number(goal):
+        kind = "increment"
+    elif exact == sorted(exact) and exact[-1] == parse_number(goal):
+        kind = "total"
+    else:
+        return []
+    return [{"year": year, "number": written, "as": kind} for year, written, _number in ordered]
+
+
 def parse_number(text: str | int | float) -> Fraction:
     """A number of a plan file: 57, 1.5, "2/3". A masked one ("20_0") is refused, never guessed.
 

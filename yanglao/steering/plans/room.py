@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from yanglao.kernel.packs import PackSection
 from yanglao.kernel.rooms import CaseHandler, MenuEntry, Right, Room, SearchProvider
-from yanglao.steering.plans import offers, packs, queries
+from yanglao.steering.plans import offers, packs, queries, supervision_file
 from yanglao.steering.plans.schema import DemonstrationFile, PlanFile
 from yanglao.steering.plans.scoring_file import CITY, STANDARD
 
@@ -26,6 +26,7 @@ room = Room(
         "plans.divide_sheet": _("按表分解目标"),
         "plans.remind": _("催报"),
         "plans.supervise": _("督办"),
+        "plans.supervise_by_rule": _("按规则督办"),
         "plans.remind_all": _("按日催报"),
     },
     rights=(
@@ -47,6 +48,8 @@ room = Room(
     packs=(
         STANDARD,
         CITY,
+        supervision_file.STANDARD,
+        supervision_file.CITY,
         PackSection(
             glob=packs.DEMONSTRATION,
             schema=DemonstrationFile,

@@ -20,6 +20,7 @@ from .figures import first_fall as first_fall
 from .figures import marks_of as marks_of
 from .figures import missing_from as missing_from
 from .figures import parse_number as parse_number
+from .figures import yearly_from as yearly_from
 
 DAYS_A_MONTH = Fraction(36525, 1200)
 SLOW_FROM = Fraction(85, 100)  # at 85 % of what is due a target is slow, below it late

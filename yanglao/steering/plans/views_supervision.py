@@ -17,6 +17,7 @@ from yanglao.shell.pages import page
 from yanglao.steering.indicators.rules import shown
 from yanglao.steering.plans import actions, queries, show, show_returns
 from yanglao.steering.plans.scoring_file import rules_of
+from yanglao.steering.plans.supervision_file import supervision_of
 from yanglao.steering.plans.views import PlanPage, month_asked
 
 
@@ -38,6 +39,7 @@ class SupervisionPage(PlanPage):
                 {**show.card(one.view, self.month), "since": one.since, "months": one.months}
                 for one in queries.stuck(board)
             ],
+            "rule": supervision_of(plan.place),
             "cases": [_case(one) for one in queries.supervised(plan)],
             "may_manage": self.actor.can("plans.manage", plan.division_id),
         }

@@ -11,6 +11,7 @@ from yanglao.steering.plans.actions.returns import (
     take_back,
 )
 from yanglao.steering.plans.actions.reviewing import accept, give_back, remind, send_reminders, supervise
+from yanglao.steering.plans.actions.supervising import supervise_by_rule
 from yanglao.steering.plans.schema import PlanFile
 
 __all__ = [
@@ -29,5 +30,6 @@ __all__ = [
     "remind",
     "send_reminders",
     "supervise",
+    "supervise_by_rule",
     "take_back",
 ]

@@ -253,3 +253,14 @@ def test_several_years_are_forecast_to_the_end_of_this_one_too() -> None:
     found = {step.what: step.result for step in steps(way, Fraction(50), date(2021, 7, 1), str)}
     assert found["照此进度年底预计"] == "100"
     assert found["照此进度到期预计"] == "302"
+
+
+def test_yearly_numbers_of_a_document_are_increments_or_totals_or_nothing() -> None:
+    steps = rules.yearly_from([(2022, "50"), (2021, "100"), (2023, "50")], "200")
+    assert [(step["year"], step["as"]) for step in steps] == [(y, "increment") for y in (2021, 2022, 2023)]
+    assert [s["as"] for s in rules.yearly_from([(2021, "20"), (2022, "30"), (2023, "100")], "100")] == [
+        "total"
+    ] * 3
+    assert rules.yearly_from([(2021, "20"), (2022, "30")], "100") == []
+    assert rules.yearly_from([(2021, "100")], "100") == []
+    assert rules.yearly_from([(2021, "50"), (2021, "50")], "100") == []

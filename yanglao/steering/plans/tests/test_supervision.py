@@ -18,6 +18,7 @@ from yanglao.steering.indicators import actions as indicators
 from yanglao.steering.plans import actions, queries
 from yanglao.steering.plans.scoring import Deeds, ItemFile, score, total
 from yanglao.steering.plans.scoring_file import rules_of
+from yanglao.steering.plans.supervision_file import SupervisionFile, supervision_of
 
 JUNE = date(2021, 6, 1)
 RULES = rules_of("ningbo")
@@ -135,3 +136,41 @@ def test_the_report_for_the_public_names_no_unit_and_ranks_nobody(house, plan, r
         assert answer.status_code == 200
     district = house.client("district_officer", house.county)
     assert "各地排名" not in district.get("/plans/city-2021/report/?month=2021-06").content.decode()
+
+
+def _titles(plan, manager):
+    with entered(manager):
+        return sorted(one.case.title for one in queries.supervised(plan))
+
+
+def test_a_late_return_is_supervised_by_rule_after_its_working_days(
+    house, plan, manager, monkeypatch, system
+):
+    rule = SupervisionFile.model_validate({"version": "1", "name": "-", "late_return": {"working_days": 3}})
+    monkeypatch.setattr("yanglao.steering.plans.actions.supervising.supervision_of", lambda place: rule)
+    assert actions.supervise_by_rule(system, on=date(2021, 6, 23)) == 0  # nobody was asked yet
+    actions.send_reminders(system, on=date(2021, 6, 21))
+    assert actions.supervise_by_rule(system, on=date(2021, 6, 22)) == 0
+    assert actions.supervise_by_rule(system, on=date(2021, 6, 23)) == 3
+    assert actions.supervise_by_rule(system, on=date(2021, 6, 24)) == 0
+    assert all("2021-06" in title for title in _titles(plan, manager))
+
+
+def test_a_target_long_red_is_supervised_once_for_its_spell(
+    house, plan, registers, manager, monkeypatch, system
+):
+    rule = SupervisionFile.model_validate({"version": "1", "name": "-", "stuck": {"months": 2}})
+    monkeypatch.setattr("yanglao.steering.plans.actions.supervising.supervision_of", lambda place: rule)
+    registers["test.beds"] = lambda on: {house.village: 300}
+    indicators.compute(system, months=[date(2021, month, 1) for month in range(3, 9)])
+    assert actions.supervise_by_rule(system, on=date(2021, 7, 31)) >= 1
+    opened = _titles(plan, manager)
+    assert any("目标beds" in title for title in opened)
+    assert actions.supervise_by_rule(system, on=date(2021, 8, 31)) == 0
+    assert _titles(plan, manager) == opened
+
+
+def test_the_rules_of_the_house_are_read_and_said_to_be_nobodys_law() -> None:
+    rule = supervision_of("ningbo")
+    assert rule.late_return is not None
+    assert rule.sources[0].confidence == "design"

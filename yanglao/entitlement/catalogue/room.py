@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from yanglao.entitlement.catalogue import following
+from yanglao.entitlement.catalogue import following, offers
 from yanglao.entitlement.catalogue.lists.packs import SECTIONS
 from yanglao.entitlement.catalogue.need import SECTION as NEED
-from yanglao.kernel.rooms import Right, Room, Subscription
+from yanglao.kernel.rooms import MenuEntry, PersonPanel, Right, Room, Subscription
 from yanglao.registers.people.events import (
     CircumstanceRecorded,
     PeopleImported,
@@ -46,5 +46,28 @@ room = Room(
         Subscription(PersonUnmerged, following.unmerged),
         Subscription(PeopleImported, following.imported),
     ),
+    menu=(
+        MenuEntry(
+            _("服务清单"),
+            "catalogue:overview",
+            "catalogue.view",
+            icon="list-check",
+            group=_("待遇"),
+            order=20,
+        ),
+    ),
+    public=(
+        MenuEntry(_("我能享受什么"), "catalogue:due", "shell.public", "help", _("公众服务"), 14),
+        MenuEntry(_("养老服务清单"), "catalogue:lists", "shell.public", "list-check", _("公众服务"), 16),
+    ),
+    desk=(offers.desk,),
+    tiles=(offers.tiles,),
+    timeline=(offers.timeline,),
+    person_panels=(
+        PersonPanel(
+            _("服务清单"), "catalogue.view", "catalogue/parts/panel.html", offers.person_panel, order=19
+        ),
+    ),
+    measures=offers.measures(),
     packs=(*SECTIONS, NEED),
 )

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from yanglao.kernel.jobs import JobContext, job
+from yanglao.kernel.jobs import JobContext, JobFailed, job
 from yanglao.kernel.packs.models import City
+from yanglao.kernel.packs.queries import city_of
 
 
 @job("catalogue.daily", daily=dt.time(2, 10), label=gettext_lazy("重新认定清单资格"))
@@ -22,3 +24,17 @@ def daily(ctx: JobContext) -> None:
         done = actions.recompute(ctx.actor, city=city)
         said = {"city": city.name, "new": done.new, "changed": done.changed}
         ctx.progress(number, len(cities), _("%(city)s：新增 %(new)s，变化 %(changed)s") % said)
+
+
+@job("catalogue.asked", label=gettext_lazy("重新认定清单资格"))
+def asked(ctx: JobContext, *, division: int) -> None:
+    """The same for one city, asked for on a page."""
+    from yanglao.entitlement.catalogue import actions
+
+    city = city_of(division) if division else City.objects.order_by("root_id").first()
+    if city is None:
+        raise JobFailed(_("还没有载入城市文件夹。"))
+    done = actions.recompute(ctx.actor, city=city)
+    said = {"city": city.name, "new": done.new, "changed": done.changed}
+    ctx.progress(1, 1, _("%(city)s：新增 %(new)s，变化 %(changed)s") % said)
+    ctx.result(reverse("catalogue:overview"))

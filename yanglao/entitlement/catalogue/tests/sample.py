@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
+from django.utils import timezone
+
 from tests.harness.house import House
 from yanglao.entitlement.benefits.tests.month import load_policies
 from yanglao.entitlement.catalogue.models import Entitlement, Item
@@ -47,3 +49,7 @@ def states(person_id: int) -> dict[str, str]:
 
 def item(key: str, city: str = "ningbo") -> Item:
     return Item.objects.get(city_id=city, key=key)
+
+
+def today() -> dt.date:
+    return timezone.localdate()

@@ -1,0 +1,43 @@
+"""Forms of the lists: they read what was typed; what is right is the actions' concern."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from yanglao.entitlement.catalogue.models import Decision
+from yanglao.shell.filters import DayInput
+
+
+class EntryForm(forms.Form):
+    """The day, and what there is to say."""
+
+    on = forms.DateField(label=_("日期"), widget=DayInput(), initial=timezone.localdate)
+    note = forms.CharField(label=_("备注"), max_length=200, required=False)
+
+
+class RefusalForm(EntryForm):
+    reason = forms.ChoiceField(
+        label=_("本人不要的原因"), choices=Decision.Reason.choices, widget=forms.RadioSelect
+    )
+    field_order = ("reason", "on", "note")
+
+
+class ReopenForm(EntryForm):
+    note = forms.CharField(label=_("为什么重新办理"), max_length=200)
+
+
+class NothingForm(forms.Form):
+    """A form that only asks once more."""
+
+
+FORMS: dict[str, Any] = {
+    "offer": EntryForm,
+    "accept": EntryForm,
+    "refuse": RefusalForm,
+    "receive": EntryForm,
+    "reopen": ReopenForm,
+}

@@ -83,10 +83,10 @@ def plan_of(city: City, on: dt.date) -> Plan | None:
         return None
     listing, items = found
     numbers = {key: item.pk for key, item in items.items()}
-    forms = [form for form in listing.on(on) if not form.who.elsewhere]
-    texts = compiling.texts_of(city.pk, city.root_id, forms)
+    forms = tuple(form for form in listing.on(on) if not form.who.elsewhere)
     decided = compiling.decided_by(forms, benefits.texts_of(city))
-    policies = (*compiling.policies_of(texts), *compiling.policies_of(decided))
+    own = compiling.policies_for(listing, city.pk, city.root_id, forms)
+    policies = (*own, *compiling.policies_of(decided))
     return Plan(city, listing, numbers, policies, tuple(_speaks(city, forms, numbers)))
 
 

@@ -19,7 +19,7 @@ from yanglao.entitlement.catalogue.models import Decision, Entitlement
 from yanglao.entitlement.catalogue.need import need
 from yanglao.kernel.packs.models import City
 from yanglao.kernel.rooms import publish
-from yanglao.kernel.scope import everything
+from yanglao.kernel.scope import Span, everything
 from yanglao.registers.people.models import Person
 
 
@@ -39,24 +39,27 @@ def refresh(person_id: int, on: dt.date | None = None) -> int:
         person = Person.objects.filter(pk=person_id).first()
         if person is None:
             return 0
-        return sum(_refreshed(person, city, day) for city in City.objects.order_by("root_id"))
-
-
-def _refreshed(person: Person, city: City, day: dt.date) -> int:
-    known = {e.item_id: e for e in Entitlement.objects.filter(person=person, item__city=city)}
-    here = {code for code in (person.hukou_id, person.residence_id) if code}
-    plan = plan_of(city, day)
-    if plan is None or not (known or any(code in plan.span for code in here)):
-        return 0
-    found, shown = asked(plan, person.pk, day), _shown(plan, person.pk, day)
-    entered = _entered(person.pk)
-    changed = 0
-    for number in plan.numbers.values():
-        before = known.get(number)
-        changed += _settle(
-            person, plan, number, day, before, found.get(number), shown.get(number), entered.get(number)
+        rows = Entitlement.objects.filter(person=person).select_related("item").order_by("pk")
+        known: dict[str, dict[int, Entitlement]] = {}
+        for row in rows:
+            known.setdefault(row.item.city_id, {})[row.item_id] = row
+        here = [code for code in (person.hukou_id, person.residence_id) if code]
+        return sum(
+            _refreshed(person, city, day, known.get(city.pk, {}))
+            for city in City.objects.order_by("root_id")
+            if city.pk in known or any(code in Span.of(city.root_id) for code in here)
         )
-    return changed
+
+
+def _refreshed(person: Person, city: City, day: dt.date, known: dict[int, Entitlement]) -> int:
+    plan = plan_of(city, day)
+    if plan is None:
+        return 0
+    found, shown, entered = asked(plan, person.pk, day), _shown(plan, person.pk, day), _entered(person.pk)
+    return sum(
+        _settle(person, plan, n, day, known.get(n), found.get(n), shown.get(n), entered.get(n))
+        for n in plan.numbers.values()
+    )
 
 
 def _settle(

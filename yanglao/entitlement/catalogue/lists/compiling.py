@@ -19,6 +19,7 @@ from yanglao.registers.people.groups_file import Group, groups
 from yanglao.registers.people.rules.groups import Condition
 
 from .form import Clause, Item, Words
+from .reading import Listing
 
 PREFIX, RECEIVED = "item-", "-has"
 _SURE = {"design": "placeholder"}  # what the language of the policies calls it
@@ -162,6 +163,7 @@ def texts_of(city: str, division: int, items: Iterable[Item]) -> dict[str, str]:
     return found
 
 
+@lru_cache(maxsize=200)
 def as_if_applied(text: str) -> str:
     """A policy's text without what a person has to do himself: to apply, and to prove that he lives."""
     data = yaml.safe_load(text)
@@ -171,6 +173,21 @@ def as_if_applied(text: str) -> str:
         data["start"].pop("application", None)
     data.pop("verification", None)
     return yaml.safe_dump(data, allow_unicode=True, sort_keys=False)
+
+
+def policies_for(listing: Listing, city: str, division: int, items: tuple[Item, ...]) -> tuple[Policy, ...]:
+    """The policies that stand for these items of an edition; made once while neither it nor the groups change."""
+    named = groups()
+    used = sorted({item.who.group for item in items if item.who.group})
+    key = (listing, city, division, tuple(i.id for i in items), tuple((g, named[g].rule) for g in used))
+    if key not in _MADE:
+        if len(_MADE) > 30:
+            _MADE.clear()
+        _MADE[key] = policies_of(texts_of(city, division, items))
+    return _MADE[key]
+
+
+_MADE: dict[tuple[object, ...], tuple[Policy, ...]] = {}
 
 
 @lru_cache(maxsize=20)

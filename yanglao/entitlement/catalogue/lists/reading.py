@@ -21,7 +21,7 @@ GLOB = "lists/*.yaml"
 NATIONAL = "national"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)  # one object per edition, so that what is made of it can be kept by it
 class Listing:
     """An edition with its items as they hold, and the faults its loader would name."""
 

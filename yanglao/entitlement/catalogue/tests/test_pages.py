@@ -55,7 +55,7 @@ def test_the_list_of_the_missing_stands_in_order_of_need(house: House) -> None:
     assert "应享未享最多的项目" in overview
     assert client.get(reverse("catalogue:item", args=[sample.item("visits").pk])).status_code == 200
     body = b"".join(client.get(reverse("catalogue:coverage_file")))
-    rows = list(openpyxl.load_workbook(BytesIO(body)).active.values)
+    rows = list(openpyxl.load_workbook(BytesIO(body)).worksheets[0].values)
     assert any("探访服务" in row and 2 in row for row in rows)
 
 
@@ -77,20 +77,30 @@ def test_the_published_list_needs_no_account_and_comes_as_a_workbook(house: Hous
     client = house.client(None)
     index = client.get(reverse("catalogue:lists")).content.decode()
     assert "国家基本养老服务清单" in index
-    page = client.get(reverse("catalogue:published", args=["ningbo", "ningbo-services-2026"])).content.decode()
+    page = client.get(
+        reverse("catalogue:published", args=["ningbo", "ningbo-services-2026"])
+    ).content.decode()
     assert "每周探访" in page or "每周" in page
     assert "本地放宽到60周岁" in page
     body = client.get(reverse("catalogue:published_file", args=["national", "national-2023"])).content
-    rows = list(openpyxl.load_workbook(BytesIO(body)).active.values)
+    rows = list(openpyxl.load_workbook(BytesIO(body)).worksheets[0].values)
     assert len([row for row in rows if isinstance(row[0], int)]) == 16
-    assert client.get(reverse("catalogue:published", args=["ningbo", "ningbo-services-1999"])).status_code == 404
+    assert (
+        client.get(reverse("catalogue:published", args=["ningbo", "ningbo-services-1999"])).status_code == 404
+    )
 
 
 def test_six_answers_give_the_whole_list_with_amounts(house: House) -> None:
     cache.clear()
     sample.ningbo(house)
     client = house.client(None)
-    asked = {"born": "1940-05", "hukou": str(house.village), "economic": "dibao", "ability": "", "living": "alone"}
+    asked = {
+        "born": "1940-05",
+        "hukou": str(house.village),
+        "economic": "dibao",
+        "ability": "",
+        "living": "alone",
+    }
     page = client.post(reverse("catalogue:due"), asked).content.decode()
     assert "60.00" in page
     assert "探访服务" in page

@@ -55,6 +55,7 @@ class Document(ScopedModel):
     outline = models.JSONField(_("提纲"), default=list)
     unread = models.JSONField(_("未读出"), default=list)
     lists = models.JSONField(_("清单件数"), default=list)
+    handed = models.JSONField(_("可交督办的事项"), default=list)
     notes = models.JSONField(_("读取说明"), default=list)
     state = models.CharField(_("状态"), max_length=10, choices=State.choices, default=State.READING)
     refusal = models.JSONField(_("读不了的原因"), default=dict, blank=True)

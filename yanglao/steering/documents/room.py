@@ -16,6 +16,7 @@ room = Room(
         "documents.split": _("拆分条目"),
         "documents.undo": _("撤销一步"),
         "documents.take": _("转为计划"),
+        "documents.hand": _("从文件交办督办事项"),
     },
     rights=(
         Right("documents.view", _("查看政策文件")),

@@ -10,6 +10,7 @@ from yanglao.steering.documents.matching import Known, suggest
 from yanglao.steering.documents.models import Document, Proposal
 from yanglao.steering.documents.reading.document import Reading
 from yanglao.steering.documents.reading.found import Found, FoundTask
+from yanglao.steering.documents.reading.handing import Handed
 
 FIELDS = (
     "sort", "state", "measure", "name", "quantity", "high", "unit", "comparison", "kind", "scope", "departments",
@@ -40,7 +41,25 @@ def document_columns(reading: Reading) -> dict[str, Any]:
         "outline": [[n.label, n.title[:80], n.start, n.depth] for n in reading.nodes[1:]],
         "unread": [[u.start, u.end, u.written, u.why] for u in reading.unread],
         "lists": [[one.start, one.end, one.written, one.number, one.found] for one in reading.lists],
+        "handed": [_handed(one) for one in reading.handed],
         "notes": list(_notes(reading)),
+    }
+
+
+def _handed(one: Handed) -> dict[str, Any]:
+    """As JSON; ``key`` names it within its document."""
+    return {
+        "key": f"{one.kind}-{one.start}",
+        "kind": one.kind,
+        "category": one.category,
+        "title": one.title,
+        "number": one.number,
+        "departments": list(one.departments),
+        "due_on": one.deadline.isoformat() if one.deadline else None,
+        "planned_fen": one.planned,
+        "start": one.start,
+        "end": one.end,
+        "list": one.list_start,
     }
 
 

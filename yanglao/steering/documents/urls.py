@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from yanglao.steering.documents import views, views_rows
+from yanglao.steering.documents import views, views_hand, views_rows
 
 app_name = "documents"
 urlpatterns = [
@@ -15,6 +15,8 @@ urlpatterns = [
     path("documents/<int:pk>/tasks.xlsx", views.sheet_file, name="sheet"),
     path("documents/<int:pk>/decide/", views_rows.decide, name="decide"),
     path("documents/<int:pk>/undo/", views_rows.undo, name="undo"),
+    path("documents/<int:pk>/hand/", views_hand.HandPage.as_view(), name="hand"),
+    path("documents/origin/<int:pk>/", views_hand.origin, name="origin"),
     path("documents/<int:pk>/take/", views_rows.TakePage.as_view(), name="take"),
     path("documents/<int:pk>/rows/<int:row>/", views_rows.RowPage.as_view(), name="row"),
     path("documents/<int:pk>/rows/<int:row>/split/", views_rows.split, name="split"),

@@ -139,6 +139,7 @@ class DocumentPage(OfDocument):
             "mended": len(document.changes),
             "may_edit": may,
             "may_take": may and self.actor.can("plans.manage", document.division_id),
+            "may_hand": len(document.handed) if self.actor.can("matters.edit", document.division_id) else 0,
             "may_undo": may and document.steps.exists(),
         }
 

@@ -36,10 +36,12 @@ def register(
     source: str = "",
     partners: str = "",
     planned_fen: int | None = None,
+    origin: str = "",
 ) -> Matter:
     """Register a matter and open its case, whose first step has until `due_on`.
 
-    Raises ValidationError for a category of another kind, a day that has passed, or a number that stands already.
+    `origin` names where it was taken over from, once only. Raises ValidationError for a category of another kind, a
+    day that has passed, a number that stands already, or something taken over before.
     """
     found = kinds()[kind]
     if category not in found.categories:
@@ -51,6 +53,8 @@ def register(
     if planned_fen is not None and not found.money:
         raise ValidationError({"planned_fen": _("这一类事项不登记资金。")})
     with everything("a number is known once in its division, whoever registered it"):
+        if origin and Matter.objects.filter(origin=origin).exists():
+            raise ValidationError(_("“%(title)s”已经交办，不能再交一次。") % {"title": title})
         known = number and Matter.objects.filter(kind=kind, number=number, division_id=division).exists()
     if known:
         raise ValidationError({"number": _("%(number)s 已登记。") % {"number": number}})
@@ -74,6 +78,7 @@ def register(
         registered_on=today,
         due_on=due_on,
         planned_fen=planned_fen,
+        origin=origin,
         case=case,
     )
     note(kind=kind, category=category, due_on=due_on.isoformat())

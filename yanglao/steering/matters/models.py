@@ -16,7 +16,8 @@ from yanglao.steering.matters.vocabulary import category_words, kinds
 class Matter(ScopedModel):
     """A proposal to answer, a bottleneck, an item of a list, a fund 督办事项. Its steps, papers and dates are its case's.
 
-    `closed_on` and `result` follow the case. `number` is the document's own (第71号), once per kind and division.
+    `closed_on` and `result` follow the case. `origin` is where it was taken over from, "" when it was typed:
+    a document and a place in it ("12-item-340", see `documents.views_hand`); what stands there is taken over once. `number` is the document's own (第71号), once per kind and division.
     """
 
     scope_right = "matters.view"
@@ -33,6 +34,7 @@ class Matter(ScopedModel):
     due_on = models.DateField(_("办理期限"))
     planned_fen = models.BigIntegerField(_("计划资金"), null=True, blank=True)
     case = models.OneToOneField(Case, models.PROTECT, related_name="matter", verbose_name=_("办件"))
+    origin = models.CharField(_("文件中的位置"), max_length=60, blank=True, editable=False)
     result = models.CharField(_("结果"), max_length=40, blank=True)
     closed_on = models.DateField(_("办结日期"), null=True, blank=True)
 
@@ -44,6 +46,9 @@ class Matter(ScopedModel):
                 fields=["kind", "number", "division"],
                 condition=~models.Q(number=""),
                 name="matters_number_once",
+            ),
+            models.UniqueConstraint(
+                fields=["origin"], condition=~models.Q(origin=""), name="matters_taken_over_once"
             ),
             models.CheckConstraint(condition=models.Q(planned_fen__gte=0), name="matters_plan_not_negative"),
             models.CheckConstraint(

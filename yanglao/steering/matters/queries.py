@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +11,7 @@ from django.db.models import Count, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
+from yanglao.kernel.scope import everything
 from yanglao.steering.matters.models import Matter, Movement
 from yanglao.steering.matters.vocabulary import Word, kinds
 
@@ -21,6 +22,13 @@ SPENT = Sum("movements__fen", filter=Q(movements__what=Movement.What.SPENT), def
 def matters() -> QuerySet[Matter]:
     """Matters with what arrived and was spent (fen)."""
     return Matter.objects.annotate(arrived=ARRIVED, spent=SPENT)
+
+
+def taken_over(origins: Iterable[str]) -> dict[str, Matter]:
+    """Origin → what was taken over from there, in whatever scope: nothing is taken over twice."""
+    with everything("what was taken over is known once, whoever took it"):
+        found = Matter.objects.filter(origin__in=list(origins)).select_related("case").order_by("pk")
+        return {matter.origin: matter for matter in found}
 
 
 def late(today: dt.date | None = None) -> QuerySet[Matter]:

@@ -157,9 +157,14 @@ class MatterPage(DetailPage):
         return found
 
     def ways(self) -> tuple[Way, ...]:
-        if not (self.money and self.actor.can(EDIT, self.record.division_id)):
-            return ()
-        return (Way(_("登记资金进出"), reverse("matters:move", args=[self.record.pk]), icon="plus"),)
+        ways = []
+        if self.record.origin:
+            ways.append(
+                Way(_("原文的句子"), reverse("documents:origin", args=[self.record.pk]), icon="file-text")
+            )
+        if self.money and self.actor.can(EDIT, self.record.division_id):
+            ways.append(Way(_("登记资金进出"), reverse("matters:move", args=[self.record.pk]), icon="plus"))
+        return tuple(ways)
 
     def extra(self) -> dict[str, Any]:
         case = self.record.case

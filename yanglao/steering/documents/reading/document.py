@@ -12,6 +12,7 @@ from functools import cached_property
 from .aligned import Aligned
 from .clause import Context
 from .found import Found, FoundTask, Listed, Unread
+from .handing import Handed, handed
 from .lists import lists
 from .meta import Meta, meta
 from .numerals import plain
@@ -51,6 +52,7 @@ class Reading:
     lists: list[Listed]
     unread: list[Unread]
     passed: list[Passed]
+    handed: list[Handed]
 
     @property
     def targets(self) -> list[Found]:
@@ -92,9 +94,9 @@ def read(opened: Opened, *, name: str = "") -> Reading:
     labels = label_numbers(((n.start, n.title_start) for n in nodes[1:]), in_numbers)
     passed = sorted([*labels, *(p for h in harvests for p in h.passed)], key=lambda p: p.start)
     unread = sorted((u for h in harvests for u in h.unread), key=lambda u: u.start)
-    return Reading(
-        opened, text, about, nodes, named, found, lists(flat, nodes, in_numbers), _once(unread), passed
-    )
+    counted = lists(flat, nodes, in_numbers)
+    over = handed(flat, nodes, named, found, counted, about)
+    return Reading(opened, text, about, nodes, named, found, counted, _once(unread), passed, over)
 
 
 def _node_at(nodes: Sequence[Node], position: int) -> Node:

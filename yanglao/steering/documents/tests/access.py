@@ -11,10 +11,11 @@ from tests.harness.access import Access, change, listing, record
 from tests.harness.house import House
 from yanglao.kernel.accounts.actor import Actor
 from yanglao.kernel.scope import everything
-from yanglao.steering.documents import actions
+from yanglao.steering.documents import actions, handing
+from yanglao.steering.documents.forms_hand import Asked as Handing
 from yanglao.steering.documents.models import Document, Proposal
 from yanglao.steering.documents.planning import Asked
-from yanglao.steering.documents.tests.made_up import PLAN
+from yanglao.steering.documents.tests.made_up import LISTED, PLAN
 
 SYSTEM = Actor.system("a test's document")
 
@@ -59,6 +60,16 @@ def taken(house: House) -> Mapping[str, Any]:
     return {"slug": "village-plan", "key": row.target_key}
 
 
+def handed(house: House) -> Mapping[str, Any]:
+    """A matter that was taken over from a document of the village."""
+    made = make(house.village, LISTED)
+    row = made.handed[0]
+    with everything("a test's document"):
+        due = dt.date.today() + dt.timedelta(days=60)
+        asked = Handing(row["key"], row["kind"], row["category"], "", row["title"], "a bureau", "", due, None)
+        return {"pk": handing.hand(SYSTEM, made, rows=[asked])[0].pk}
+
+
 ACCESS: dict[str, Access] = {
     "documents:list": listing("documents.view"),
     "documents:bring": listing("documents.edit"),
@@ -72,4 +83,6 @@ ACCESS: dict[str, Access] = {
     "documents:undo": change("documents.edit", document),
     "documents:split": change("documents.edit", row),
     "documents:take": record("plans.manage", document),
+    "documents:hand": record("matters.edit", document),
+    "documents:origin": record("matters.view", handed, page=False),
 }

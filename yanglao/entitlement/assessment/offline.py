@@ -107,7 +107,7 @@ def _item(item: Mapping[str, Any]) -> dict[str, Any]:
 
 def _findings(scale: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
     """Diagnoses, conditions and events: what may raise the level. None of a scale's own: no such step."""
-    items = []
+    items: list[dict[str, Any]] = []
     if known := [*scale["conditions"], *scale["diagnoses"]]:
         items.append(
             {

@@ -14,7 +14,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from yanglao.kernel.accounts.actor import Actor
+from yanglao.kernel.accounts.actor import Actor, Forbidden
 from yanglao.kernel.audit.action import action, note
 from yanglao.kernel.files.actions import store
 from yanglao.kernel.rooms import OfflineAnswer, OfflineForm, OfflineRecord, OfflineTask, house
@@ -33,6 +33,21 @@ class PhotosMissing(ValidationError):
         self.hashes = list(hashes)
 
 
+def _user(actor: Actor) -> int:
+    """Whose phone it is; only an account has one."""
+    if actor.user_id is None:
+        raise Forbidden(_("您没有权限填写这份表。"))
+    return actor.user_id
+
+
+def _division(actor: Actor, given: int | None) -> int:
+    """Where the work is: as its room says, else where the account works."""
+    found = given or actor.division
+    if found is None:
+        raise Forbidden(_("您没有权限填写这份表。"))
+    return found
+
+
 def _anywhere(arguments: dict[str, Any]) -> tuple[int, ...]:
     return ()  # one's own phone belongs to no division: the right anywhere opens it
 
@@ -41,11 +56,9 @@ def _anywhere(arguments: dict[str, Any]) -> tuple[int, ...]:
 def open_device(actor: Actor, *, name: UUID, label: str, sent_at: datetime) -> tuple[Device, str]:
     """The phone speaks: it is noted, and given the user's key (32 bytes, hexadecimal)."""
     now = timezone.now()
-    seal, _made = Seal.objects.get_or_create(
-        user_id=actor.user_id, defaults={"secret": secrets.token_hex(32)}
-    )
+    seal, _made = Seal.objects.get_or_create(user_id=_user(actor), defaults={"secret": secrets.token_hex(32)})
     device, _made = Device.objects.update_or_create(
-        user_id=actor.user_id,
+        user_id=_user(actor),
         name=name,
         defaults={"label": label[:60] or "-", "seen_at": now, "skew": rules.skew(sent_at, now)},
     )
@@ -59,11 +72,9 @@ def take(
 ) -> list[tuple[OfflineForm, list[OfflineTask]]]:
     """Everything he has to do, to be taken along; the phone says how much lies on it."""
     now = timezone.now()
-    Device.objects.filter(user_id=actor.user_id, name=name).update(
-        seen_at=now, drafts=drafts, waiting=waiting
-    )
+    Device.objects.filter(user_id=_user(actor), name=name).update(seen_at=now, drafts=drafts, waiting=waiting)
     work = queries.work_of(actor)
-    known = {(t.kind, t.subject): t for t in Taken._base_manager.filter(user_id=actor.user_id)}
+    known = {(t.kind, t.subject): t for t in Taken._base_manager.filter(user_id=_user(actor))}
     wanted = {(form.kind, task.subject): task for form, tasks in work for task in tasks}
     Taken._base_manager.bulk_create(
         [
@@ -82,12 +93,12 @@ def take(
 
 def _taken(actor: Actor, kind: str, task: OfflineTask, now: datetime) -> Taken:
     return Taken(
-        user_id=actor.user_id,
+        user_id=_user(actor),
         kind=kind,
         subject=task.subject,
         title=task.title[:120],
         due=task.due,
-        division_id=task.division or actor.division,
+        division_id=_division(actor, task.division),
         taken_at=now,
     )
 
@@ -95,7 +106,7 @@ def _taken(actor: Actor, kind: str, task: OfflineTask, now: datetime) -> Taken:
 @action("offline.photo", right=USE, at=_anywhere)
 def keep_photo(actor: Actor, *, uid: UUID, sha256: str, stream: IO[bytes]) -> Photo:
     """A picture ahead of its form; sent twice it is one. Raises ValidationError when it is not what it says."""
-    there = queries.photos_there(uid, actor.user_id)
+    there = queries.photos_there(uid, _user(actor))
     if sha256 in there:
         return there[sha256]
     if len(there) >= rules.PHOTOS:
@@ -108,7 +119,7 @@ def keep_photo(actor: Actor, *, uid: UUID, sha256: str, stream: IO[bytes]) -> Ph
     stored = store(actor, name, stream, kind="image", division=actor.division)
     if stored.sha256 != sha256:
         raise Malformed(_("照片在路上损坏了，手机会自动再发一次。"))
-    return Photo.objects.create(uid=uid, sha256=sha256, file=stored, user_id=actor.user_id)
+    return Photo.objects.create(uid=uid, sha256=sha256, file=stored, user_id=_user(actor))
 
 
 @action("offline.receive", right=USE, at=_anywhere)
@@ -117,12 +128,12 @@ def receive(actor: Actor, *, sent: Sent, device: UUID | None = None) -> Received
 
     Raises PhotosMissing, Malformed (nothing is kept, the phone keeps it) and Forbidden.
     """
-    Seal.objects.select_for_update().filter(user_id=actor.user_id).first()  # one sending of a user at a time
-    if (known := queries.arrived(sent.uid, actor.user_id)) is not None:
+    Seal.objects.select_for_update().filter(user_id=_user(actor)).first()  # one sending of a user at a time
+    if (known := queries.arrived(sent.uid, _user(actor))) is not None:
         note(again=True)
         return known
     form = _form(actor, sent)
-    there = queries.photos_there(sent.uid, actor.user_id)
+    there = queries.photos_there(sent.uid, _user(actor))
     if missing := [h for h in sent.hashes if h not in there]:
         raise PhotosMissing(missing)
     now = timezone.now()
@@ -175,16 +186,16 @@ def _note_arrival(
     made_at: datetime,
 ) -> Received:
     state = Received.State(answer.state)
-    mine = Taken._base_manager.filter(user_id=actor.user_id, kind=sent.kind, subject=sent.subject)
+    mine = Taken._base_manager.filter(user_id=_user(actor), kind=sent.kind, subject=sent.subject)
     taken = mine.first()
     mine.update(arrived_at=now)
     return Received._base_manager.create(
         uid=sent.uid,
         kind=sent.kind,
         subject=sent.subject,
-        user_id=actor.user_id,
-        device=Device.objects.filter(user_id=actor.user_id, name=device).first() if device else None,
-        division_id=taken.division_id if taken else actor.division,
+        user_id=_user(actor),
+        device=Device.objects.filter(user_id=_user(actor), name=device).first() if device else None,
+        division_id=_division(actor, taken.division_id if taken else None),
         sequence=sent.sequence,
         made_at=made_at,
         received_at=now,

@@ -118,12 +118,12 @@ def receipt(received: Received) -> dict[str, Any]:
     }
 
 
-def arrived(uid: UUID, user_id: int | None) -> Received | None:
+def arrived(uid: UUID, user_id: int) -> Received | None:
     """The form with that uid, when this user sent it. Outside any scope: it is his own."""
     return Received._base_manager.filter(uid=uid, user_id=user_id).first()
 
 
-def photos_there(uid: UUID, user_id: int | None) -> dict[str, Photo]:
+def photos_there(uid: UUID, user_id: int) -> dict[str, Photo]:
     found = Photo.objects.filter(uid=uid, user_id=user_id).select_related("file")
     return {photo.sha256: photo for photo in found}
 

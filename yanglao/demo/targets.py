@@ -8,6 +8,8 @@ from decimal import Decimal
 from fractions import Fraction
 from zlib import crc32
 
+from django.utils import timezone
+
 from yanglao.kernel.accounts.actor import Actor
 from yanglao.kernel.scope import entered, everything
 from yanglao.steering.indicators import actions as indicators
@@ -82,7 +84,7 @@ def _report(stage: Stage, plan: Plan) -> None:
             actor = _sender(stage, unit, department)
             with entered(actor):
                 numbers = _numbers(stage, plan, unit, department, month)
-                actions.fill(
+                report = actions.fill(
                     actor,
                     plan=plan,
                     division=unit,
@@ -92,8 +94,19 @@ def _report(stage: Stage, plan: Plan) -> None:
                     remark="演示数字。",
                     submit=True,
                 )
+                Return.objects.filter(pk=report.pk).update(submitted_at=_sent_at(stage, plan, report))
             advance(done)
     stage.talk.say(f"填报《{plan.title}》{len(months)} 个月的进展（演示数字，标明自报）。")
+
+
+def _sent_at(stage: Stage, plan: Plan, report: Return) -> dt.datetime:
+    """A working hour before the month's last day, one in five some days after it: not all on the day the demo was
+    made, or every unit would be late and no ranking mean anything."""
+    luck = crc32(f"{report.division_id}{report.department}{report.month}".encode())
+    due = min(report.month.replace(day=plan.due_day), stage.today)
+    day = due + dt.timedelta(days=1 + luck % 4) if luck % 5 == 0 else due - dt.timedelta(days=luck % 6)
+    hour = dt.time(9 + luck % 8, luck % 60)
+    return min(timezone.make_aware(dt.datetime.combine(max(day, report.month), hour)), timezone.now())
 
 
 def _sender(stage: Stage, unit: int, department: str) -> Actor:

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from yanglao.entitlement.benefits import approval, books, casework, computing, queries, street_lists
+from yanglao.entitlement.benefits import approval, books, casework, computing, queries, street_lists, yearly
 from yanglao.entitlement.benefits.models import Run
 from yanglao.entitlement.benefits.naming import title_of
 from yanglao.entitlement.benefits.packs import POLICIES, STANDARDS
@@ -256,6 +256,21 @@ room = Room(
             "division",
             _lines_url,
             gettext_lazy("已审批批次中当月应发金额"),
+        ),
+        Measure(
+            "benefits.beneficiaries_year",
+            gettext_lazy("年初以来享受补贴的老年人"),
+            gettext_lazy("万人"),
+            yearly.beneficiaries,
+            yearly.lines,
+            note=gettext_lazy("已审批批次，同一人不论几项政策、几个月只计一次"),
+        ),
+        Measure(
+            "benefits.spending_ever",
+            gettext_lazy("历年核定的补贴资金"),
+            gettext_lazy("亿元"),
+            yearly.spending,
+            note=gettext_lazy("已审批批次，含发给老年人、机构和人员的各项补贴"),
         ),
     ),
 )

@@ -31,7 +31,7 @@ class Counted:
 
     `facts`: (kind, values), no values: any. `least`: (kind, amount). `lacks`: facts that must not be in force.
     `ever`: all that opened (and of which the facts began) up to the day, also those that closed since: what was built.
-    `sums`: the amount of this fact is added up (times `scale`) instead of places counted. `covers`: the divisions of this level that
+    `owes`: (done, excused): those that did it, and those that are not excused. `sums`: the amount of this fact is added up (times `scale`) instead of places counted. `covers`: the divisions of this level that
     have at least one are counted.
     """
 
@@ -47,6 +47,7 @@ class Counted:
     tier: str = ""
     ever: bool = False
     scale: float = 1
+    owes: Values = ()
     note: Any = ""
 
     def count(self, on: dt.date) -> Mapping[int, float]:
@@ -96,6 +97,9 @@ class Counted:
             )
         if self.least:
             places = places.filter(queries.has(self.least[0], day=on, least=self.least[1]))
+        if self.owes:
+            done, excused = (queries.has(kind, day=on) for kind in self.owes)
+            places = places.filter(done | ~excused)
         for kind in self.lacks:
             places = places.exclude(queries.has(kind, day=on))
         return places.order_by("pk")
@@ -331,6 +335,27 @@ BUILT: tuple[Counted, ...] = (
         scale=1e-6,
     ),
     Counted("served", _("养老机构和居家养老服务中心"), of=SERVED),
+    Counted(
+        "fire_owed",
+        _("应做消防安全改造的养老机构"),
+        of=lodging(),
+        owes=("fire_renovated", "fire_approval"),
+        note=_("在运营机构中，已完成消防安全改造的，和没有消防验收或备案手续的。"),
+    ),
+    Counted(
+        "renovated_built",
+        _("历年完成提质改造的养老机构"),
+        of=INSTITUTIONS,
+        facts=(("renovated", ()),),
+        ever=True,
+    ),
+    Counted(
+        "industry_education_built",
+        _("历年培育的产教融合型养老机构"),
+        of=lodging(),
+        facts=(("industry_education", ()),),
+        ever=True,
+    ),
     Counted("served_party", _("建有党组织的养老机构和居家养老服务中心"), of=SERVED, facts=(("party", ()),)),
 )
 COUNTED = (*COUNTED, *BUILT)

@@ -81,7 +81,7 @@ def _load_one(known: Indicator | None, definition: IndicatorFile, order: int) ->
 
 
 def _columns(definition: IndicatorFile) -> dict[str, Any]:
-    plain = definition.model_dump(exclude={"code", "breakdowns", "owner", "since"})
+    plain = definition.model_dump(exclude={"code", "breakdowns", "owner"})
     return {
         **plain,
         "numerator": definition.numerator or "",

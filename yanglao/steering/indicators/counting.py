@@ -59,8 +59,8 @@ class Counter:
     def amounts(self, indicator: Indicator, on: date) -> Mapping[int, Parts] | None:
         """Numerator and denominator by place on a date; None when a measure is lacking."""
         above = self.whole(indicator.numerator, on)
-        if above is not None and indicator.date_rule == "year_to_date":
-            above = _less(above, self.whole(indicator.numerator, _year_before(on)))
+        if above is not None and (before := _before(indicator, on)):
+            above = _less(above, self.whole(indicator.numerator, before))
         if above is None or not indicator.of_kind.has_denominator:
             return None if above is None else _joined(above, None)
         below = self.whole(indicator.denominator, on)
@@ -69,8 +69,8 @@ class Counter:
     def parts(self, indicator: Indicator, on: date, dimension: str) -> Mapping[tuple[int, str], Parts] | None:
         """The same by place and value of a dimension; None when a measure cannot be told apart by it."""
         above = self.told_apart(indicator.numerator, on, dimension)
-        if above is not None and indicator.date_rule == "year_to_date":
-            above = _less(above, self.told_apart(indicator.numerator, _year_before(on), dimension))
+        if above is not None and (before := _before(indicator, on)):
+            above = _less(above, self.told_apart(indicator.numerator, before, dimension))
         if above is None or not indicator.of_kind.has_denominator:
             return None if above is None else _joined(above, None)
         below = self.told_apart(indicator.denominator, on, dimension)
@@ -98,8 +98,13 @@ def _exact(number: float) -> Number:
     return number if isinstance(number, int) else Fraction(str(number))
 
 
-def _year_before(on: date) -> date:
-    return date(on.year, 1, 1) - timedelta(days=1)
+def _before(indicator: Indicator, on: date) -> date | None:
+    """The day whose number is taken away: the last of the year before, or the one before the counting began."""
+    if indicator.date_rule == "year_to_date":
+        return date(on.year, 1, 1) - timedelta(days=1)
+    if indicator.date_rule == "since" and indicator.since is not None:
+        return min(indicator.since - timedelta(days=1), on)
+    return None
 
 
 def _less(now: Mapping[K, Number], before: Mapping[K, Number] | None) -> dict[K, Number]:

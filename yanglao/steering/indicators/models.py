@@ -40,6 +40,7 @@ class Indicator(models.Model):
     numerator_name = models.CharField(_("分子名称"), max_length=80, blank=True)
     denominator_name = models.CharField(_("分母名称"), max_length=80, blank=True)
     date_rule = models.CharField(_("日期规则"), max_length=12)
+    since = models.DateField(_("起算日期"), null=True, blank=True)
     breakdowns = models.JSONField(_("分组"), default=list)
     source = models.CharField(_("出处"), max_length=200)
     order = models.PositiveIntegerField(default=0)

@@ -20,7 +20,8 @@ class IndicatorFile(Strict):
     """One indicator (指标): what is counted, over what, on which date, and who knows it.
 
     ``numerator`` and ``denominator`` name measures rooms offer (``people.older_80``). A reported indicator
-    may still have a computed denominator: people type only what no register knows.
+    may still have a computed denominator: people type only what no register knows. ``date_rule: since`` counts what
+    was added since the day ``since``, that day included (行动方案实施以来).
     """
 
     code: Code
@@ -35,7 +36,7 @@ class IndicatorFile(Strict):
     denominator: MeasureName | None = None
     numerator_name: str = ""
     denominator_name: str = ""
-    date_rule: Literal["month_end", "year_to_date", "month_mean"] = "month_end"
+    date_rule: Literal["month_end", "year_to_date", "month_mean", "since"] = "month_end"
     reported: bool = False
     reported_by: Literal["district", "city"] = "district"
     breakdowns: tuple[str, ...] = ("division",)
@@ -51,6 +52,8 @@ class IndicatorFile(Strict):
             )
         if not self.reported and self.kind.has_denominator and self.denominator is None:
             raise ValueError(_("占比和密度类指标要写 denominator"))
+        if (self.date_rule == "since") != (self.since is not None):
+            raise ValueError(_("date_rule: since 与 since（起算日期）要一起写"))
         if self.denominator is not None and not self.kind.has_denominator:
             raise ValueError(_("这一类指标没有分母，删去 denominator"))
         if self.kind.has_denominator and not (self.numerator_name and self.denominator_name):

@@ -145,3 +145,14 @@ def test_contracts_that_end_soon_are_counted(house: House) -> None:
             on: dict(CONTRACTS_ENDING.count(on)) for on in (THEN, dt.date(2024, 3, 1), dt.date(2024, 7, 1))
         }
     assert ending == {THEN: {}, dt.date(2024, 3, 1): {VILLAGE: 1}, dt.date(2024, 7, 1): {}}
+
+
+def test_who_owes_fire_safety_is_who_did_it_or_lacks_the_approval(house: House) -> None:
+    done, lacking, excused, both = (make(f"第{n}敬老院") for n in "一二三四")
+    tell(done, "fire_renovated")
+    tell(excused, "fire_approval", number="F1")
+    tell(both, "fire_renovated")
+    tell(both, "fire_approval", number="F2")
+    assert lacking.pk
+    assert count("fire_owed") == {VILLAGE: 3}
+    assert count("fire_renovated") == {VILLAGE: 2}

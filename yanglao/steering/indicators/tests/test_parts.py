@@ -8,6 +8,7 @@ import datetime as dt
 import pytest
 
 from yanglao.kernel.accounts.actor import Actor
+from yanglao.kernel.rooms import Measure
 from yanglao.kernel.rooms import house as rooms
 from yanglao.kernel.scope import everything
 from yanglao.registers.people.tests.sample import make, somebody
@@ -82,3 +83,19 @@ def test_a_part_opens_the_records_behind_it(house) -> None:
     page = house.client("city_officer", house.city).get(f"{address}&split=sex:1").content.decode()
     assert "丁一男" in page
     assert "丁二女" not in page
+
+
+def test_what_was_added_since_a_day_is_counted_from_that_day(house, monkeypatch) -> None:
+    grown = {2020: 40, 2026: 100}
+    measure = Measure("test.beds", "床位", "张", lambda on: {house.village: grown[on.year]})
+    monkeypatch.setitem(rooms().measures, "test.beds", measure)
+    body = definition("added", "test.beds").model_dump() | {"kind": "cumulative", "date_rule": "since"}
+    with pytest.raises(ValueError, match="起算日期"):
+        IndicatorFile.model_validate(body)
+    made = IndicatorFile.model_validate({**body, "since": "2021-01-01"})
+    system = Actor.system("test")
+    actions.load(system, definitions=[made])
+    actions.compute(system, months=[MONTH])
+    with everything("a test"):
+        (reading,) = queries.series("added", house.county, MONTH, MONTH)
+    assert reading.value == 60

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from typing import Any
 
 from django.utils.translation import gettext as _
 
 from yanglao.kernel.accounts.actor import Actor
 from yanglao.kernel.audit.action import action, note
 from yanglao.kernel.calendar.queries import working_calendar
+from yanglao.kernel.calendar.rules import WorkingCalendar
 from yanglao.kernel.scope import everything
 from yanglao.steering.indicators.rules import month_start, previous_month
 from yanglao.steering.plans import queries
@@ -37,7 +37,7 @@ def supervise_by_rule(actor: Actor, *, on: date) -> int:
     return opened
 
 
-def _late(actor: Actor, plan: Plan, on: date, calendar: Any) -> None:
+def _late(actor: Actor, plan: Plan, on: date, calendar: WorkingCalendar) -> None:
     rule = supervision_of(plan.place).late_return
     if rule is None:
         return

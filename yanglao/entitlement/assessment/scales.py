@@ -75,3 +75,9 @@ def level_label(scale_id: str, level: int | None) -> str:
     if found is None or level > found.ceiling:
         return str(level)
     return str(found.level(level))
+
+
+def number_of(scale_id: str) -> str:
+    """The standard's number as it is written: GB/T 42195-2022."""
+    found = scale(scale_id)
+    return (found.number or str(found)) if found else scale_id

@@ -51,7 +51,7 @@ class AssessmentList(ListPage):
             "birth_date", gettext_lazy("年龄"), kind="age", value=lambda a: a.person.birth_date, minor=True
         ),
         Column("division_id", gettext_lazy("居住地"), kind="division"),
-        Column("scale", gettext_lazy("量表"), value=lambda a: a.scale.upper(), minor=True),
+        Column("scale", gettext_lazy("量表"), value=lambda a: scales.number_of(a.scale), minor=True),
         Column("total", gettext_lazy("总分"), kind="number", minor=True),
         Column("level", gettext_lazy("最终等级"), value=lambda a: scales.level_label(a.scale, a.level)),
         Column("made_on", gettext_lazy("评估日期"), kind="date", sort="-made_on"),

@@ -69,7 +69,7 @@ class SampleList(ListPage):
     columns = (
         Column("days", gettext_lazy("时间"), value=str, link=True),
         Column("division_id", gettext_lazy("区划"), kind="division"),
-        Column("scale", gettext_lazy("量表"), value=lambda s: s.scale.upper()),
+        Column("scale", gettext_lazy("量表"), value=lambda s: scales.number_of(s.scale)),
         Column("percent", gettext_lazy("抽查比例"), kind="percent", value=lambda s: s.percent / 100),
         Column("population", gettext_lazy("总数"), kind="number"),
         Column("size", gettext_lazy("抽取数"), kind="number"),

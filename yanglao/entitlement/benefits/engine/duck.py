@@ -20,7 +20,7 @@ import pyarrow.parquet as pq
 
 from yanglao.kernel.columnar.writing import file_hash
 
-from ..rules.compile import ASKED, ROW, Compiled, compile_policies
+from ..rules.compile import ASKED, FIRST, LAST, ROW, Compiled, Part, compile_policies
 from ..rules.guard import verify
 from ..rules.months import Month
 from ..rules.policy import Policy
@@ -28,6 +28,8 @@ from ..rules.schema import Schema
 from ..snapshot.manifest import Snapshot
 
 WORKER = Path(__file__).with_name("worker.py")
+AT_ONCE = 1_000_000  # subjects in a slice of one month: what memory a run takes hangs on it …
+MONTHS_WEIGH = 4  # … and on how many months each stands for, those in which nothing is due counting less
 GRACE = 15  # seconds the process has to end by itself when its time is over
 Reason = Literal["time", "memory", "disk", "query", "crash"]
 
@@ -44,7 +46,8 @@ class Limits:
 
 @dataclass(frozen=True)
 class Result:
-    """Rows of the shape ROW in a Parquet file, sorted, so that equal ledgers are equal bytes.
+    """Rows of the shape ROW in a Parquet file, in one order, so that equal ledgers are equal bytes: by kind of subject,
+    of many subjects by ranges of their ids, then by policy, month and id.
 
     `locks`: what held the process beside DuckDB's own locks (see `confine`). `seconds`: by the clock, from the order
     to the last row on disk; `cpu_seconds`: what its threads took for it.
@@ -158,7 +161,8 @@ def _ended(code: int, complaint: str) -> tuple[Reason, str]:
 
 def _order(snapshot: Snapshot, compiled: Compiled, limits: Limits) -> dict[str, Any]:
     return {
-        "sql": _sorted(compiled),
+        "parts": list(_parts(snapshot, compiled)),
+        "between": [FIRST, LAST],
         "repeated": [name for name, _ in ROW if name not in {"subject_id", "payee"}],
         "tables": {name: snapshot.select(name) for name in compiled.tables},
         "files": [str(path.resolve()) for path, _part in snapshot.files()],
@@ -171,18 +175,32 @@ def _order(snapshot: Snapshot, compiled: Compiled, limits: Limits) -> dict[str, 
     }
 
 
-def _sorted(compiled: Compiled) -> str:
-    """The rows in their order. Texts that are the same in many rows are numbered while they are sorted and written."""
+def _parts(snapshot: Snapshot, compiled: Compiled) -> Iterator[dict[str, Any]]:
+    """What is computed one after the other: each kind of subject, those of many subjects in several slices."""
+    known = _known(compiled)
+    at_once = AT_ONCE // min(len(compiled.months), MONTHS_WEIGH)
+    for part in compiled.parts or (Part(compiled.sql, "", ()),):
+        subjects = max((snapshot.tables[name].rows for name in part.tables), default=0)
+        slices = -(-subjects // at_once) if part.base else 1
+        yield {"sql": _sorted(part.sql, known), "base": part.base, "slices": max(slices, 1)}
+
+
+def _known(compiled: Compiled) -> dict[str, set[str]]:
+    """Texts that are the same in many rows, by column."""
     policies = compiled.policies
-    known = {
+    return {
         "policy": {p.id for p in policies},
         "version": {p.version for p in policies},
         "subject": {p.subject.name for p in policies},
         "payee_kind": {p.payee.kind for p in policies},
         "unit": {"" if p.gives == "money" else p.gives for p in policies},
     }
+
+
+def _sorted(sql: str, known: dict[str, set[str]]) -> str:
+    """The rows in their order. Texts that are known are numbered while they are sorted and written."""
     columns = [_numbered(name, known[name]) if name in known else name for name, _ in ROW]
-    return f"SELECT {', '.join(columns)} FROM ({compiled.sql}) ORDER BY policy, month, subject_id"
+    return f"SELECT {', '.join(columns)} FROM ({sql}) ORDER BY policy, month, subject_id"
 
 
 def _numbered(column: str, values: Iterable[str]) -> str:

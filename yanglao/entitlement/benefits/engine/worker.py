@@ -13,6 +13,10 @@ import resource
 import sys
 import threading
 import time
+from collections import deque
+from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from itertools import chain, pairwise
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +24,9 @@ sys.path.append(str(Path(__file__).parent))  # run as a script, not as a part of
 from confine import confine
 
 MEBI = 2**20
+BATCH_ROWS = 100_000  # rows that are written at a time
+AHEAD = 3  # such batches that may wait for being written
+ALL_IDS = (-(2**62), 2**62)
 AROUND = 1024  # MiB that Python, Arrow and the threads' stacks need beside DuckDB's own memory
 
 
@@ -60,22 +67,15 @@ def _set(what: int, soft: int, hard: int | None = None) -> None:
 
 
 def compute(order: dict[str, Any], out: int) -> dict[str, Any]:
-    """Run order["sql"] over the tables and write its rows to the descriptor."""
+    """Run the order's statements over the tables and write their rows to the descriptor."""
     import duckdb
-    import pyarrow.parquet as pq
 
     began, cpu = time.monotonic(), time.process_time()
     with locked(order) as con, os.fdopen(out, "wb") as file:
         alarm = threading.Timer(order["seconds"], con.interrupt)
         alarm.daemon = True
         alarm.start()
-        reader = con.sql(order["sql"]).to_arrow_reader(200_000)
-        rows = 0
-        how = {"compression": "snappy", "store_schema": False, "use_dictionary": order["repeated"]}
-        with pq.ParquetWriter(file, reader.schema, **how) as writer:
-            for batch in reader:
-                writer.write_batch(batch)
-                rows += batch.num_rows
+        rows = write(readers(con, order), file, order["repeated"])
         file.flush()
         os.fsync(out)
         alarm.cancel()
@@ -87,6 +87,43 @@ def compute(order: dict[str, Any], out: int) -> dict[str, Any]:
         "peak_mb": peak,
         "engine": f"duckdb {duckdb.__version__}",
     }
+
+
+def readers(con: Any, order: dict[str, Any]) -> Iterator[Any]:
+    """The rows of each statement, in turn; of many subjects those of one range of ids after the other."""
+    for part in order["parts"]:
+        for ends in ranges(con, part["base"], part["slices"]):
+            for name, value in zip(order["between"], ends, strict=True):
+                con.execute(f"SET VARIABLE {name} = {int(value)}::BIGINT")
+            yield con.sql(part["sql"]).to_arrow_reader(BATCH_ROWS)
+
+
+def ranges(con: Any, base: str, slices: int) -> list[tuple[int, int]]:
+    """So many ranges of ids, equally wide, that hold all subjects of the SELECT `base`."""
+    if slices > 1:
+        first, last = con.execute(f"SELECT min(subject_id), max(subject_id) FROM ({base}) AS b").fetchone()
+        if first is not None:
+            starts = [first + (last + 1 - first) * n // slices for n in range(slices + 1)]
+            return [(start, end - 1) for start, end in pairwise(starts)]
+    return [ALL_IDS]
+
+
+def write(found: Iterator[Any], file: Any, repeated: list[str]) -> int:
+    """All rows into one Parquet file; returns how many. They are written while the next are computed."""
+    import pyarrow.parquet as pq
+
+    rows, first = 0, next(found)
+    how = {"compression": "snappy", "store_schema": False, "use_dictionary": repeated}
+    with pq.ParquetWriter(file, first.schema, **how) as writer, ThreadPoolExecutor(1) as beside:
+        waiting: deque[Future[None]] = deque()
+        for batch in chain.from_iterable(chain([first], found)):
+            while len(waiting) >= AHEAD:
+                waiting.popleft().result()
+            waiting.append(beside.submit(writer.write_batch, batch))
+            rows += batch.num_rows
+        for written in waiting:
+            written.result()
+    return rows
 
 
 def locked(order: dict[str, Any]) -> Any:

@@ -49,6 +49,8 @@ ROW = (
     ("unit", "text"),  # of the quantity, or ""
 )
 ASKED = "asked"
+FIRST, LAST = "first_subject", "last_subject"
+WITHIN = f"{{}} BETWEEN getvariable('{FIRST}') AND getvariable('{LAST}')"
 LEVELS = {
     "nation": 10**12,
     "province": UNITS[0],
@@ -60,8 +62,24 @@ LEVELS = {
 
 
 @dataclass(frozen=True)
+class Part:
+    """The rows about one kind of subject, for DuckDB.
+
+    `base`: SELECT of the subjects (`subject_id`) when they may be computed a range of ids at a time, by its variables
+    FIRST and LAST; "" when what one gets hangs on others. `tables`: those `base` reads.
+    """
+
+    sql: str
+    base: str
+    tables: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Compiled:
-    """`sql` gives rows of the shape ROW. `tables`: the snapshot tables it reads; `months`: what it computes."""
+    """`sql` gives rows of the shape ROW. `tables`: the snapshot tables it reads; `months`: what it computes.
+
+    `parts` give the same rows, kind after kind.
+    """
 
     sql: str
     dialect: Dialect
@@ -70,10 +88,16 @@ class Compiled:
     tables: tuple[str, ...]
     gathers: bool = False  # it calls MAX where several facts are looked up in one pass
     only: tuple[int, ...] | None = None
+    parts: tuple[Part, ...] = ()
 
     @property
     def sha256(self) -> str:
         return hashlib.sha256(self.sql.encode()).hexdigest()
+
+    @property
+    def statements(self) -> tuple[str, ...]:
+        """What is run."""
+        return tuple(part.sql for part in self.parts) or (self.sql,)
 
 
 def compile_policies(
@@ -120,11 +144,12 @@ def compile_policies(
         )
         for name in dict.fromkeys(p.subject.name for p in policies)
     ]
-    bodies = [part for chain in chains for part in chain.parts()]
-    columns = [chain.columns for chain in chains]
-    views = used_views(columns)
-    with_ = [months_sql(constants, dialect), *views_sql(views, tables or {}, dialect), *bodies]
-    final = " UNION ALL ".join(select for chain in chains for select in chain.rows())
+    written = [Written(chain, constants, schema) for chain in chains]
+    bodies = [part for each in written for part in each.bodies]
+    views = used_views([chain.columns for chain in chains])
+    read = [*views_sql(views, tables or {}, dialect), *(row for each in written for row in each.sources())]
+    with_ = [months_sql(constants, dialect), *read, *bodies]
+    final = " UNION ALL ".join(select for each in written for select in each.rows)
     names = used_tables(views, schema)
     if any(layer.granted for chain in chains for layer in chain.caps):
         names = tuple(sorted({*names, GRANTED}))
@@ -134,9 +159,34 @@ def compile_policies(
         months=tuple(months),
         policies=policies,
         tables=names,
-        gathers=any(chain.facts.gathers for chain in chains),
+        gathers=any(chain.facts.sources for chain in chains),
         only=None if only is None else tuple(only),
+        parts=tuple(each.part() for each in written) if dialect == "duckdb" and not tables else (),
     )
+
+
+class Written:
+    """The stages of a chain as text, for the whole statement and for one of its own."""
+
+    def __init__(self, chain: Chain, constants: Constants, schema: Schema) -> None:
+        self.chain, self.constants, self.schema = chain, constants, schema
+        self.bodies, self.rows = chain.parts(), chain.rows()
+
+    def sources(self, within: str = "") -> list[str]:
+        """Tables whose rows are gathered. `within`: a condition on the subject's column, written as {}."""
+        return [
+            f"{name} AS NOT MATERIALIZED (SELECT * FROM {table}{within and f' WHERE {within.format(column)}'})"
+            for name, table, column in self.chain.facts.sources
+        ]
+
+    def part(self) -> Part:
+        chain, base = self.chain, self.chain.subject.base
+        apart = chain.only is None and not chain.shared
+        within = WITHIN if apart else ""
+        views = views_sql(used_views([chain.columns]), {}, chain.dialect, within=within)
+        with_ = [months_sql(self.constants, chain.dialect), *views, *self.sources(within), *self.bodies]
+        sql = f"WITH {', '.join(with_)} {' UNION ALL '.join(self.rows)}"
+        return Part(sql, base.sql if apart else "", used_tables([base], self.schema))
 
 
 def months_paid(policies: Sequence[Policy], month: Month) -> tuple[Month, ...]:
@@ -203,7 +253,7 @@ class Chain:
         anything = (exp.GT(this=exp.column(f"a{i}"), expression=exp.Literal.number(0)) for i in self.numbers)
         due = exp.select("*").from_(f"raw_{self.subject.name}")
         # DuckDB would compute every amount twice, once to filter; few are left that get nothing
-        return due if self.dialect == "duckdb" and self.facts.how.narrows else due.where(exp.or_(*anything))
+        return due if self.dialect == "duckdb" and self.facts.narrows else due.where(exp.or_(*anything))
 
     def capped(self, source: str, prefix: str) -> list[str]:
         """The caps as common table expressions after `source`, the last of them called `prefix` and its number."""

@@ -55,24 +55,38 @@ def facts_select(
     *,
     dates: bool = False,
     who: Sequence[exp.Expr] = (),
+    near: str = "",
 ) -> exp.Select:
-    """SELECT of the facts table. `dates`: also since when, until when and by what source each dated fact holds."""
-    query = own_select(columns, who)
-    query = look_up(query, columns, looks_of(columns), constants, dialect, subject="b", months="m")
+    """SELECT of the facts table. `dates`: also since when, until when and by what source each dated fact holds.
+
+    `near`: a table of the own rows of the only subjects to look at.
+    """
+    query = own_select(columns, who, near)
+    query = look_up(
+        query, columns, looks_of(columns), constants, dialect, subject="b", months="m", among=near
+    )
     return _with_dates(query, columns) if dates else query
 
 
-def own_select(columns: FactColumns, who: Sequence[exp.Expr] = ()) -> exp.Select:
+def own_row(columns: FactColumns, who: Sequence[exp.Expr]) -> exp.Select:
+    """The subjects and the facts on their own rows that are used."""
+    return exp.select("subject_id", *_own_facts(columns)).from_(view_name(columns.subject.base)).where(*who)
+
+
+def _own_facts(columns: FactColumns) -> list[str]:
+    return [fact for fact, _moment in columns.facts if columns.subject.facts[fact][0] is columns.subject.base]
+
+
+def own_select(columns: FactColumns, who: Sequence[exp.Expr] = (), near: str = "") -> exp.Select:
     """Every month and subject, with the facts on the subject's own row. `who`: conditions on `subject_id`."""
-    base = columns.subject.base
-    subjects: exp.Expr = exp.to_table(view_name(base), alias="b")
+    table = near or view_name(columns.subject.base)
+    subjects: exp.Expr = exp.to_table(table, alias="b")
     if who:  # asked of a subject once, not in every month
-        subjects = exp.select("*").from_(view_name(base)).where(*who).subquery("b")
+        subjects = exp.select("*").from_(table).where(*who).subquery("b")
     # the months stand second: DuckDB keeps those in memory and goes through the first with all its threads
     query = exp.select("m.*", "b.subject_id").from_(subjects)
     query = query.join(exp.to_table("months", alias="m"), join_type="cross")
-    own = [fact for fact, _moment in columns.facts if columns.subject.facts[fact][0] is base]
-    return query.select(*(exp.alias_(exp.column(fact, "b"), fact) for fact in own))
+    return query.select(*(exp.alias_(exp.column(fact, "b"), fact) for fact in _own_facts(columns)))
 
 
 def looks_of(columns: FactColumns) -> list[Look]:
@@ -183,12 +197,21 @@ def _month_row(index: int, month: Month, constants: Constants, dialect: Dialect)
     return f"({', '.join(c.sql(dialect) for c in cells)})"
 
 
-def views_sql(views: Iterable[View], tables: Mapping[str, str], dialect: Dialect) -> list[str]:
-    """The common table expressions of the fact views, after those of the snapshot tables given as SQL."""
+def views_sql(
+    views: Iterable[View], tables: Mapping[str, str], dialect: Dialect, *, within: str = ""
+) -> list[str]:
+    """The common table expressions of the fact views, after those of the snapshot tables given as SQL.
+
+    `within`: a condition on the subject's column, written as {}, that all rows of the views meet.
+    """
     # a table named twice would be copied whole, even to explain one person; Spark has no such word
     how = "" if dialect == "spark" else "NOT MATERIALIZED "
     parts = [f"{name} AS {how}({sql})" for name, sql in tables.items()]
-    return parts + [f"{view_name(v)} AS {how}({translated(v.sql, dialect)})" for v in views]
+    return parts + [f"{view_name(v)} AS {how}({_within(translated(v.sql, dialect), within)})" for v in views]
+
+
+def _within(sql: str, condition: str) -> str:
+    return f"SELECT * FROM ({sql}) AS v WHERE {condition.format('subject_id')}" if condition else sql
 
 
 @cache

@@ -64,6 +64,13 @@ class Gathering:
     name: str
     by: str
     looks: tuple[Look, ...]
+    table: str
+    subject: str
+
+    @property
+    def rows(self) -> str:
+        """The common table expression of the table's rows."""
+        return f"rows_{self.name}"
 
 
 def gatherings(columns: FactColumns, looks: Sequence[Look], step: str) -> list[Gathering]:
@@ -75,8 +82,8 @@ def gatherings(columns: FactColumns, looks: Sequence[Look], step: str) -> list[G
             key = one.table, one.columns["subject_id"].sql(), min(one.values)
             found.setdefault(key, []).append(look)
     return [
-        Gathering(f"{step}_{table}", column, tuple(several))
-        for (table, _subject, column), several in found.items()
+        Gathering(f"{step}_{table}", column, tuple(several), table, subject)
+        for (table, subject, column), several in found.items()
         if len(several) > 1
     ]
 
@@ -88,7 +95,9 @@ def gathered(gathering: Gathering, columns: FactColumns, constants: Constants, a
     first = next(iter(chosen.values()))
     assert first is not None
     subject = first.columns["subject_id"]
-    query = exp.select(exp.alias_(subject.copy(), "subject_id")).from_(first.table).group_by(subject.copy())
+    query = (
+        exp.select(exp.alias_(subject.copy(), "subject_id")).from_(gathering.rows).group_by(subject.copy())
+    )
     days = [moment_day(moment, constants.months[0]) for _view_name, moment in gathering.looks]
     values = sorted({one.values[gathering.by] for one in chosen.values() if one})
     query = query.where(

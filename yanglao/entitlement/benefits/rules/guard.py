@@ -38,15 +38,16 @@ class Unsafe(RuntimeError):
 
 
 def verify(compiled: Compiled, extra_tables: frozenset[str] = frozenset()) -> None:
-    """Raises Unsafe unless the statement is one SELECT over snapshot tables with known functions only.
+    """Raises Unsafe unless each statement is one SELECT over snapshot tables with known functions only.
 
     The fact views come from the rooms' code, not from policy files; what they use is allowed by `View.functions`.
     """
     with _parser().cursor() as con:
-        try:
-            _verify(con, compiled, {*compiled.tables, *extra_tables})
-        except duckdb.Error as error:
-            raise Unsafe(f"DuckDB does not understand it: {error}") from None
+        for sql in compiled.statements:
+            try:
+                _verify(con, sql, {*compiled.tables, *extra_tables}, FUNCTIONS | _of_views(compiled))
+            except duckdb.Error as error:
+                raise Unsafe(f"DuckDB does not understand it: {error}") from None
 
 
 @cache
@@ -55,24 +56,24 @@ def _parser() -> duckdb.DuckDBPyConnection:
     return duckdb.connect(":memory:", config={"threads": 1, "enable_external_access": False})
 
 
-def _verify(con: duckdb.DuckDBPyConnection, compiled: Compiled, allowed: set[str]) -> None:
-    statements = con.extract_statements(compiled.sql)
+def _verify(con: duckdb.DuckDBPyConnection, sql: str, tables: set[str], functions: set[str]) -> None:
+    statements = con.extract_statements(sql)
     if len(statements) != 1 or statements[0].type != duckdb.StatementType.SELECT:
         raise Unsafe("not exactly one SELECT")
-    tables = set(con.get_table_names(compiled.sql)) - allowed
-    if tables:
-        raise Unsafe(f"reads {sorted(tables)}")
-    row = con.execute("SELECT json_serialize_sql(?)", [compiled.sql]).fetchone()
+    if read := set(con.get_table_names(sql)) - tables:
+        raise Unsafe(f"reads {sorted(read)}")
+    row = con.execute("SELECT json_serialize_sql(?)", [sql]).fetchone()
     assert row is not None
-    functions = set(_functions(json.loads(row[0]))) - FUNCTIONS - _of_views(compiled)
-    if functions:
-        raise Unsafe(f"calls {sorted(functions)}")
+    if called := set(_functions(json.loads(row[0]))) - functions:
+        raise Unsafe(f"calls {sorted(called)}")
 
 
 def _of_views(compiled: Compiled) -> set[str]:
     totals = {"sum"} if any(p.caps for p in compiled.policies) else set()  # running totals
     if compiled.gathers:
         totals.add("max")
+    if compiled.parts:
+        totals.add("getvariable")
     return totals | {name for p in compiled.policies for view in p.subject.views for name in view.functions}
 
 

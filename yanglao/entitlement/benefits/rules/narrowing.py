@@ -54,8 +54,8 @@ class Stages:
 
 
 def stages(policies: Sequence[Policy], columns: FactColumns, caps: Sequence[CapLayer]) -> Stages:
-    """How to ask. Not at all where what is granted to others counts, for they need not be due themselves."""
-    if any(layer.granted and layer.cap.per not in {"policy", "subject"} for layer in caps):
+    """How to ask."""
+    if not may_narrow(caps):
         return Stages(own=False, first=())
     found = {policy.id: list(conditions(policy, columns)) for policy in policies}
     first = {
@@ -67,6 +67,11 @@ def stages(policies: Sequence[Policy], columns: FactColumns, caps: Sequence[CapL
         if all(any(c.looks <= first.keys() for c in each) for each in found.values())
         else (),
     )
+
+
+def may_narrow(caps: Sequence[CapLayer]) -> bool:
+    """Not where what is granted to others counts, for they need not be due themselves."""
+    return not any(layer.granted and layer.cap.per not in {"policy", "subject"} for layer in caps)
 
 
 def conditions(policy: Policy, columns: FactColumns) -> Iterator[Condition]:

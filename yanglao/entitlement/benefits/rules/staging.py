@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 
 from sqlglot import exp
 
-from .facts_sql import Look, looks_of, more_facts, own_select
+from .facts_sql import Look, facts_select, looks_of, more_facts, own_row, own_select
 from .gathering import Gathering, facts_of, gathered, gatherings
-from .narrowing import Condition, Stages, conditions, stages
+from .narrowing import Condition, Stages, conditions, may_narrow, stages
 from .policy import Policy
+from .sometime import possible
 
 if TYPE_CHECKING:
     from .compile import Chain
@@ -20,11 +21,13 @@ if TYPE_CHECKING:
 class StagedFacts:
     """The facts of a chain's subjects, as common table expressions of which the last is `facts_<subject>`.
 
-    `gathers`: whether some facts are looked up together, which calls MAX.
+    `sources`: of facts that are looked up together, which calls MAX, where the rows come from: the name they go by,
+    the table, its column that names the subject.
     """
 
     def __init__(self, chain: Chain) -> None:
-        self.chain, self.columns, self.gathers = chain, chain.columns, False
+        self.chain, self.columns = chain, chain.columns
+        self.sources: list[tuple[str, str, str]] = []
         self.of_rows: dict[str, dict[str, exp.Expr]] = {}  # by policy, what its own rows decide
 
     @cached_property
@@ -39,9 +42,42 @@ class StagedFacts:
     @property
     def sure(self) -> set[str]:
         """Conditions that hold for every row of the facts table, as text."""
-        return self.common if self.how.own else set()
+        return self.common if self.how.own and not self.repeated else set()
 
     def parts(self) -> list[str]:
+        return self.near() if self.repeated else self.staged()
+
+    @property
+    def repeated(self) -> bool:
+        """Whether each subject stands for several months, in an engine that goes through whole columns."""
+        return self.chain.dialect == "duckdb" and len(self.chain.constants.months) > 1
+
+    def near(self) -> list[str]:
+        """Whoever can be due in one of the months is found first, and the facts of others are passed by."""
+        chain, name, near = self.chain, self.chain.subject.name, f"near_{self.chain.subject.name}"
+        if not self.narrows:
+            facts = facts_select(self.columns, chain.constants, chain.dialect, who=chain.limits())
+            return [f"facts_{name} AS ({chain.text(facts)})"]
+        subjects = own_row(self.columns, [*chain.limits(), *self.possible])
+        facts = facts_select(self.columns, chain.constants, chain.dialect, near=near)
+        return [
+            f"{near} AS MATERIALIZED ({chain.text(subjects)})",
+            f"facts_{name} AS ({chain.text(facts)})",
+        ]
+
+    @cached_property
+    def possible(self) -> list[exp.Expr]:
+        return possible(self.chain) if may_narrow(self.chain.caps) else []
+
+    @property
+    def narrows(self) -> bool:
+        """Whether some are left out before all facts are looked up."""
+        if not self.repeated:
+            return self.how.narrows
+        asked = self.chain.only is not None and not self.chain.shared
+        return asked or bool(self.possible)
+
+    def staged(self) -> list[str]:
         facts, how = own_select(self.columns, self.chain.limits()), self.how
         later = [look for look in looks_of(self.columns) if look not in how.first]
         found: list[str] = []
@@ -81,10 +117,10 @@ class StagedFacts:
         return query
 
     def together(self, looks: Sequence[Look], name: str) -> list[Gathering]:
-        if self.chain.dialect != "duckdb" or len(self.chain.constants.months) > 1:
+        if self.chain.dialect != "duckdb" or self.repeated:
             return []
         found = gatherings(self.columns, looks, name)
-        self.gathers = self.gathers or bool(found)
+        self.sources = [(each.rows, each.table, each.subject) for each in found]
         return found
 
     def narrowed(self, facts: exp.Select, known: Sequence[Look]) -> exp.Select:

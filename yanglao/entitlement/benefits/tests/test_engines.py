@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
+from yanglao.entitlement.benefits.engine import duck
 from yanglao.entitlement.benefits.engine.duck import compute, run
 from yanglao.entitlement.benefits.engine.inplace import compute_in_place, difference, explain_now
 from yanglao.entitlement.benefits.rules.book import Book
@@ -15,6 +17,7 @@ from yanglao.entitlement.benefits.rules.cases import Spell, case_facts
 from yanglao.entitlement.benefits.rules.compile import Compiled, compile_policies
 from yanglao.entitlement.benefits.rules.guard import Unsafe, verify
 from yanglao.entitlement.benefits.rules.months import Month, month_range
+from yanglao.entitlement.benefits.rules.policy import Cap
 from yanglao.entitlement.benefits.snapshot import Snapshot, SnapshotChanged, open_snapshot, take
 
 from .conftest import CITIES, SCHEMA
@@ -58,6 +61,34 @@ def test_a_single_month_looks_facts_up_together_and_gives_the_same(
             in_place = compute_in_place(policies, [month], SCHEMA, known_at=KNOWN_AT)
             assert not (found := difference(result.table(), in_place)), found
     assert gathered == (city in {"changchun", "ningbo"})  # the others look at one late fact of a person
+
+
+@pytest.mark.parametrize("city", CITIES)
+def test_slice_after_slice_gives_the_same_as_all_at_once(
+    city: str, books: dict[str, Book], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    policies = books[city].policies
+    register([case_facts(case, p.subject) for p in policies for case in p.cases])
+    snapshot = snapshot_at(tmp_path / "s")
+    months = sorted({m for p in policies for c in p.cases for m in month_range(*c.months)})
+    for number, chosen in enumerate((months, months[-1:])):
+        if any(p.in_force(m) for p in policies for m in chosen):
+            whole = compute(snapshot, policies, chosen, SCHEMA, tmp_path / f"{number}-whole.parquet")
+            with monkeypatch.context() as patched:
+                patched.setattr(duck, "AT_ONCE", 5 * duck.MONTHS_WEIGH)
+                cut = compute(snapshot, policies, chosen, SCHEMA, tmp_path / f"{number}-cut.parquet")
+            assert not (found := difference(whole.table(), cut.table())), found
+            assert whole.rows == cut.rows == len({row[:5] for row in cut.tuples()})
+
+
+def test_whose_amounts_hang_on_others_is_never_cut(books: dict[str, Book]) -> None:
+    """Of a budget that many share, or of those named, everything is computed at once."""
+    policies = books["ningbo"].policies
+    apart = {part.base != "" for part in compile_policies(policies, MONTHS, SCHEMA).parts}
+    assert apart == {True}
+    capped = [replace(p, caps=(Cap("policy", "month", p.amount, "", p.title),)) for p in policies]
+    assert {part.base for part in compile_policies(capped, MONTHS, SCHEMA).parts} == {""}
+    assert {part.base for part in compile_policies(policies, MONTHS, SCHEMA, only=[1]).parts} == {""}
 
 
 def test_a_repeated_run_gives_the_same_bytes(books: dict[str, Book], tmp_path: Path) -> None:

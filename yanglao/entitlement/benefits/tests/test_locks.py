@@ -252,3 +252,26 @@ def test_a_snapshot_changed_during_the_run_makes_it_void(
     with pytest.raises(SnapshotChanged):
         compute(snapshot, books["ningbo"].policies, MONTHS, SCHEMA, engine.out, engine=engine)
     assert left(snapshot) == ["s"]
+
+
+class TestRanges:
+    """How the ids of many subjects are cut."""
+
+    class Connection:
+        def __init__(self, first: int | None, last: int | None) -> None:
+            self.ends = first, last
+
+        def execute(self, _sql: str) -> TestRanges.Connection:
+            return self
+
+        def fetchone(self) -> tuple[int | None, int | None]:
+            return self.ends
+
+    def test_every_id_is_in_one_range(self) -> None:
+        found = worker.ranges(self.Connection(7, 40), "SELECT", 5)
+        assert len(found) == 5
+        assert [i for first, last in found for i in range(first, last + 1)] == list(range(7, 41))
+
+    def test_few_or_none_are_not_cut(self) -> None:
+        assert worker.ranges(self.Connection(7, 40), "SELECT", 1) == [worker.ALL_IDS]
+        assert worker.ranges(self.Connection(None, None), "SELECT", 4) == [worker.ALL_IDS]

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from yanglao.entitlement.benefits.rules.cases import CaseResult
-from yanglao.entitlement.policymaking import adding, fields, fields_lists, yaml_edit
+from yanglao.entitlement.policymaking import adding, choosing, fields, fields_lists, yaml_edit
 from yanglao.entitlement.policymaking.checking import Checked, check
 from yanglao.entitlement.policymaking.words import OPTIONS
 from yanglao.entitlement.policymaking.yaml_edit import Unreadable
@@ -148,6 +148,7 @@ def show(name: str, text: str, others: Mapping[str, str], refused: str = "") -> 
         "lists": fields_lists.lists(data),
         "mappings": fields_lists.mappings(data),
         "cases": _beside(fields_lists.cases(data), checked),
+        "choosing": choosing.groups(data),
         "column_names": {k: str(v) for k, v in OPTIONS.items()},
     }
     return Shown(text, checked, form, refused)

@@ -14,6 +14,7 @@ from pydantic import BaseModel
 from yanglao.entitlement.benefits.offered.queries import schema
 from yanglao.entitlement.benefits.rules.form import CapForm, CaseForm, GroupForm, InstalmentForm, ShareForm
 from yanglao.entitlement.benefits.rules.schema import Fact, Subject, Type
+from yanglao.entitlement.policymaking.choosing import declared
 from yanglao.entitlement.policymaking.fields import Entry, entries_of, entry_of, fields_of, shown
 from yanglao.entitlement.policymaking.words import label_of
 
@@ -204,6 +205,10 @@ def _fact(path: str, name: str, value: Any, subject: Subject | None) -> Entry:
     if known and known[1].type is Type.BOOL:
         truths = (("true", _("是")), ("false", _("否")))
         return Entry(path, label, "choice", shown(value), truths)
+    known_values = tuple(declared(name)) if known and known[1].type is Type.TEXT else ()
+    if known_values and value is not None:
+        others = () if str(value) in dict(known_values) else ((str(value), str(value)),)
+        return Entry(path, label, "choice", shown(value), (*known_values, *others))
     is_day = known is not None and known[1].type is Type.DATE and isinstance(value, dt.date)
     return Entry(path, label, "date" if is_day else "text", shown(value))
 

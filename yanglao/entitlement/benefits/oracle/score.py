@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,7 +16,7 @@ from ..rules.schema import Schema
 from .mistakes import mistakes
 from .paper import read
 from .sameness import harmless
-from .trial import Right, verdicts
+from .trial import Right, differences, verdicts
 
 LEAST = 0.95  # of the mistakes that change somebody's money, so many at least are noticed
 
@@ -57,6 +57,19 @@ def scores(folders: Iterable[Path], schema: Schema, sample: int = 0) -> Iterator
         book = load_book(folder, schema)
         for policy in book.policies:
             yield score(book, policy, schema, sample, folder.parent.name)
+
+
+def disagreements(
+    folder: Path, schema: Schema, only: Collection[str] = ()
+) -> Iterator[tuple[str, list[str]]]:
+    """(policy, where engine and oracle disagree on its limits) of every policy of a folder, or of `only` these."""
+    book = load_book(folder, schema)
+    standards = {s.id: s for s in book.standards}
+    place = read(book.texts(), schema)
+    for policy in book.policies:
+        if not only or policy.id in only:
+            document = parse(policy.text.encode(), policy.path)
+            yield policy.id, differences(Right(policy, document, schema, standards, place))
 
 
 def score(book: Book, policy: Policy, schema: Schema, sample: int = 0, place: str = "") -> Score:

@@ -47,7 +47,11 @@ def applied(sum_: Sum, rule: Written) -> bool:
     if late == "full":
         return sum_.fact(fact, EVER) is not None
     if late == "this_year":
-        return sum_.fact(fact, moment("year_end", sum_.month)) is not None
+        year_end = moment("year_end", sum_.month)
+        made = sum_.fact(fact, year_end)
+        return (
+            made is not None and made <= year_end
+        )  # an application of next year pays for nothing of this one
     if late == "none":
         asked = sum_.fact(fact)
     elif isinstance(late, dict) and set(late) == {"months"}:

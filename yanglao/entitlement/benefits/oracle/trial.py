@@ -129,6 +129,20 @@ def _table(view: View, subjects: Sequence[Facts], months: Sequence[Month]) -> pa
     return pa.table({n: pa.array(c, type=t) for n, c, t in zip(names, columns, types, strict=True)})
 
 
+def differences(right: Right) -> list[str]:
+    """Where engine and oracle disagree about a right policy, in `limits` · `levels` (what each bears) · `company`
+    (beside policies it names) · `runs` (the months a run pays); empty when they agree."""
+    alone = [_apart(right.policy, 0)]
+    found = {"limits": _on_limits(right, alone, right.sql(alone, right.months))[0]}
+    if right.policy.shares:
+        by_level = right.sql(alone, right.months, by_level=True)
+        found["levels"] = _on_limits(right, alone, by_level, by_level=True)[0]
+    if right.policy.stacking.group or right.policy.stacking.excluded_by or right.policy.stacking.reduced_by:
+        found["company"] = _in_company(right, right.policy)
+    found["runs"] = _same_turns(right.paper, right.policy)
+    return [name for name, agrees in found.items() if not agrees]
+
+
 def verdicts(right: Right, mistakes: Iterable[Mistake]) -> list[Verdict]:
     """What becomes of each mistake."""
     found: list[Verdict] = []

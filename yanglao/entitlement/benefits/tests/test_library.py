@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import io
 import re
 from collections.abc import Iterator
@@ -19,8 +20,10 @@ from yanglao.entitlement.benefits.facts.schema import schema
 from yanglao.entitlement.benefits.library import INDEX, entries, index_text, made_index, raw_files, tried
 from yanglao.entitlement.benefits.library import POLICIES as FOLDER
 from yanglao.entitlement.benefits.library_readme import README, constructs, readme_text
+from yanglao.entitlement.benefits.oracle.score import disagreements
 from yanglao.entitlement.benefits.rules.book import Book, check_texts, load_book
 from yanglao.entitlement.benefits.rules.cases import CaseResult, run_cases
+from yanglao.entitlement.benefits.rules.months import Month
 
 from .conftest import CITIES, Run
 
@@ -162,3 +165,60 @@ def test_what_a_copy_begins_with_is_the_example(house: House) -> None:
     begin = reverse("policymaking:begin") + "?source=library:longling-advanced-age-allowance.yaml"
     page = house.client("city_officer", house.county).get(begin).content.decode()
     assert re.search(r'value="library:longling-advanced-age-allowance.yaml"\s+selected', page)
+
+
+# each construct of the language that two readers could take differently, by a file of the library
+ON_LIMITS = (
+    "guangzhou-meal-subsidy",
+    "jiangxi-care-subsidy",
+    "nanning-advanced-age-allowance",
+    "panzhihua-east-advanced-age-allowance",
+    "shaanxi-advanced-age-allowance",
+    "taishan-concentrated-care",
+    "taizhou-new-beds",
+    "xian-advanced-age-allowance",
+    "yuhua-home-service",
+)
+
+
+def test_a_sample_of_the_library_agrees_with_the_oracle_on_its_limits() -> None:
+    assert dict(disagreements(FOLDER, schema(), ON_LIMITS)) == {policy: [] for policy in ON_LIMITS}
+
+
+def test_the_command_says_which_policies_disagree(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    name = "jiangxi-disability-care-subsidy.yaml"
+    (tmp_path / name).write_text((FOLDER / name).read_text("utf8"), encoding="utf-8")
+    told = io.StringIO()
+    call_command("policies_mutate", str(tmp_path), limits=True, stdout=told)
+    assert told.getvalue() == "jiangxi-disability-care-subsidy ok\n"
+    monkeypatch.setattr("yanglao.entitlement.benefits.oracle.trial._same_turns", lambda paper, policy: False)
+    with pytest.raises(CommandError, match="jiangxi-disability-care-subsidy"):
+        call_command("policies_mutate", str(tmp_path), limits=True, stdout=told)
+
+
+def granted(ids: list[str], **facts: object) -> dict[str, int]:
+    """Yuan of June 2023 of several policies together, for one whom we have made up."""
+    from yanglao.entitlement.policymaking import made_up
+
+    policies = [p for p in the_book().policies if p.id in ids]
+    found = made_up.explained(policies, [Month(2023, 6)], made_up.facts_of(facts, policies[0].subject))
+    return {e.policy.id: e.amount_fen // 100 for e in found if e.outcome == "paid"}
+
+
+def test_who_has_the_one_subsidy_is_not_paid_the_other() -> None:
+    ids = ["jiangxi-care-subsidy", "jiangxi-disability-care-subsidy"]
+    who = {
+        "birth_date": dt.date(1938, 1, 1), "hukou": 360102001001, "economic": "dibao",
+        "ability": "gbt42195-2022:3",
+    }  # fmt: skip
+    assert granted(ids, **who) == {"jiangxi-care-subsidy": 50}
+    assert granted(ids, **who, disability_grade=2) == {"jiangxi-disability-care-subsidy": 80}
+
+
+def test_a_district_pays_what_the_province_leaves() -> None:
+    ids = ["panzhihua-east-advanced-age-allowance", "sichuan-advanced-age-floor"]
+    ninety = {"birth_date": dt.date(1930, 1, 1), "hukou": 510402001001}
+    assert granted(ids, **ninety) == {ids[0]: 100, ids[1]: 100}  # 200 in all
+    eighty = ninety | {"birth_date": dt.date(1940, 1, 1)}
+    assert granted(ids, **eighty) == {ids[0]: 50}  # the floor is for those of low income
+    assert granted(ids, **eighty, economic="dibao") == {ids[0]: 25, ids[1]: 25}

@@ -10,7 +10,7 @@ from django.core.management import BaseCommand, CommandError, CommandParser
 from django.utils.translation import gettext as _
 
 from yanglao.entitlement.benefits.facts.schema import schema
-from yanglao.entitlement.benefits.oracle.score import HEADS, LEAST, Score, scores, table
+from yanglao.entitlement.benefits.oracle.score import HEADS, LEAST, Score, disagreements, scores, table
 
 
 class Command(BaseCommand):
@@ -24,9 +24,17 @@ class Command(BaseCommand):
         parser.add_argument(
             "--sample", type=int, default=0, help="每项政策只抽这么多个错误（每次抽到的一样）"
         )
+        parser.add_argument(
+            "--limits",
+            action="store_true",
+            help="不放错误，只在边界对象上把引擎与手算核对一遍（政策库：library/policies）",
+        )
         parser.add_argument("--keep", type=Path, help="把结果另存为这个 Markdown 文件")
 
     def handle(self, *args: Any, cities: list[str], sample: int, keep: Path | None, **options: Any) -> None:
+        if options["limits"]:
+            self._limits(_folders(cities))
+            return
         found: list[Score] = []
         for one in scores(_folders(cities), schema(), sample):
             found.append(one)
@@ -41,6 +49,17 @@ class Command(BaseCommand):
         if weak:
             told = {"least": f"{100 * LEAST:.0f}%", "policies": "、".join(weak)}
             raise CommandError(_("这些政策的案例发现的错误不到 %(least)s，请补案例：%(policies)s") % told)
+
+    def _limits(self, folders: list[Path]) -> None:
+        """Engine against oracle on the limits of every policy, as it stands."""
+        wrong = []
+        for folder in folders:
+            for policy, where in disagreements(folder, schema()):
+                self.stdout.write(f"{policy} {' '.join(where) or 'ok'}")
+                self.stdout.flush()
+                wrong += [policy] if where else []
+        if wrong:
+            raise CommandError(_("引擎与手算不一致：%(policies)s") % {"policies": "、".join(wrong)})
 
 
 def _folders(cities: list[str]) -> list[Path]:

@@ -80,6 +80,64 @@
     number();
   });
   document.body.addEventListener("htmx:oobAfterSwap", mark);
+  // what conditions may speak of: found by typing, put in where the cursor was; all by keyboard too
+  let aim = null, typed = "";
+  const speaks = (field) => field === text || /^f:(amount|eligibility\/.*\/when|caps\/.*\/amount|shares\/.*\/percent)$/.test(field.name || "");
+  document.addEventListener("focusin", (event) => {
+    if (event.target === text) aim = "text";
+    else if (speaks(event.target)) aim = event.target.id;
+  });
+  function target() {
+    const field = aim && document.getElementById(aim);
+    if (field) return field;
+    const conditions = [...document.querySelectorAll('#form-side [name^="f:eligibility/"][name$="/when"]')];
+    return conditions[conditions.length - 1] || text;
+  }
+  function insert(words) {
+    const field = target();
+    const at = field.selectionEnd, before = field.value.slice(0, field.selectionStart);
+    const gap = before && !/[\s(,]$/.test(before) ? " " : "";
+    field.focus();
+    field.setRangeText(gap + words, field.selectionStart, at, "end");
+    field.dispatchEvent(new Event(field === text ? "input" : "change", { bubbles: true }));
+  }
+  function search() {
+    const box = document.querySelector("[data-chooser-search]");
+    if (!box) return;
+    const wanted = box.value.trim().toLowerCase().split(/\s+/);
+    let some = false;
+    for (const group of document.querySelectorAll("[data-chooser-group]")) {
+      let any = false;
+      for (const row of group.querySelectorAll("[data-words]")) {
+        row.hidden = !wanted.every((word) => row.dataset.words.includes(word));
+        any = any || !row.hidden;
+      }
+      group.hidden = !any;
+      some = some || any;
+    }
+    document.querySelector("[data-chooser-none]").hidden = some;
+  }
+  document.addEventListener("input", (event) => {
+    if (!event.target.matches("[data-chooser-search]")) return;
+    typed = event.target.value;
+    search();
+  });
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || !event.target.matches("[data-chooser-search]")) return;
+    event.preventDefault(); // the first that was found
+    const first = document.querySelector("[data-chooser] li:not([hidden]) [data-insert]");
+    if (first && typed) first.click();
+  });
+  document.addEventListener("click", (event) => {
+    const name = event.target.closest("[data-insert]");
+    if (name) insert(name.dataset.insert);
+    const value = event.target.closest("[data-insert-value]");
+    if (value) insert(value.parentElement.querySelector("select").value);
+  });
+  document.body.addEventListener("htmx:afterSwap", () => {
+    const box = document.querySelector("[data-chooser-search]");
+    if (box && typed && !box.value) { box.value = typed; search(); }
+  });
   let kept = text.value;
   document.getElementById("editor").addEventListener("submit", () => { kept = null; });
   addEventListener("beforeunload", (event) => {

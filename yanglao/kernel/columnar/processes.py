@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
@@ -15,12 +16,21 @@ from django.db import DatabaseError
 
 from .writing import BATCH_ROWS, NAMES, typed
 
+# A short life with large pieces of memory: Arrow's own way of getting it lets the kernel clear a gigabyte first, and
+# the C library gives pieces back only to ask for them again. Together a fifth of the processor time of reading.
+MEMORY = {
+    "ARROW_DEFAULT_MEMORY_POOL": "system",
+    "MALLOC_MMAP_THRESHOLD_": "1073741824",
+    "MALLOC_TRIM_THRESHOLD_": "1073741824",
+}
+
 
 @dataclass(frozen=True)
 class Task:
     """Rows of a SELECT for a Parquet file: the columns of `schema`, sorted by `order`.
 
-    `grouped`: a column by whose values the rows lie together in the file (`writing.write_parquet`).
+    `grouped`: a column by whose values the rows lie together in the file (`writing.write_parquet`). `span`: between
+    which values of `order`, a number, most rows lie; a large table with a span may be read in portions.
     """
 
     sql: str
@@ -28,6 +38,7 @@ class Task:
     path: Path
     order: str
     grouped: str = ""
+    span: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True)
@@ -63,6 +74,7 @@ class ApartReader:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
+            env={**os.environ, **MEMORY},
         )
 
     def close(self) -> None:

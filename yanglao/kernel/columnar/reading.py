@@ -7,7 +7,7 @@ ADBC in a process of its own (see `apart`). Of a large database two readers take
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing, contextmanager, suppress
 from datetime import date
@@ -20,7 +20,7 @@ import pyarrow as pa
 from django.db import DataError, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-from .packed import packable, packed, unpacked
+from .packed import packable, packed, packed_binary, portions, unpacked, unpacked_binary
 from .processes import ApartReader, Task, Written, select
 from .writing import BATCH_ROWS, file_hash, typed, write_parquet
 
@@ -112,7 +112,22 @@ def _postgresql(settings: dict[str, Any], stack: ExitStack, *, several: bool) ->
             elif several:
                 cursor.execute("SELECT pg_export_snapshot()")
                 shared = cursor.fetchall()[0][0]
-    return [AdbcReader(each) for each in opened]
+    if not several:
+        return [AdbcReader(each) for each in opened]
+    return [PackedReader(each, stack.enter_context(_seeing(address, shared))) for each in opened]
+
+
+@contextmanager
+def _seeing(address: str, shared: str) -> Iterator[Any]:
+    """A connection of Django's driver that sees the state another one has exported."""
+    import psycopg
+
+    # short statements of large tables: compiling them takes longer than they do
+    with psycopg.connect(address, options="-c jit=off -c max_parallel_workers_per_gather=0") as connection:
+        connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+        connection.execute(f"SET TRANSACTION SNAPSHOT '{shared}'")
+        yield connection
+        connection.rollback()
 
 
 class AdbcReader:
@@ -130,7 +145,33 @@ class AdbcReader:
                 yield typed(batch, schema)
 
     def write(self, tasks: Sequence[Task]) -> list[Written]:
-        return [_write(self, task) for task in tasks]
+        return [_write(task, self._rows(task)) for task in tasks]
+
+    def _rows(self, task: Task) -> Iterator[pa.RecordBatch]:
+        return self.batches(task.sql, task.schema, order=task.order)
+
+
+class PackedReader(AdbcReader):
+    """Reads large tables packed, in portions, by a second connection."""
+
+    def __init__(self, connection: Any, packing: Any) -> None:
+        super().__init__(connection)
+        self.packing = packing
+
+    def _rows(self, task: Task) -> Iterator[pa.RecordBatch]:
+        if task.span is None or not packable(task.schema):
+            yield from super()._rows(task)
+            return
+        for portion in portions(task.sql, task.order, task.span):
+            together = self._packed(portion, task)
+            yield from (
+                self.batches(portion, task.schema, order=task.order) if together is None else [together]
+            )
+
+    def _packed(self, portion: str, task: Task) -> pa.RecordBatch | None:
+        with self.packing.cursor(binary=True) as cursor:
+            row = cursor.execute(packed_binary(portion, task.schema)).fetchone()
+        return unpacked_binary(row, task.schema, task.order)
 
 
 class CursorReader:
@@ -155,7 +196,7 @@ class CursorReader:
                 yield pa.RecordBatch.from_arrays(arrays, schema=schema)
 
     def write(self, tasks: Sequence[Task]) -> list[Written]:
-        return [_write(self, task) for task in tasks]
+        return [_write(task, self.batches(task.sql, task.schema, order=task.order)) for task in tasks]
 
     def _packed(self, asked: str, schema: pa.Schema) -> pa.RecordBatch | None:
         """All rows at once, where SQLite can put them together and they are not too long for it."""
@@ -182,8 +223,7 @@ def _array(values: Sequence[Any], kind: pa.DataType) -> pa.Array:
     return pa.array(values, kind)
 
 
-def _write(source: AdbcReader | CursorReader, task: Task) -> Written:
-    batches = source.batches(task.sql, task.schema, order=task.order)
+def _write(task: Task, batches: Iterable[pa.RecordBatch]) -> Written:
     rows = write_parquet(task.path, task.schema, batches, task.grouped)
     return Written(rows, file_hash(task.path))
 

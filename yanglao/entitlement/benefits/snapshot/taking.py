@@ -159,8 +159,9 @@ class Taking:
                 self.folder / f"{table.name}-{number}.parquet",
                 table.key,
                 table.grouped,
+                span,
             )
-            for number, side in enumerate(("<=", ">"), start=1)
+            for number, side, span in ((1, "<=", (0, last // 2)), (2, ">", (last // 2, last)))
         ]
 
     def changed(self, table: Table, earlier: Earlier) -> TableFiles:

@@ -41,6 +41,10 @@ class Progress:
     dropped: int
 
     @property
+    def done(self) -> int:
+        return self.confirmed + self.dropped
+
+    @property
     def open(self) -> int:
         return self.total - self.confirmed - self.dropped
 
@@ -105,6 +109,32 @@ def rows_between(document: Document, start: int, end: int) -> list[Proposal]:
     """The rows read from a stretch, tasks before what stands under them."""
     found = document.proposals.filter(start__gte=start, start__lt=max(end, start + 1)).select_related("task")
     return list(found.order_by("order", "id"))
+
+
+SOFT = frozenset(("year_end",))  # told beside the row, but no reason to look twice
+MOST_SHOWN = 200
+
+
+def open_rows(document: Document) -> list[Proposal]:
+    """Rows that wait to be decided, in the order of the document."""
+    found = document.proposals.filter(state=Proposal.State.OPEN).select_related("task")
+    return list(found.order_by("order", "id"))
+
+
+def doubtful(rows: Sequence[Proposal]) -> list[Proposal]:
+    """Those of the rows somebody should look at: something about them was not certain."""
+    return [row for row in rows if set(row.doubts) - SOFT]
+
+
+def excerpts(document: Document, rows: Sequence[Proposal]) -> list[Paragraph]:
+    """Only the sentences the rows stand in, each a paragraph."""
+    spans = sorted({(row.sentence_start, row.sentence_end) for row in rows})
+    marks = sorted(mark for a, b in spans for mark in _marks(document, rows, a, b))
+    found = []
+    for a, b in spans:
+        held = [row.pk for row in rows if (row.sentence_start, row.sentence_end) == (a, b)]
+        found.append(Paragraph([Sentence(a, list(_pieces(document.text, marks, a, b)), held)]))
+    return found
 
 
 def paragraphs(document: Document, rows: Sequence[Proposal], start: int, end: int) -> list[Paragraph]:

@@ -117,15 +117,20 @@ class DocumentPage(OfDocument):
             return {"document": document, "refusal": words.refusal(document.refusal), "run": document.run}
         cut = queries.parts(document)
         number = self._part(len(cut))
-        start, end = cut[number - 1]
-        rows = queries.rows_between(document, start, end)
-        open_rows = [row for row in rows if row.state != Proposal.State.ASIDE]
-        aside = [row for row in rows if row.state == Proposal.State.ASIDE]
+        shown_rows, paragraphs = self._shown(cut[number - 1])
+        open_rows = [row for row in shown_rows if row.state != Proposal.State.ASIDE]
+        aside = [row for row in shown_rows if row.state == Proposal.State.ASIDE]
         may = document.state == Document.State.OPEN and self.actor.can("documents.edit", document.division_id)
         return {
             "document": document,
             "progress": queries.progress(document),
-            "paragraphs": queries.paragraphs(document, rows, start, end),
+            "paragraphs": paragraphs,
+            "show": self.show_only,
+            "ways": [
+                ("", _("按原文"), 0),
+                ("doubt", _("只看存疑的"), len(queries.doubtful(self.waiting))),
+                ("open", _("只看待确认的"), len(self.waiting)),
+            ],
             "rows": [shown(row) for row in open_rows],
             "aside": [shown(row) for row in aside],
             "part": number,
@@ -142,6 +147,24 @@ class DocumentPage(OfDocument):
             "may_hand": len(document.handed) if self.actor.can("matters.edit", document.division_id) else 0,
             "may_undo": may and document.steps.exists(),
         }
+
+    @cached_property
+    def show_only(self) -> str:
+        """ "" (the document, page by page) · doubt · open"""
+        asked = self.request.GET.get("show", "")
+        return asked if asked in ("doubt", "open") else ""
+
+    @cached_property
+    def waiting(self) -> list[Proposal]:
+        return queries.open_rows(self.document)
+
+    def _shown(self, part: tuple[int, int]) -> tuple[list[Proposal], list[queries.Paragraph]]:
+        if not self.show_only:
+            rows = queries.rows_between(self.document, *part)
+            return rows, queries.paragraphs(self.document, rows, *part)
+        rows = queries.doubtful(self.waiting) if self.show_only == "doubt" else self.waiting
+        rows = rows[: queries.MOST_SHOWN]
+        return rows, queries.excerpts(self.document, rows)
 
     def _part(self, most: int) -> int:
         asked = self.request.GET.get("part", "1")

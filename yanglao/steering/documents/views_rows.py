@@ -36,7 +36,9 @@ def back(document: Document, request: HttpRequest, row: int = 0) -> HttpResponse
     part = request.POST.get("part", "1")
     part = part if part.isdigit() and len(part) < 6 else "1"
     anchor = f"#row-{row}" if row else ""
-    return redirect(f"{document.get_absolute_url()}?part={part}{anchor}")
+    show = request.POST.get("show", "")
+    only = f"&show={show}" if show in ("doubt", "open") else ""
+    return redirect(f"{document.get_absolute_url()}?part={part}{only}{anchor}")
 
 
 @require_POST
@@ -50,7 +52,7 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
     ids = [int(one) for one in request.POST.getlist("row")[:MOST_AT_ONCE] if one.isdigit() and len(one) < 12]
     if request.POST.get("all"):
         open_rows = document.proposals.filter(state=Proposal.State.OPEN).order_by("order", "id")
-        ids = [row.pk for row in open_rows if not set(row.doubts) - {"year_end"}]
+        ids = [row.pk for row in open_rows if not set(row.doubts) - queries.SOFT]
     actor = request.actor  # type: ignore[attr-defined]
     try:
         changed = actions.decide(actor, document, ids=ids, state=state)

@@ -54,7 +54,21 @@
     }
   });
 
+  // Where to go on after this row was decided: the next one that waits.
+  side.addEventListener("submit", (event) => {
+    const index = rows.indexOf(event.target.closest(".doc-row"));
+    if (index < 0 || event.target.matches("[data-way]")) return;
+    const next = rows.slice(index + 1).find((row) => row.classList.contains("is-open") && shownOnly(row));
+    if (!next) return;
+    const field = document.createElement("input");
+    field.type = "hidden";
+    field.name = "next";
+    field.value = next.dataset.row;
+    event.target.append(field);
+  });
+
   const keys = {
+    Enter: () => press('button[value="confirm"]'),
     j: () => move(1),
     k: () => move(-1),
     c: () => press('button[value="confirm"]'),
@@ -67,7 +81,7 @@
     if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
     if (event.target.closest("input, textarea, select, dialog[open]")) return;
     const act = keys[event.key];
-    if (!act) return;
+    if (!act || (event.key === "Enter" && event.target.closest("button, a, summary"))) return;
     event.preventDefault();
     event.stopImmediatePropagation();
     act();

@@ -38,7 +38,7 @@ def tasks(actor: Actor) -> list[OfflineTask]:
             subject=str(row.pk),
             sheet=str(row.version_id),
             title=shown[row.pk]["person"]["name"],
-            detail=" ".join(filter(None, (shown[row.pk]["division"], shown[row.pk]["place"]))),
+            detail=_detail(shown[row.pk]),
             due=row.due_on,
             division=row.division_id,
             facts=_facts(shown[row.pk]),
@@ -47,6 +47,13 @@ def tasks(actor: Actor) -> list[OfflineTask]:
         for row in rows
         if row.pk not in sent
     ]
+
+
+def _detail(one: Mapping[str, Any]) -> str:
+    """What tells apart two of one family name: 女，83 岁，海曙区南门街道万安社区."""
+    person = one["person"]
+    age = _("%(n)d 岁") % {"n": person["age"]}
+    return " ".join(filter(None, (person["sex"], age, one["division"], one["place"])))
 
 
 def _facts(one: Mapping[str, Any]) -> dict[str, str]:

@@ -11,12 +11,14 @@ from uuid import UUID
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from yanglao.kernel.accounts.actor import Actor, Forbidden
 from yanglao.kernel.audit.action import action, note
-from yanglao.kernel.files.actions import store
+from yanglao.kernel.files.actions import discard, store
+from yanglao.kernel.files.models import StoredFile
 from yanglao.kernel.rooms import OfflineAnswer, OfflineForm, OfflineRecord, OfflineTask, house
 from yanglao.shell.offline import queries, rules
 from yanglao.shell.offline.models import Device, Photo, Received, Seal, Taken
@@ -232,3 +234,22 @@ def settle(actor: Actor, received: Received, *, how: str) -> Received:
 def reveal(actor: Actor, received: Received) -> dict[str, Any]:
     """What was sent, in clear; the reading is recorded."""
     return dict(json.loads(received.payload.reveal() or "{}"))
+
+
+@action("offline.picture", right=REVIEW)
+def picture(actor: Actor, received: Received, *, sha256: str) -> StoredFile:
+    """A photo or drawn signature of a form that is kept; the reading is recorded. Raises Photo.DoesNotExist."""
+    note(photo=sha256[:12])
+    return Photo.objects.select_related("file").get(uid=received.uid, sha256=sha256).file
+
+
+@action("offline.sweep", right=REVIEW, at=_anywhere)
+def sweep(actor: Actor, *, before: datetime) -> int:
+    """Forget photos that came before a moment and whose form never did; how many."""
+    forms = Received._base_manager.filter(uid=OuterRef("uid"))
+    stale = Photo.objects.filter(~Exists(forms), arrived_at__lt=before).select_related("file").order_by("pk")
+    gone = [photo.file for photo in stale]
+    for stored in gone:
+        discard(stored)
+    note(photos=len(gone))
+    return len(gone)

@@ -38,6 +38,8 @@ room = Room(
         "offline.photo": _("送来现场照片"),
         "offline.receive": _("送来离线填写的表"),
         "offline.settle": _("处理没有收下的离线填写"),
+        "offline.picture": _("下载离线填写的照片"),
+        "offline.sweep": _("清理没有表的现场照片"),
         "offline.reveal": _("查看离线填写的原样内容"),
     },
 )

@@ -17,5 +17,6 @@ urlpatterns = [
     path("offline/waiting/", views.WaitingList.as_view(), name="waiting"),
     path("offline/<int:pk>/", views.ReceivedPage.as_view(), name="received"),
     path("offline/<int:pk>/content/", views.content, name="content"),
+    path("offline/<int:pk>/photos/<str:sha256>/", views.picture, name="picture"),
     path("offline/<int:pk>/settle/", views.SettlePage.as_view(), name="settle"),
 ]

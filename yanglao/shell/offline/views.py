@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 import django_filters as df
 from django import forms
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -17,12 +17,24 @@ from django.utils.translation import gettext as now_
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
+from yanglao.kernel.files.responses import download
 from yanglao.kernel.rooms import house
 from yanglao.shell.filters import DayRangeFilter, DivisionFilter
 from yanglao.shell.offline import actions, queries
 from yanglao.shell.offline.actions import REVIEW
-from yanglao.shell.offline.models import Received, Taken
-from yanglao.shell.pages import Button, Column, Crumb, DetailPage, Empty, FormPage, ListPage, PageView, Panel
+from yanglao.shell.offline.models import Photo, Received, Taken
+from yanglao.shell.pages import (
+    Button,
+    Column,
+    Crumb,
+    DetailPage,
+    Empty,
+    FormPage,
+    ListPage,
+    PageView,
+    Panel,
+    page,
+)
 from yanglao.shell.pages.detail import Way
 
 TONES = {"accepted": "good", "conflict": "warn", "refused": "bad"}
@@ -189,6 +201,17 @@ def content(request: HttpRequest, pk: int) -> HttpResponseBase:
     return ContentPage.as_view()(request, pk=pk)
 
 
+@require_POST
+@page(right=REVIEW)
+def picture(request: Any, pk: int, sha256: str) -> HttpResponseBase:
+    """A photo of a form that is kept, as a file; a POST, for it is recorded."""
+    record = get_object_or_404(Received, pk=pk)
+    try:
+        return download(actions.picture(request.actor, record, sha256=sha256))
+    except Photo.DoesNotExist:
+        raise Http404 from None
+
+
 class ContentPage(PageView):
     right = REVIEW
     title = _("原样内容")
@@ -198,7 +221,10 @@ class ContentPage(PageView):
         record = get_object_or_404(Received, pk=pk)
         sent = actions.reveal(self.actor, record)
         self.found = record
-        return self.show({"record": record, "sent": sent, "answers": sorted(sent.get("answers", {}).items())})
+        drawn = [s["drawn"] for s in sent.get("signatures", ()) if s.get("drawn")]
+        pictures = [p["sha256"] for p in sent.get("photos", ())] + drawn
+        answers = sorted(sent.get("answers", {}).items())
+        return self.show({"record": record, "sent": sent, "answers": answers, "pictures": pictures})
 
     def crumbs(self) -> tuple[Crumb, ...]:
         return (

@@ -61,7 +61,6 @@ def _list() -> dict[str, str]:
 
 def _form() -> dict[str, str]:
     return {
-        "facts": _("基本情况"),
         "progress": _("填写进度"),
         "progress_one": _("第 %(n)s 题，共 %(of)s 题，已答 %(done)s 题"),
         "progress_all": _("共 %(of)s 题，已答 %(done)s 题"),

@@ -4,7 +4,7 @@ import { ask, list, locked, unfit } from "./pages.js";
 import { Form } from "./questions.js";
 import { available } from "./seal.js";
 import { NoSignal, post, Refused, Sender } from "./sending.js";
-import { askToStay, currentOwner, deviceName, newUid, openVault, roomFor, setCurrentOwner } from "./vault.js";
+import { askToStay, currentOwner, deviceName, LOCKED, newUid, openVault, roomFor, setCurrentOwner } from "./vault.js";
 
 let vault = null;
 let sender = null;
@@ -22,6 +22,7 @@ async function start() {
   askToStay();
   sender = new Sender(vault, heard);
   addEventListener("online", () => connect());
+  addEventListener("storage", (event) => { if (event.key === LOCKED) location.reload(); });
   addEventListener("offline", () => setState(words.offline, "off"));
   document.addEventListener("visibilitychange", () => { if (!document.hidden && !form) connect(); });
   await home();
@@ -82,6 +83,10 @@ const browserName = () => {
 
 export async function home() {
   form = null;
+  try { await drawList(); } catch (error) { if (vault.key) throw error; } // signed out meanwhile: nothing to show
+}
+
+async function drawList() {
   const kept = (await vault.kept("work")) || { forms: {}, tasks: [], at: "" };
   const drafts = await Promise.all((await vault.draftRows()).map(async (r) => ({ ...await vault.draft(r.uid), updated: r.updated })));
   const waiting = await Promise.all((await vault.waiting()).map(async (r) => ({ ...r, title: (await vault.record(r)).title })));
@@ -116,6 +121,7 @@ async function drop(draft) {
 // --- with signal
 
 async function fetchWork() {
+  if (!vault.key) return;
   try {
     const work = await post(words.urls.work, { device: deviceName(), ...await vault.unsent() });
     for (const [key, sheet] of Object.entries(work.sheets)) await vault.keep(`sheet:${key}`, sheet);
@@ -123,10 +129,11 @@ async function fetchWork() {
     setState(words.online, "on");
     notice("signal", "");
     if (!form) await home();
-  } catch (error) { trouble(error); }
+  } catch (error) { if (vault.key) trouble(error); }
 }
 
 async function connect() {
+  if (!vault.key) return;
   if (navigator.onLine === false) { setState(words.offline, "off"); return; }
   await sender.run();
 }

@@ -86,7 +86,9 @@ export class Form {
     const item = this.items[this.draft.at];
     show(
       this.#head(),
+      this.all ? this.#tools() : null,
       h("div", { class: "field-form", id: "form" }, this.all ? this.#everything() : this.#question(item, this.draft.at)),
+      this.all ? null : this.#tools(),
       this.#foot(),
     );
     this.#progress();
@@ -94,18 +96,20 @@ export class Form {
   }
 
   #head() {
-    const facts = this.draft.task.facts;
+    const { title, facts } = this.draft.task;
     return h("div", { class: "field-head" },
-      h("h1", {}, this.draft.task.title),
-      h("p", { class: "muted" }, this.sheet.title),
-      facts.length ? h("details", {}, h("summary", {}, words.facts), h("dl", { class: "facts" }, facts.map(([k, v]) => h("div", {}, h("dt", {}, k), h("dd", {}, v))))) : null,
+      h("h1", {}, title),
+      h("details", {}, h("summary", {}, this.sheet.title), h("dl", { class: "facts" }, facts.map(([k, v]) => h("div", {}, h("dt", {}, k), h("dd", {}, v))))),
       h("div", { class: "field-progress" },
         h("progress", { id: "bar", max: this.items.length, "aria-label": words.progress }),
-        h("p", { id: "progress" }), h("p", { id: "saved", class: "muted" })),
-      h("div", { class: "field-tools" },
-        button(this.all ? words.one_by_one : words.all_on_one, () => this.#toggle(), { kind: "btn-sm", name: this.all ? "file-text" : "list" }),
-        button(words.to_summary, () => this.summary(), { kind: "btn-sm", name: "list-check" }),
-        button(words.save_and_leave, () => this.#leave("list"), { kind: "btn-sm", name: "device-floppy" })));
+        h("p", {}, h("span", { id: "progress" }), " ", h("span", { id: "saved", class: "muted" }))));
+  }
+
+  #tools() {
+    return h("div", { class: "field-tools" },
+      button(this.all ? words.one_by_one : words.all_on_one, () => this.#toggle(), { kind: "btn-sm", name: this.all ? "file-text" : "list" }),
+      button(words.to_summary, () => this.summary(), { kind: "btn-sm", name: "list-check" }),
+      button(words.save_and_leave, () => this.#leave("list"), { kind: "btn-sm", name: "device-floppy" }));
   }
 
   #everything() {

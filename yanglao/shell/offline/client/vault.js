@@ -4,6 +4,7 @@ import { openDB } from "./idb.js";
 import { keyFrom, seal, sealBytes, sha256, unseal, unsealBytes } from "./seal.js";
 
 const CURRENT = "yanglao.field";
+export const LOCKED = "yanglao.locked";
 const STORES = ["meta", "downloads", "drafts", "photos", "outbox", "sent"];
 const SURE = { durability: "strict" }; // on the disk, not only in the memory of the machine
 const KEPT_RECEIPTS = 200;
@@ -59,7 +60,11 @@ class Vault {
     await this.db.put("meta", { key: this.key, until: Date.now() + hours * 3600e3 }, "key");
   }
 
-  async lock() { this.key = null; await this.db.delete("meta", "key"); }
+  async lock() {
+    this.key = null;
+    await this.db.delete("meta", "key");
+    localStorage.setItem(LOCKED, `${Date.now()}`); // other tabs hold the key in their memory: they hear of it
+  }
 
   async unsent() { return { drafts: await this.db.count("drafts"), waiting: await this.db.count("outbox") }; }
 

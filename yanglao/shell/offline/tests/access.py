@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 from typing import Any
 from uuid import UUID
@@ -10,7 +11,10 @@ from django.utils import timezone
 
 from tests.harness.access import Access, change, listing, public, record
 from tests.harness.house import House
-from yanglao.shell.offline.models import Received
+from yanglao.kernel.accounts.actor import Actor
+from yanglao.kernel.files.actions import store
+from yanglao.shell.offline.models import Photo, Received
+from yanglao.shell.offline.tests.phones import PNG
 
 USE, REVIEW = "offline.use", "offline.review"
 DEVICE = "5b1f7d8e-93f5-4d8c-9a55-0f1b6c2f7a01"
@@ -42,6 +46,17 @@ def open_refused(house: House) -> dict[str, Any]:
     return found
 
 
+def with_picture(house: House) -> dict[str, Any]:
+    """The same with a photo that came ahead of it."""
+    found = refused(house)
+    user = house.user("assessor")
+    uid = Received._base_manager.get(**found).uid
+    if not Photo.objects.filter(uid=uid).exists():
+        stored = store(Actor.of(user, "page"), "a.png", io.BytesIO(PNG), kind="image", division=None)
+        Photo.objects.create(uid=uid, sha256=stored.sha256, file=stored, user=user)
+    return {**found, "sha256": Photo.objects.get(uid=uid).sha256}
+
+
 def data(**options: Any) -> Access:
     """What the phone asks by its scripts: an empty body is answered in words, never with a page."""
     return Access(USE, method="post", page=False, **{"own": 422, "other": 422, "signed_out": 401, **options})
@@ -61,5 +76,6 @@ ACCESS = {
     "offline:waiting": listing(REVIEW),
     "offline:received": record(REVIEW, refused),
     "offline:content": change(REVIEW, refused, own=200),
+    "offline:picture": change(REVIEW, with_picture, own=200, page=False),
     "offline:settle": record(REVIEW, open_refused),
 }

@@ -18,6 +18,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.harness.house import House
+from yanglao.kernel.accounts.actor import Actor
 from yanglao.kernel.audit.models import AuditEntry
 from yanglao.kernel.scope import entered, everything
 from yanglao.shell.offline import actions, queries, rules
@@ -109,7 +110,7 @@ def test_what_is_refused_is_kept_whole_and_sealed(house: House, ledger: Stand):
     with everything("test"):
         sent = actions.reveal(house.actor("district_officer", house.county), _placed(received, house))
     assert sent["answers"] == {"words": "refuse", "meal": 0}
-    assert AuditEntry.objects.filter(verb="offline.reveal").exists()
+    assert AuditEntry._base_manager.filter(verb="offline.reveal").exists()
 
 
 def _placed(received: Received, house: House) -> Received:
@@ -191,7 +192,7 @@ def test_the_key_is_the_same_at_every_opening_and_each_accounts_own(house: House
         key not in str(seal.secret)
         for seal, key in zip(Seal.objects.order_by("pk"), [keys[0], other], strict=True)
     )
-    assert not AuditEntry.objects.filter(notes__icontains=keys[0]).exists()
+    assert not AuditEntry._base_manager.filter(notes__icontains=keys[0]).exists()
 
 
 def test_what_is_out_on_phones_is_seen_until_it_is_back(house: House, ledger: Stand):
@@ -211,6 +212,34 @@ def test_what_is_out_on_phones_is_seen_until_it_is_back(house: House, ledger: St
         assert Taken.objects.get(subject="2").dropped_at is not None
     device = Device.objects.get()
     assert (device.drafts, device.waiting) == (0, 0)
+
+
+def test_photos_whose_form_never_came_are_forgotten_after_three_months(house: House, ledger: Stand):
+    ledger()
+    client, form = house.client(WHO), filled()
+    form["photos"] = [{"sha256": PICTURE, "item": "", "taken_at": timezone.now().isoformat()}]
+    send_photo(client, form["uid"])
+    send_photo(client, str(uuid4()))
+    post(client, "send", form)
+    assert actions.sweep(Actor.system("test"), before=timezone.now() - timedelta(days=1)) == 0
+    assert actions.sweep(Actor.system("test"), before=timezone.now()) == 1
+    assert [str(photo.uid) for photo in Photo.objects.all()] == [form["uid"]]
+
+
+def test_a_kept_forms_photo_is_given_to_staff_and_the_reading_recorded(house: House, ledger: Stand):
+    ledger().division = house.village
+    client, form = house.client(WHO), filled(answers={"words": "refuse"})
+    form["photos"] = [{"sha256": PICTURE, "item": "", "taken_at": timezone.now().isoformat()}]
+    post(client, "work", {"device": DEVICE})
+    send_photo(client, form["uid"])
+    post(client, "send", form)
+    officer = house.client("district_officer", house.county)
+    pk = Received._base_manager.get().pk
+    assert "下载图片 1" in officer.post(reverse("offline:content", args=[pk])).content.decode()
+    given_out = officer.post(reverse("offline:picture", args=[pk, PICTURE]))
+    assert b"".join(given_out.streaming_content) == PNG
+    assert officer.post(reverse("offline:picture", args=[pk, "0" * 64])).status_code == 404
+    assert AuditEntry._base_manager.filter(verb="offline.picture").count() == 1
 
 
 def test_staff_see_what_arrived_in_their_division_only(house: House, ledger: Stand):

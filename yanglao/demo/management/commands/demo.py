@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import override
 
 from yanglao.demo import (
+    assessments,
     courses,
     departments,
     facilities,
@@ -75,6 +76,7 @@ class Command(BaseCommand):
         facilities.appoint(stage)
         vouchers.spend(stage)
         voucher_month.settle(stage)
+        assessments.assess(stage)
         courses.teach(stage)
         departments.compare(stage)
         targets.fill_board(stage)

@@ -56,7 +56,7 @@ def test_a_policy_of_a_city_is_due_at_once(house: House) -> None:
     policies = benefits.own_policies({"care-subsidy.yaml": text})
     today = timezone.localdate()
     month = Month(today.year, today.month)
-    person = make(1, hukou=220102001001)
+    person = make(1, hukou=220202001001)
     people.record(
         SYSTEM, person, kind="economic", value="dibao", valid_from=dt.date(2026, 1, 1), source="测试"
     )

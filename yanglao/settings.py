@@ -75,6 +75,7 @@ ROOMS = [
     "yanglao.entitlement.vouchers",
     "yanglao.entitlement.policymaking",
     "yanglao.entitlement.catalogue",
+    "yanglao.entitlement.applications",
     "yanglao.entitlement.corrections",
     "yanglao.steering.indicators",
     "yanglao.steering.plans",
@@ -199,6 +200,7 @@ SOCIALACCOUNT_ADAPTER = "yanglao.kernel.accounts.adapter.KnownUsersOnly"
 ACCOUNT_RATE_LIMITS = {
     "login_failed": "10/5m/ip,5/15m/key",
     "case_query": "20/10m/ip",
+    "application": "20/60m/ip",  # applying without an account
     "training": "60/10m/ip",  # enrolling without an account
     "training_leave": "10/10m/ip,5/60m/key",
     "entitlement": "60/10m/ip",  # the public's question of what is due

@@ -139,6 +139,23 @@ def _of_policy(
     return found
 
 
+def form_of(item: Item, on: dt.date | None = None) -> Form | None:
+    """What the list in force says of an item; None when it is in it no more."""
+    listing = reading.standing(item.city_id, "services", on or timezone.localdate())
+    return listing.item(item.key) if listing else None
+
+
+def rule_texts(item: Item) -> list[str]:
+    """The texts of the policies that decide on an item: whichever fact occurs in them has to be known."""
+    with everything("the rules of a list"):
+        plan = computing.plan_of(item.city, timezone.localdate())
+    if plan is None:
+        return []
+    keys = {number: key for key, number in plan.numbers.items()}
+    deciding = _of_policy(plan, keys, (item.key,))
+    return [policy.text for policy in plan.policies if policy.id in deciding]
+
+
 def history(person: Person) -> list[Decision]:
     """What was entered by hand for a person, latest first."""
     with everything("a person's entitlements"):

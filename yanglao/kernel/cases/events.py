@@ -44,3 +44,12 @@ class CaseEnded(Event):
     process: str
     result: str
     division: int
+
+
+@dataclass(frozen=True)
+class CaseReopened(Event):
+    """An objection to the result opened an ended case again."""
+
+    case_id: int
+    process: str
+    division: int

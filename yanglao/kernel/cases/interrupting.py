@@ -14,6 +14,7 @@ from yanglao.kernel.accounts.actor import Actor
 from yanglao.kernel.audit.action import action, note
 from yanglao.kernel.calendar.queries import working_calendar
 from yanglao.kernel.cases import doing, rules
+from yanglao.kernel.cases.events import CaseReopened
 from yanglao.kernel.cases.flow import (
     Kind,
     announce,
@@ -30,6 +31,7 @@ from yanglao.kernel.cases.flow import (
 )
 from yanglao.kernel.cases.models import Case, Notice, Pause, Task
 from yanglao.kernel.cases.people import signer
+from yanglao.kernel.rooms import publish
 from yanglao.kernel.scope import everything
 
 VIEW, WORK, MANAGE = "cases.view", "cases.work", "cases.manage"
@@ -323,3 +325,4 @@ def _reopen(case: Case, who: Any, reason: str, said: dict[str, Any]) -> None:
         deciders=deciders,
     )
     write(case, Kind.REOPENED, who, public=True)
+    publish(CaseReopened(case_id=case.pk, process=case.process, division=case.division_id))

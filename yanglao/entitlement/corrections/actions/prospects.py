@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from django.core.exceptions import ValidationError
@@ -124,7 +125,7 @@ def application_of(prospect: Prospect) -> list[str]:
     if policy is None:
         raise ValidationError(_("这项政策已不在城市的政策文件里：请联系市级民政部门。"))
     said = " ".join(f"{clause.text} {clause.id}" for clause in policy.clauses) + policy.text
-    return [value for value, fact, *_labels in APPLICATIONS if fact in said]
+    return [value for value, fact, *_labels in APPLICATIONS if re.search(rf"\b{fact}\b", said)]
 
 
 def _has_account(person: Person) -> bool:

@@ -1,0 +1,114 @@
+"""The pages: applying at a desk and without an account, figures, query counts."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from tests.harness.house import House
+from yanglao.entitlement.applications.models import Application
+from yanglao.entitlement.applications.tests import sample
+from yanglao.kernel.scope import everything
+from yanglao.registers.people.tests.sample import number
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_street_worker_applies_for_a_person_by_two_clicks_and_one_form(house: House) -> None:
+    person = sample.poor(house)
+    client = house.client("street_worker", house.street)
+    choose = client.get(reverse("applications:choose", args=[person.pk]))
+    assert "符合条件、还没有享受的" in choose.content.decode()
+    url = reverse("applications:apply", args=[person.pk, sample.item().pk])
+    page = client.get(url).content.decode()
+    assert "联系电话" in page
+    assert "经济状况" not in page  # known and fresh: not asked
+    answer = client.post(
+        url, {"by": "family", "helper": "张女儿", "on": "2026-01-05", "notify": "13900000001"}
+    )
+    with everything("test"):
+        made = Application.objects.get()
+    assert answer["Location"] == made.get_absolute_url()
+    assert (made.helper, str(made.phone)) == ("张女儿", "139****0001")
+    assert made.case.number in client.get(made.get_absolute_url()).content.decode()
+
+
+def test_a_form_without_the_helper_says_so_at_its_field(house: House) -> None:
+    person = sample.poor(house)
+    url = reverse("applications:apply", args=[person.pk, sample.item().pk])
+    answer = house.client("street_worker", house.street).post(url, {"by": "village", "on": "2026-01-05"})
+    assert answer.status_code == 422
+    assert "请写明代办人" in answer.content.decode()
+
+
+def test_anybody_applies_and_follows_it_by_number_and_last_four_digits(house: House) -> None:
+    person = sample.poor(house)
+    client = Client()
+    listed = client.get(reverse("applications:public"), {"division": house.village}).content.decode()
+    assert "养老服务补贴" in listed
+    assert "职工基本养老保险" not in listed  # another office decides it
+    url = reverse("applications:public_apply", args=[sample.item().pk, house.village])
+    given = {
+        "name": "张一",
+        "id_number": number(51),
+        "phone": "13900000002",
+        "by": "self",
+        "economic": "dibao",
+    }
+    assert client.post(url, {**given, "id_number": "123"}).status_code == 422
+    receipt = client.post(url, given, follow=True).content.decode()
+    with everything("test"):
+        made = Application.objects.select_related("case").get()
+    assert made.person_id == person.pk
+    assert made.case.number in receipt
+    tracked = client.post(reverse("cases:track"), {"number": made.case.number, "code": "0002"})
+    assert "受理" in tracked.content.decode()
+    assert not re.search(r"张一|1390000", tracked.content.decode())
+
+
+def test_the_public_page_is_the_same_whether_one_is_known_or_not(house: House) -> None:
+    sample.poor(house)
+    url = reverse("applications:public_apply", args=[sample.item().pk, house.village])
+    pages = []
+    for who in (51, 53):
+        given = {"name": "张一", "id_number": number(who), "phone": "13900000002", "by": "self"}
+        answer = Client().post(url, given)
+        pages.append((answer.status_code, answer["Location"]))
+    assert pages[0] == pages[1]
+
+
+def test_a_place_without_a_list_says_where_to_go(house: House) -> None:
+    page = Client().get(reverse("applications:public"), {"division_text": "没有这个地方"}).content.decode()
+    assert 'role="alert"' in page
+    assert "街道" in Client().get(reverse("applications:public"), {"division": house.county}).content.decode()
+
+
+def test_the_applicant_rates_by_number_and_code(house: House) -> None:
+    made = sample.granted(house)
+    url = reverse("applications:public_rate")
+    wrong = {"number": made.case.number, "code": "XXXXXX", "mark": 5}
+    assert Client().post(url, wrong).status_code == 422
+    said = Client().post(url, {**wrong, "code": made.case.query_code})
+    assert "谢谢" in said.content.decode()
+    again = Client().post(url, {**wrong, "code": made.case.query_code})
+    assert "已经评价" in again.content.decode()
+    home = house.client("street_worker", house.street).get(reverse("applications:standing")).content.decode()
+    assert "1 份评价，1 份满意" in home
+
+
+def test_the_pages_ask_the_database_as_often_for_ten_times_as_many(house: House, assert_same_queries) -> None:
+    sample.applied(house)
+    client = house.client("street_worker", house.street)
+
+    def grow() -> None:
+        for order in range(71, 80):
+            sample.applied(house, order)
+
+    def ask() -> None:
+        assert client.get(reverse("applications:list")).status_code == 200
+        assert client.get(reverse("applications:standing")).status_code == 200
+
+    assert_same_queries(ask, grow, at_most=60)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -15,9 +14,8 @@ from django.utils.translation import gettext as _
 
 from yanglao.entitlement.applications import queries
 from yanglao.entitlement.applications.models import Application, Rating
-from yanglao.entitlement.catalogue import actions as catalogue
 from yanglao.entitlement.catalogue import queries as lists
-from yanglao.entitlement.catalogue.models import Item
+from yanglao.entitlement.catalogue.queries import Item
 from yanglao.entitlement.catalogue.rules import State
 from yanglao.kernel.accounts.actor import Actor
 from yanglao.kernel.audit.action import action, note
@@ -26,7 +24,6 @@ from yanglao.kernel.cases.models import Case
 from yanglao.kernel.crypto.keyring import blind_index
 from yanglao.kernel.scope import everything
 from yanglao.registers.people import actions as people
-from yanglao.registers.people.facts import APPLICATIONS
 from yanglao.registers.people.models import Person
 from yanglao.registers.people.queries import by_id_number
 
@@ -85,7 +82,7 @@ def apply(
     if answers or contact:
         source = _("申请时说明（%(who)s）") % {"who": Application.By(said.by).label}
         people.answer_questions(
-            _for_the_register(actor), person, answers=answers or {}, contact=contact, on=day, source=source
+            for_the_register(actor), person, answers=answers or {}, contact=contact, on=day, source=source
         )
     made = _opened(
         actor,
@@ -222,51 +219,6 @@ def match(actor: Actor, application: Application, *, person: Person) -> Applicat
     return application
 
 
-def done(actor: Actor, case: Case, task: Any, outcome: str, data: Mapping[str, Any]) -> None:
-    """What a finished step of the case brings: checked answers into the file, a grant into the list."""
-    application = queries.by_case(case.pk)
-    if application is None:
-        return
-    if (task.step, outcome) in {("verify", "fits"), ("decide", "grant")} and application.person is None:
-        raise ValidationError(_("还没有对应到老年人档案：先在申请页上“对应档案”，再办这一步。"))
-    if task.step == "verify" and outcome == "fits" and application.online:
-        _record_answers(actor, application)
-    if task.step == "decide" and outcome == "grant":
-        _grant(actor, application)
-
-
-def _record_answers(actor: Actor, application: Application) -> None:
-    if application.answers and application.person:
-        people.answer_questions(
-            _for_the_register(actor),
-            application.person,
-            answers=application.answers,
-            on=timezone.localdate(),
-            source=_("网上申请，经核实（%(number)s）") % {"number": application.case.number},
-        )
-
-
-def _grant(actor: Actor, application: Application) -> None:
-    """The day of the application as a fact of the file, from which policies pay; and the item as begun."""
-    person, item, register = application.person, application.item, _for_the_register(actor)
-    if person is None:
-        return
-    said = " ".join(lists.rule_texts(item))
-    for value, fact, *_labels in APPLICATIONS:
-        if re.search(rf"\b{fact}\b", said):
-            people.record(
-                register,
-                person,
-                kind="allowance_application",
-                value=value,
-                valid_from=application.applied_on,
-                source=_("申请（%(number)s）") % {"number": application.case.number},
-            )
-    stands = lists.state_of(person, item)
-    if stands is None or stands.state not in (State.RECEIVED, State.ACCEPTED):
-        catalogue.accept(register, person, item=item, note=application.case.number)
-
-
 @action("applications.follow", right="applications.view")
 def follow(actor: Actor, application: Application, *, result: str) -> Application:
     """Take over that the case has ended, or has been opened again (`result` "")."""
@@ -299,6 +251,6 @@ def rate(actor: Actor, application: Application, *, mark: int, words: str = "") 
     return made
 
 
-def _for_the_register(actor: Actor) -> Actor:
+def for_the_register(actor: Actor) -> Actor:
     """The same person, entering in other registers what an action of this room has established."""
     return replace(actor, is_system=True)

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from yanglao.entitlement.applications.models import Application
-from yanglao.entitlement.catalogue.models import Item
+from yanglao.entitlement.catalogue.queries import Item
 from yanglao.shell.filters import DivisionFilter
 
 ANY = _("不限")

@@ -9,7 +9,6 @@ from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils import timezone
-from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from yanglao.entitlement.applications.actions import Said, Stranger
@@ -121,7 +120,7 @@ class OnlineForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
         if data.get("by") not in ("", None, Application.By.SELF) and not data.get("helper", "").strip():
-            self.add_error("helper", _t("不是本人申请的，请写明代办人。"))
+            self.add_error("helper", _("不是本人申请的，请写明代办人。"))
         data["answers"] = {kind: data[kind] for kind in self.asked if data.get(kind)}
         return data
 

@@ -9,7 +9,6 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from yanglao.entitlement.catalogue.models import Item
 from yanglao.kernel.cases.models import Case
 from yanglao.kernel.crypto.fields import EncryptedField
 from yanglao.kernel.divisions.models import Division
@@ -38,7 +37,7 @@ class Application(ScopedModel):
     person = models.ForeignKey(
         Person, models.PROTECT, null=True, blank=True, verbose_name=_("老年人"), related_name="applications"
     )
-    item = models.ForeignKey(Item, models.PROTECT, verbose_name=_("申请项目"), related_name="+")
+    item = models.ForeignKey("catalogue.Item", models.PROTECT, verbose_name=_("申请项目"), related_name="+")
     division = models.ForeignKey(
         Division, models.PROTECT, verbose_name=_("受理区划"), related_name="+", db_constraint=False
     )

@@ -8,7 +8,6 @@ from typing import Any
 
 from django.db.models import Avg, Count, QuerySet
 from django.urls import reverse
-from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from yanglao.entitlement.applications import queries
@@ -25,7 +24,7 @@ def desk(actor: Actor) -> Iterator[DeskItem]:
     number = queries.applications().filter(closed_on=None, person=None).count()
     if number:
         yield DeskItem(
-            title=_t("网上申请待对应档案"),
+            title=_("网上申请待对应档案"),
             url=reverse("applications:list") + "?state=unmatched",
             count=number,
             order=35,
@@ -36,7 +35,7 @@ def timeline(person_id: int) -> Iterator[TimelineEvent]:
     for one in queries.of_person(person_id):
         yield TimelineEvent(
             one.applied_on,
-            _t("申请%(item)s") % {"item": one.item},
+            _("申请%(item)s") % {"item": one.item},
             detail=one.get_by_display(),
             url=one.get_absolute_url(),
             icon="file-description",
@@ -60,7 +59,7 @@ def still_open(person_id: int) -> Iterator[OpenMatter]:
     for one in queries.of_person(person_id):
         if one.closed_on is None:
             yield OpenMatter(
-                _t("申请%(item)s还在办理") % {"item": one.item}, one.get_absolute_url(), _t("撤回或办结")
+                _("申请%(item)s还在办理") % {"item": one.item}, one.get_absolute_url(), _("撤回或办结")
             )
 
 

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from yanglao.entitlement.applications.models import Application, Rating
 from yanglao.entitlement.catalogue import queries as catalogue
-from yanglao.entitlement.catalogue.models import Item
+from yanglao.entitlement.catalogue.queries import Item
 from yanglao.entitlement.catalogue.rules import State
 from yanglao.kernel.divisions.queries import full_name
 from yanglao.kernel.packs.queries import city_of

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from yanglao.entitlement.applications import actions, following, offers, queries
+from yanglao.entitlement.applications import casework, following, offers, queries
 from yanglao.kernel.cases.events import CaseEnded, CaseReopened
 from yanglao.kernel.rooms import CaseHandler, MenuEntry, PersonPanel, Right, Room, Subscription
 
@@ -52,7 +52,7 @@ room = Room(
             label=_("待遇和服务申请"),
             subject_kind="people.person",
             url=_page,
-            on_done=actions.done,
+            on_done=casework.done,
         ),
     ),
     subscriptions=(

@@ -21,6 +21,19 @@ from yanglao.kernel.packs.queries import city_of
 from yanglao.kernel.scope import Span, everything
 from yanglao.registers.people.models import Person
 
+__all__ = [
+    "Item",
+    "ItemState",
+    "city_for",
+    "form_of",
+    "history",
+    "items_of",
+    "missing",
+    "rule_texts",
+    "state_of",
+    "told",
+]
+
 ROOMS = ("assessment", "visits", "meals", "adaptation", "stays", "training")
 
 

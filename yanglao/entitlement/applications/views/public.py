@@ -17,8 +17,7 @@ from django.views.decorators.http import require_http_methods
 
 from yanglao.entitlement.applications import actions, queries
 from yanglao.entitlement.applications.forms import OnlineForm, OwnRateForm
-from yanglao.entitlement.catalogue.models import Item
-from yanglao.entitlement.catalogue.queries import form_of
+from yanglao.entitlement.catalogue.queries import Item, form_of
 from yanglao.kernel.accounts.actor import Actor
 from yanglao.kernel.scope import everything
 from yanglao.shell.fields import DivisionField

@@ -20,8 +20,7 @@ from django.utils.translation import gettext_lazy
 from yanglao.entitlement.applications import actions, forms, queries
 from yanglao.entitlement.applications.filters import ApplicationFilter
 from yanglao.entitlement.applications.models import Application, Rating
-from yanglao.entitlement.catalogue.models import Item
-from yanglao.entitlement.catalogue.queries import ItemState
+from yanglao.entitlement.catalogue.queries import Item, ItemState
 from yanglao.kernel.cases.queries import open_tasks, result_label
 from yanglao.registers.people import queries as people
 from yanglao.registers.people.kinds import kinds

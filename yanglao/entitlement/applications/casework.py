@@ -1,0 +1,67 @@
+"""What the steps of an application's case bring."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from yanglao.entitlement.applications import queries
+from yanglao.entitlement.applications.actions import for_the_register
+from yanglao.entitlement.applications.models import Application
+from yanglao.entitlement.catalogue import actions as catalogue
+from yanglao.entitlement.catalogue import queries as lists
+from yanglao.entitlement.catalogue.rules import State
+from yanglao.kernel.accounts.actor import Actor
+from yanglao.kernel.cases.models import Case
+from yanglao.registers.people import actions as people
+from yanglao.registers.people.facts import APPLICATIONS
+
+
+def done(actor: Actor, case: Case, task: Any, outcome: str, data: Mapping[str, Any]) -> None:
+    """What a finished step of the case brings: checked answers into the file, a grant into the list."""
+    application = queries.by_case(case.pk)
+    if application is None:
+        return
+    if (task.step, outcome) in {("verify", "fits"), ("decide", "grant")} and application.person is None:
+        raise ValidationError(_("还没有对应到老年人档案：先在申请页上“对应档案”，再办这一步。"))
+    if task.step == "verify" and outcome == "fits" and application.online:
+        _record_answers(actor, application)
+    if task.step == "decide" and outcome == "grant":
+        _grant(actor, application)
+
+
+def _record_answers(actor: Actor, application: Application) -> None:
+    if application.answers and application.person:
+        people.answer_questions(
+            for_the_register(actor),
+            application.person,
+            answers=application.answers,
+            on=timezone.localdate(),
+            source=_("网上申请，经核实（%(number)s）") % {"number": application.case.number},
+        )
+
+
+def _grant(actor: Actor, application: Application) -> None:
+    """The day of the application as a fact of the file, from which policies pay; and the item as begun."""
+    person, item, register = application.person, application.item, for_the_register(actor)
+    if person is None:
+        return
+    said = " ".join(lists.rule_texts(item))
+    for value, fact, *_labels in APPLICATIONS:
+        if re.search(rf"\b{fact}\b", said):
+            people.record(
+                register,
+                person,
+                kind="allowance_application",
+                value=value,
+                valid_from=application.applied_on,
+                source=_("申请（%(number)s）") % {"number": application.case.number},
+            )
+    stands = lists.state_of(person, item)
+    if stands is None or stands.state not in (State.RECEIVED, State.ACCEPTED):
+        catalogue.accept(register, person, item=item, note=application.case.number)

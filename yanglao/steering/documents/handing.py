@@ -40,10 +40,10 @@ def left(document: Document) -> list[dict[str, Any]]:
 
 
 def _around(text: str, start: int, end: int) -> str:
-    """The sentence or the row of a table a place stands in, 160 characters at most."""
-    a = max(text.rfind("\n", 0, start), text.rfind("。", 0, start), start - 60) + 1
-    stops = [i for i in (text.find("\n", end), text.find("。", end)) if i >= 0]
-    return " ".join(text[a : min([*stops, end + 100])].split())[:160]
+    """The line a place stands in, from at most 60 characters before it, 200 characters at most."""
+    a = max(text.rfind("\n", 0, start), start - 60) + 1
+    stop = text.find("\n", end)
+    return " ".join(text[a : stop if stop >= 0 else len(text)].split())[:200]
 
 
 @action("documents.hand", right="matters.edit", at=lambda a: (a["document"].division_id,))

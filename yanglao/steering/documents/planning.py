@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -14,6 +14,7 @@ from pydantic import ValidationError as Invalid
 from yanglao.steering.documents.models import Document, Proposal
 from yanglao.steering.indicators.actions import IndicatorFile
 from yanglao.steering.plans.actions import PlanFile
+from yanglao.steering.plans.rules import yearly_from
 
 _KINDS = {"formula": "stock", "set_per_area": "ratio", "": "increment"}
 _DENOMINATED = ("ratio", "density")
@@ -47,9 +48,10 @@ def _quantity(row: Proposal) -> tuple[str, str]:
 def indicators_to_declare(
     document: Document, rows: Sequence[Proposal]
 ) -> Iterator[tuple[Proposal, IndicatorFile]]:
-    """A reported indicator for each target that has none."""
+    """A reported indicator for each target that has none; a year's part is counted by that of its whole."""
+    steps = steps_of(rows)
     for row in rows:
-        if row.sort != Proposal.Sort.TASK and not row.indicator:
+        if row.sort != Proposal.Sort.TASK and not row.indicator and row.part_of_id not in steps:
             yield row, _indicator(document, row)
 
 
@@ -85,6 +87,11 @@ def plan_file(document: Document, rows: Sequence[Proposal], asked: Asked) -> Pla
     targets = [row for row in rows if row.sort != Proposal.Sort.TASK]
     for row in targets:
         row.target_key = key_of(row)
+    steps = steps_of(targets)
+    for row in targets:  # a year's part is a step of its whole, not a target of its own
+        if row.part_of_id in steps:
+            row.target_key = key_of(next(t for t in targets if t.pk == row.part_of_id))
+    targets = [row for row in targets if row.part_of_id not in steps]
     measures: list[dict[str, Any]] = []
     for item, task in enumerate([*tasks, None], start=1):
         held = [
@@ -97,7 +104,7 @@ def plan_file(document: Document, rows: Sequence[Proposal], asked: Asked) -> Pla
         title = (task.measure if task else "") or document.title[:80]
         if not measures or measures[-1]["title"] != title:
             measures.append({"title": title, "tasks": []})
-        measures[-1]["tasks"].append(_task(document, task, held, item, targets, asked))
+        measures[-1]["tasks"].append(_task(document, task, held, item, targets, steps))
     raw = {
         "id": asked.slug,
         "title": asked.title,
@@ -127,18 +134,37 @@ def _lost(target: Proposal, tasks: Sequence[Proposal]) -> bool:
 
 
 def _task(
-    document: Document, task: Proposal | None, held: Sequence[Proposal], item: int, all_targets: Sequence[Proposal], asked: Asked
+    document: Document, task: Proposal | None, held: Sequence[Proposal], item: int, all_targets: Sequence[Proposal],
+    steps: Mapping[int, list[dict[str, Any]]],
 ) -> dict[str, Any]:  # fmt: skip
     return {
         "item": item,
         "title": task.name if task else document.title[:120],
         "departments": task.departments if task else [],
         "deadline": task.deadline if task else None,
-        "targets": [_target(target, all_targets, asked) for target in held],
+        "targets": [_target(target, all_targets, steps.get(target.pk, [])) for target in held],
     }
 
 
-def _target(row: Proposal, all_targets: Sequence[Proposal], asked: Asked) -> dict[str, Any]:
+def steps_of(rows: Sequence[Proposal]) -> dict[int, list[dict[str, Any]]]:
+    """Target → its yearly steps, for those that have them."""
+    return {row.pk: found for row in rows if row.sort != Proposal.Sort.TASK and (found := yearly(row, rows))}
+
+
+def yearly(whole: Proposal, rows: Sequence[Proposal]) -> list[dict[str, Any]]:
+    """The yearly steps of a target: its parts when each has its own year, its unit, and they add up or rise to it."""
+    parts = [row for row in rows if row.part_of_id == whole.pk]
+    years = [row.deadline.year for row in parts if row.deadline is not None]
+    same = all(row.unit == whole.unit and row.quantity and row.scope in ("", whole.scope) for row in parts)
+    if len(parts) < 2 or not same or len(set(years)) != len(parts) or not whole.quantity:
+        return []
+    numbers = [(year, row.quantity) for year, row in zip(years, parts, strict=True)]
+    return list(yearly_from(numbers, goal=whole.quantity))
+
+
+def _target(
+    row: Proposal, all_targets: Sequence[Proposal], steps: Sequence[dict[str, Any]]
+) -> dict[str, Any]:
     number, unit = _quantity(row)
     part_of = next((key_of(t) for t in all_targets if t.pk == row.part_of_id), None)
     name = f"{row.name[:90]}（{row.quantity}—{row.high}）" if row.high else row.name
@@ -153,5 +179,6 @@ def _target(row: Proposal, all_targets: Sequence[Proposal], asked: Asked) -> dic
         "curve": "end" if row.kind == "milestone" else "hold" if row.every else "linear",
         "scope": row.scope,
         "part_of": part_of,
+        "yearly": list(steps),
         "words": row.written,
     }

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 from django.shortcuts import get_object_or_404
 
 from yanglao.steering.documents.matching import Known
@@ -222,4 +222,5 @@ def wrong_lists(document: Document) -> list[tuple[str, int, int | None]]:
 def source_of(plan_id: int, key: str) -> Proposal | None:
     """The row a plan's target was taken from. The caller has made sure that the plan may be seen."""
     found = Proposal.objects.filter(document__plan_id=plan_id, target_key=key).select_related("document")
-    return found.order_by("id").first()
+    # yearly parts share their whole's key; the whole is the one the others are part of
+    return found.order_by(F("part_of").asc(nulls_first=True), "id").first()

@@ -136,8 +136,8 @@ class DocumentPage(OfDocument):
             "part": number,
             "parts": range(1, len(cut) + 1),
             "unread": [
-                (written, words.UNREAD.get(why, why), queries.part_of(document, a))
-                for a, _b, written, why in document.unread
+                (*_beside(document.text, a, b), words.UNREAD.get(why, why), queries.part_of(document, a))
+                for a, b, _written, why in document.unread
             ],
             "lists": queries.wrong_lists(document),
             "notes": [words.note(one) for one in document.notes],
@@ -169,6 +169,13 @@ class DocumentPage(OfDocument):
     def _part(self, most: int) -> int:
         asked = self.request.GET.get("part", "1")
         return min(max(int(asked), 1), most) if asked.isdigit() and len(asked) < 6 else 1
+
+
+def _beside(text: str, start: int, end: int) -> tuple[str, str, str]:
+    """A place with the few words before and behind it on its line."""
+    before = text[max(0, start - 10) : start].rpartition("\n")[2]
+    behind = text[end : end + 10].partition("\n")[0]
+    return before, text[start:end].strip(), behind
 
 
 def shown(row: Proposal) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from .found import Found, FoundTask, Listed, Unread
 from .handing import Handed, handed
 from .lists import lists
 from .meta import Meta, meta
-from .numerals import plain
+from .numerals import Number, between, plain
 from .opened import Opened
 from .outline import Node, outline, rows
 from .quantities import Passed, all_numbers, label_numbers
@@ -92,11 +92,27 @@ def read(opened: Opened, *, name: str = "") -> Reading:
     found = sorted([*figures, *(one for h in harvests for one in h.found)], key=lambda f: f.start)
     found = _linked(_owned(found, named, nodes))
     labels = label_numbers(((n.start, n.title_start) for n in nodes[1:]), in_numbers)
-    passed = sorted([*labels, *(p for h in harvests for p in h.passed)], key=lambda p: p.start)
+    passed = [*labels, *(p for h in harvests for p in h.passed)]
+    passed = sorted([*passed, *_of_rows(from_tables, in_numbers, found, passed)], key=lambda p: p.start)
     unread = sorted((u for h in harvests for u in h.unread), key=lambda u: u.start)
     counted = lists(flat, nodes, in_numbers)
     over = handed(flat, nodes, named, found, counted, about)
     return Reading(opened, text, about, nodes, named, found, counted, _once(unread), passed, over)
+
+
+def _of_rows(
+    from_tables: Sequence[TableRow],
+    in_numbers: Sequence[Number],
+    found: Sequence[Found],
+    passed: Sequence[Passed],
+) -> Iterator[Passed]:
+    """Numbers of a table's rows that are neither figures nor in sentences: days, row numbers, names of groups."""
+    known = sorted([(f.start, f.end) for f in found] + [(p.start, p.end) for p in passed])
+    for row in from_tables:
+        for number in between(in_numbers, row.start, row.end):
+            at = bisect_right(known, (number.start, number.end))
+            if not any(a <= number.start < b for a, b in known[max(0, at - 2) : at + 1]):
+                yield Passed(number.start, number.end, number.written, "cell")
 
 
 def _node_at(nodes: Sequence[Node], position: int) -> Node:

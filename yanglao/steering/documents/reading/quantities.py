@@ -77,7 +77,7 @@ class Passed:
     start: int
     end: int
     written: str
-    why: str  # number date ordinal phone age level phrase hours size label list masked no_unit
+    why: str  # number date ordinal phone age level phrase hours size label list cell masked no_unit
 
 
 def quantities(

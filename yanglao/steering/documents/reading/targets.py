@@ -11,7 +11,7 @@ from .clause import Context, Sentence
 from .deadlines import When, whens
 from .found import Found, Unread
 from .outline import Node, sentences
-from .quantities import Passed, Quantity, quantities
+from .quantities import Passed, Quantity, is_duration, quantities
 from .tense import chain, sort_of
 from .units import UNIT
 
@@ -43,6 +43,12 @@ def harvest(context: Context, node: Node, start: int, end: int, *, sort: str = "
         got = [one for one in here.read(mine) if here.fresh(one, found)]
         found += got
         passed += others
+        given = {one.start for one in got}
+        passed += [
+            Passed(q.number.start, q.end, q.number.written, "hours" if is_duration(q) else "list")
+            for q in mine
+            if q.number.start not in given
+        ]
         unread += _unread(context.flat, a, b, others, named)
         unread += _vague(context.flat, a, b, default)
         carried = _carry(context.flat, b, named, carried, mine)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from fractions import Fraction
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -11,8 +12,14 @@ from hypothesis import strategies as st
 
 from yanglao.steering.documents.reading.deadlines import whens
 from yanglao.steering.documents.reading.departments import responsible
+from yanglao.steering.documents.reading.document import read
 from yanglao.steering.documents.reading.numerals import han, numbers, plain
+from yanglao.steering.documents.reading.opening import open_pasted
+from yanglao.steering.documents.reading.units import unit_at
 from yanglao.steering.documents.reading.word import han_of
+from yanglao.steering.documents.tests import made_up
+
+HERE = Path(__file__).parent
 
 
 @pytest.mark.parametrize(
@@ -113,3 +120,22 @@ def test_it_reads_who_answers_for_it(written: str, names: tuple[str, ...], marke
     found = responsible(flat, 0, len(flat))
     assert [one.names for one in found] == ([names] if names else [])
     assert all(one.marked == marked for one in found)
+
+
+def test_every_number_with_a_unit_is_given_passed_over_or_unread() -> None:
+    texts = [made_up.PLAN, made_up.REPORT, made_up.MASKED, made_up.TABLE, made_up.LISTED, made_up.REPLY]
+    texts += [path.read_text(encoding="utf-8") for path in sorted((HERE / "unseen").glob("*.txt"))]
+    counted = 0
+    for text in texts:
+        reading = read(open_pasted(text))
+        flat = plain(reading.text.text)
+        spans = [
+            (one.start, one.end) for one in (*reading.found, *reading.unread, *reading.passed, *reading.lists)
+        ]
+        for number in numbers(flat):
+            if unit_at(flat, number.end) is None and not number.percent:
+                continue
+            counted += 1
+            around = flat[max(0, number.start - 10) : number.end + 6]
+            assert any(a <= number.start < b or number.start <= a < number.end for a, b in spans), around
+    assert counted > 200

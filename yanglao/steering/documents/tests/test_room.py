@@ -165,6 +165,28 @@ def test_confirmed_rows_become_a_plan_in_one_go(document: Document, officer: Act
     assert client.get(document.get_absolute_url()).status_code == 200
 
 
+YEARS = """云澜县社区养老三年行动方案（2026—2028年）
+一、重点任务
+（一）扩大床位供给。2026年新增护理型床位100张，2027年新增护理型床位60张，2028年新增护理型床位40张，三年累计新增护理型床位200张。
+"""
+
+
+def test_yearly_parts_become_the_steps_of_their_target(officer: Actor, house: House) -> None:
+    document = make(house.county, YEARS)
+    decide(officer, document, [row.pk for row in rows(document)], States.CONFIRMED)
+    with entered(officer):
+        actions.take(officer, document, asked=asked())
+    plan = Plan.objects.get(slug="county-care")
+    target = plan.targets.get()
+    assert (target.number, [(s["year"], str(s["number"])) for s in target.yearly]) == (
+        "200",
+        [(2026, "100"), (2027, "60"), (2028, "40")],
+    )
+    source = queries.source_of(plan.pk, target.key)
+    assert source is not None
+    assert source.quantity == "200"
+
+
 def test_a_plan_that_cannot_be_leaves_nothing_behind(document: Document, officer: Actor) -> None:
     decide(officer, document, [row.pk for row in rows(document)], States.CONFIRMED)
     with entered(officer), pytest.raises(ValidationError):

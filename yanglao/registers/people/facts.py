@@ -35,6 +35,8 @@ TEXTS: tuple[tuple[str, Any, str], ...] = (
     ("special_family", "计划生育特殊家庭", "Family of a lost or disabled only child"),
     ("children", "子女情况", "Children"),
     ("medical_insurance", "医疗保险", "Medical insurance"),
+    ("pension", "养老金类别", "Kind of pension"),
+    ("disability_care", "残疾人护理补贴", "Care subsidy for the severely disabled"),
     ("ltci", "长期护理保险待遇", "Long-term care insurance benefit"),
     ("family_care_bed", "家庭养老床位", "Family care bed"),
     ("empty_nest", "空巢", "Empty nest"),
@@ -180,6 +182,12 @@ PERSON = (
     ),
     circumstance(
         "residence", Fact("residence", "division", "常住地", "Place of residence"), "CAST(value AS BIGINT)"
+    ),
+    circumstance(
+        "hukou", Fact("hukou_since", "date", "户籍在现地的起始日期", "Hukou where it is since"), "valid_from"
+    ),
+    circumstance(
+        "residence", Fact("residence_since", "date", "在现居住地的起始日期", "Lives where he lives since"), "valid_from"
     ),
     *(circumstance(kind, Fact(kind, "text", label, english)) for kind, label, english in TEXTS),
     circumstance(

@@ -82,6 +82,15 @@ CERTIFICATE_TABLE = SnapshotTable(
         "WHERE recorded_at <= {known_at} AND (replaced_at IS NULL OR replaced_at > {known_at})"
     ),
 )
+ATTENDANCE_TABLE = SnapshotTable(
+    name="attendance",
+    key="attendance_id",
+    columns={"attendance_id": "int", "worker_id": "int", "month": "int", "days": "int", "hours": "int"},
+    sql=(
+        "SELECT id AS attendance_id, worker_id, month, days, hours FROM workforce_attendance "
+        "WHERE recorded_at <= {known_at} AND (replaced_at IS NULL OR replaced_at > {known_at})"
+    ),
+)
 
 # Of posts on the same day one counts: cut the time at every beginning and end, take the first by rank on each piece.
 _CUTS = (
@@ -150,7 +159,7 @@ FACTS = (
             Fact("entered_trade_on", "date", "首次从事养老服务日期", "Entered the trade on", source=REGISTER),
             Fact("work_location", "division", "工作地（现在或最后）", "Works in (now or last)", source=REGISTER),
         ),
-        (WORKER_TABLE, EMPLOYMENT_TABLE, CERTIFICATE_TABLE),
+        (WORKER_TABLE, EMPLOYMENT_TABLE, CERTIFICATE_TABLE, ATTENDANCE_TABLE),
     ),
     FactView(
         "worker",
@@ -188,6 +197,19 @@ FACTS = (
             Fact("certified_on", "date", "护理员证书最早发证日期", "Day of the oldest carer's certificate in force", source=REGISTER),
         ),
         functions=("lead", "min", "to_days"),
+    ),
+    FactView(
+        "worker",
+        "worker_attendance",
+        LABEL,
+        LABEL_EN,
+        "monthly",
+        "SELECT a.worker_id AS subject_id, a.month AS month, a.days AS attendance_days, a.hours AS service_hours "
+        "FROM months JOIN attendance AS a ON a.month = months.month",
+        (
+            Fact("attendance_days", "int", "本月出勤天数", "Days at work in the month", source=REGISTER),
+            Fact("service_hours", "int", "本月服务小时", "Hours of service in the month", source=REGISTER),
+        ),
     ),
     FactView(
         "worker",

@@ -9,14 +9,14 @@ from yanglao.registers.workforce.events import WorkerHired, WorkerLeft, WorkersI
 from yanglao.registers.workforce.facts import FACTS
 from yanglao.registers.workforce.measures import COUNTED
 from yanglao.registers.workforce.packs import SECTIONS
-from yanglao.registers.workforce.sheets import CERTIFICATES, STAFF
+from yanglao.registers.workforce.sheets import ATTENDANCE, CERTIFICATES, STAFF
 
 room = Room(
     name="workforce",
     label=_("从业人员"),
     facts=FACTS,
     packs=SECTIONS,
-    imports=(STAFF, CERTIFICATES),
+    imports=(STAFF, CERTIFICATES, ATTENDANCE),
     verbs={
         "workforce.add": _("建立从业人员档案"),
         "workforce.correct": _("更正从业人员档案"),

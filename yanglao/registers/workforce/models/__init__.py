@@ -1,5 +1,6 @@
 """Tables of the register of workers."""
 
+from yanglao.registers.workforce.models.attendance import Attendance
 from yanglao.registers.workforce.models.certificates import Certificate
 from yanglao.registers.workforce.models.gaps import CertificateGap
 from yanglao.registers.workforce.models.honours import Award, Rank, Studio
@@ -12,6 +13,7 @@ from yanglao.registers.workforce.models.worker import ID_PATH, TAIL_PATH, Educat
 __all__ = [
     "ID_PATH",
     "TAIL_PATH",
+    "Attendance",
     "Award",
     "Certificate",
     "CertificateGap",

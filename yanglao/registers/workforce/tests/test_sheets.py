@@ -11,13 +11,14 @@ from typing import Any
 import pytest
 from django.db import transaction
 
+from tests.harness.facts import facts_on
 from tests.harness.house import House
 from yanglao.kernel.accounts.actor import Actor
 from yanglao.kernel.divisions.queries import forget_gazetteer
 from yanglao.kernel.scope import everything
 from yanglao.registers.workforce import actions
 from yanglao.registers.workforce.models import Certificate, CertificateGap, Employment, Worker
-from yanglao.registers.workforce.sheets import CERTIFICATES, STAFF
+from yanglao.registers.workforce.sheets import ATTENDANCE, CERTIFICATES, STAFF
 from yanglao.registers.workforce.tests.sample import CLERK, certificate, home, id_number, spells, worker
 from yanglao.shell.sheets import CheckContext, CommitContext, ImportTemplate, UndoContext, UndoRefused
 from yanglao.shell.sheets.book import open_book
@@ -215,3 +216,34 @@ def test_what_a_correction_needs_stays_out_of_others_sight(house: House, tmp_pat
     assert house.client("street_worker", name="乙").get(one.get_absolute_url()).status_code == 200
     assert house.client("street_worker", house.other_street).get(one.get_absolute_url()).status_code == 404
     assert actions.PERSONAL == ("id_number", "phone")
+
+
+def test_attendance_is_what_policies_count(house: House, tmp_path: Path):
+    number, day = id_number(), dt.date(2026, 9, 30)
+    one = worker(home(house), id_number=number)
+    row = {"姓名": "张护理", "身份证号": number, "考勤月份": "2026-09", "出勤天数": "20", "工时": "150"}
+    assert bring(tmp_path, [row], ATTENDANCE)["登记出勤"] == 1
+    assert bring(tmp_path, [row], ATTENDANCE, number=2) == {"登记出勤": 0, "更新出勤": 0, "没有变化": 1}
+    found = facts_on("worker", one.pk, day)
+    assert (found["attendance_days"], found["service_hours"]) == (20, 150)
+    assert "attendance_days" not in facts_on("worker", one.pk, dt.date(2026, 8, 31))
+    assert bring(tmp_path, [row | {"出勤天数": "19"}], ATTENDANCE, number=3)["更新出勤"] == 1
+    assert facts_on("worker", one.pk, day)["attendance_days"] == 19
+    with pytest.raises(UndoRefused):
+        take_back(ATTENDANCE)
+    take_back(ATTENDANCE, number=3)
+    assert facts_on("worker", one.pk, day)["attendance_days"] == 20
+
+
+def test_impossible_attendance_is_told_at_once(house: House, tmp_path: Path):
+    number = id_number()
+    worker(home(house), id_number=number)
+    rows = [
+        {"姓名": "张护理", "身份证号": number, "月份": "2026-09", "出勤天数": "31", "服务小时": ""},
+        {"姓名": "张护理", "身份证号": number, "月份": "2026-09", "出勤天数": "", "服务小时": ""},
+        {"姓名": "李护理", "身份证号": id_number(), "月份": "2026-08", "出勤天数": "5", "服务小时": ""},
+    ]
+    reader, _rows = read(tmp_path, rows, ATTENDANCE)
+    told = {f.problem.what for f in reader.findings}
+    wanted = {"出勤天数比当月的天数多", "没有出勤天数，也没有服务小时", "没有这个人的档案"}
+    assert wanted < {str(what) for what in told}  # and that one month stands there twice

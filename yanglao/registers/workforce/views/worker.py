@@ -102,6 +102,7 @@ class WorkerPage(PageView):
             "since": queries.in_trade_since(worker),
             "spells": [self._spell(s, day) for s in spells],
             "certificates": [_certificate(c, day) for c in held],
+            "attendance": list(worker.attendance.filter(replaced_at=None).order_by("-month")[:12]),
             "demands": list(_demands(spells, held, day)),
             "sealed": _sealed(worker),
             "purposes": PURPOSES,

@@ -124,10 +124,10 @@ def _url(key: str, name: str, states: tuple[State, ...]) -> Callable[[dt.date, i
 
 
 def measures() -> tuple[Measure, ...]:
-    """`catalogue.<state>:<item>` for every item of every list of services: persons by village, month by month."""
+    """`catalogue.<state>_<item>` for every item of every list of services: persons by village, month by month."""
     return tuple(
         Measure(
-            f"catalogue.{name}:{key}",
+            f"catalogue.{name}_{key.replace('-', '_')}",
             _joined(item.title.zh, item.title.en, label),
             gettext_lazy("人"),
             _count(key, states),

@@ -14,6 +14,7 @@ from yanglao.demo import (
     assessments,
     courses,
     departments,
+    entitlements,
     facilities,
     fresh,
     loading,
@@ -77,6 +78,7 @@ class Command(BaseCommand):
         vouchers.spend(stage)
         voucher_month.settle(stage)
         assessments.assess(stage)
+        entitlements.settle(stage)
         courses.teach(stage)
         departments.compare(stage)
         targets.fill_board(stage)

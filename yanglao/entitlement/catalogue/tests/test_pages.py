@@ -67,9 +67,9 @@ def test_the_measures_count_by_village(house: House) -> None:
     with everything("test"):
         actions.recompute(sample.SYSTEM, city=city)
     measures = rooms().measures
-    assert measures["catalogue.missing:visits"].count(sample.today()) == {house.village: 1.0}
-    assert measures["catalogue.received:visits"].count(sample.today()) == {}
-    assert measures["catalogue.due:old-age-allowance"].count(dt.date(2020, 1, 1)) == {}
+    assert measures["catalogue.missing_visits"].count(sample.today()) == {house.village: 1.0}
+    assert measures["catalogue.received_visits"].count(sample.today()) == {}
+    assert measures["catalogue.due_old_age_allowance"].count(dt.date(2020, 1, 1)) == {}
 
 
 def test_the_published_list_needs_no_account_and_comes_as_a_workbook(house: House) -> None:

@@ -95,6 +95,7 @@ class Sentence:
             right = self._right(q, counted[place + 1] if place + 1 < len(counted) else None)
             named = self._named(q, left, right, part, anchor)
             self._last = last
+            named = self._ahead(named, counted, place)
             named = self._completed(named, counted, place, previous_verb)
             previous_verb = named.verb or previous_verb
             named = self._with_subject(q, named, last)
@@ -110,6 +111,20 @@ class Sentence:
         headed = self.node.style != "text" or self.in_table or self.alone
         if self.default not in ("issue", "context") and headed:
             yield from self._others(taken)
+
+    def _ahead(self, named: Named, counted: Sequence[Quantity], place: int) -> Named:
+        """到2027年建成20个、到2030年建成35个综合体: both are of what stands behind the last."""
+        if (len(named.thing) >= 2 and named.thing not in VERBS) or place + 1 >= len(counted):
+            return named
+        q, following = counted[place], counted[place + 1]
+        between = self.flat[q.end : following.start]
+        if following.unit_name != q.unit_name or not re.fullmatch(
+            r"、[^,;。\d]{0,4}(?:\d{4}年)?[^,;。\d]{0,8}", between
+        ):
+            return named
+        right = self._right(following, counted[place + 2] if place + 2 < len(counted) else None)
+        shared = name_of(self.flat, following.start, following.start, following.end, right, percent=False)
+        return replace(named, thing=shared.thing, form="behind") if shared.thing else named
 
     def _named(self, q: Quantity, left: int, right: int, part: str, anchor: int) -> Named:
         if part == "was":  # the thing stands before 由
@@ -214,7 +229,7 @@ class Sentence:
         if len(named.thing) < 2 or named.thing.startswith("提出"):
             named = self._later_thing(q, named)
         name = "人" if not q.unit_name and re.search(r"(?:人|者|员|对象)$", named.thing) else q.unit_name
-        if len(named.thing) < 2:
+        if len(named.thing) < 2 or named.words in ("增长", "提高", "提升", "增加", "下降", "降低"):
             doubts.append("no_name")
         comparison, number = q.comparison or "reach", q.value
         if q.unit_name == "%" and q.value == 100 and comparison in ("reach", "at_least"):
@@ -254,7 +269,9 @@ class Sentence:
     def _when(self, q: Quantity, past: bool) -> When | None:
         usable = [w for w in self.named if w.kind in ("by", "within", "every")]
         before = [w for w in usable if w.end <= q.start and w.kind != "every"]
-        bracket = [w for w in usable if 0 <= w.start - q.end <= 24 and w.kind == "by"]
+        bracket = [
+            w for w in usable if 0 <= w.start - q.end <= 24 and w.kind == "by" and not self._is_of_next(w)
+        ]
         every = [
             w for w in usable if w.kind == "every" and w.end <= q.start and q.start - w.end < 20 and w.every
         ]
@@ -266,6 +283,11 @@ class Sentence:
         if every and dated:
             return replace(dated, every=every[-1].every)
         return dated
+
+    def _is_of_next(self, when: When) -> bool:
+        """…5个项目，到2027年建成20个: the year belongs to the figure behind it."""
+        behind = re.match(r"[^,;。)]*", self.flat[when.end : self.end])
+        return bool(behind and re.search(r"\d", behind.group()))
 
     def _speaks_of_all_before(self, when: When) -> bool:
         """这5项预计10月底前全部完成: of everything that was named before it."""

@@ -23,6 +23,10 @@ _VERB = re.compile(
     r"(?P<names>[^()。;::]+?)(?P<verb>分别牵头负责|牵头负责|牵头|共同负责|分别负责|按(?:照)?(?:各自)?职责(?:分工)?(?:分别)?负责"
     r"|(?:等)?(?:按|根据)(?:照)?职责(?:分工)?(?:配合|参与|落实|实施)|负责|配合|参与|协同)"
 )
+# a sentence of nothing else: 市民政局牵头，市财政局、市教育局配合。
+_SENTENCE = re.compile(
+    r"(?:(?<=[。;\n])|^)[ ]*[^。;\n()\[\]:]{2,40}?牵头(?:负责)?[,、][^。;\n()\[\]:]{2,80}?(?:配合|参与|协助|协同)(?=[。;\n]|$)"
+)
 _SUBJECT = re.compile(r"(?:要|应当?|负责|会同|牵头|联合|需|须)")
 
 
@@ -62,6 +66,7 @@ def _groups(flat: str, start: int, end: int) -> list[tuple[int, int, bool]]:
                 _LABEL.search(inside) or (_VERB.search(inside) and closes) or (closes and _all_named(inside))
             ):
                 spans.append((opened + 1, at, False))
+    spans += [(m.start(), m.end(), True) for m in _SENTENCE.finditer(flat, start, end)]
     covered = [(a, b) for a, b, _ in spans]
     for m in _LABEL.finditer(flat, start, end):
         if not any(a <= m.start() < b for a, b in covered):
@@ -76,7 +81,9 @@ def _all_named(inside: str) -> bool:
     """A bracket that holds nothing but departments: （市民政局、市财政局）."""
     names = split_names(inside)
     office = re.compile(r"(?:局|委|厅|办|政府|管委会|委员会|残联|妇联|镇街)$")
-    return bool(names) and "、".join(names) == inside.strip() and all(office.search(name) for name in names)
+    whole = re.sub(r"[、,，;；/ ]|[和及与](?=[各市县区省])", "", inside)
+    bare = "".join(re.sub(r"[和及与](?=[各市县区省])", "", name) for name in names)
+    return bool(names) and bare == whole and all(office.search(name) for name in names)
 
 
 def _read_group(inside: str) -> tuple[tuple[str, ...], bool]:

@@ -72,6 +72,8 @@ def scope_of(before: str) -> str:
 
 def _thing_behind(behind: str, *, percent: bool) -> str:
     text = re.sub(r"^\s?\([^)]*\)", "", _QUOTED.sub("", behind))
+    if text.lstrip().startswith("(") and not text.lstrip().startswith("(含"):
+        return ""
     text = re.sub(r"^\s?(?:\(含\))?(?:的|余|多|左右|以上)?\s?", "", text)
     m = (_SHARE_END if percent else _OBJECT_END).search(text)
     thing = (text[: m.start()] if m else text).strip(' ”"')

@@ -111,11 +111,12 @@ def _unread(flat: str, a: int, b: int, others: Sequence[Passed], named: Sequence
 
 
 _VAGUE = re.compile(
-    r"(?:建成|建设|培育|打造|新建|完成|培养|创建|制定|扶持|引进|新增|改造|发展|建立|选树|推出|形成|构建|涌现)(?:了)?(一批|若干(?:个|家|所)?|一定数量的?|部分|数[十百千]?(?:个|家|所|名)|多(?:个|家|所))"
+    r"(?:建成|建设|培育|打造|新建|完成|培养|创建|制定|扶持|引进|新增|改造|发展|建立|选树|推出|形成|构建|涌现)(?:了)?(一批|若干(?:个|家|所)?|一定数量的?|部分|数[十百千]?(?:个|家|所|名)|多(?:个|家|所))|翻(?:一|两|几)?番"
 )
 
 
 def _vague(flat: str, a: int, b: int, default: str) -> Iterator[Unread]:
     if default == "do":
         for m in _VAGUE.finditer(flat, a, b):
-            yield Unread(m.start(1), m.end(1), m.group(1), "vague", (a, b))
+            part = 1 if m.group(1) else 0
+            yield Unread(m.start(part), m.end(part), m.group(part), "vague", (a, b))

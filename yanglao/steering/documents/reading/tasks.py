@@ -84,6 +84,15 @@ def tasks(text: str, flat: str, nodes: Sequence[Node], document: Meta) -> list[F
         parent = next((index_of[a.index] for a in chain(nodes, node.index)[1:] if a.index in index_of), None)
         who = shared.get(node.index) or _departments(flat, nodes, node)
         day, words = _deadline(flat, node, document)
+        if who and not words:  # (市民政局牵头，9月底前完成)
+            day, words = next(
+                (
+                    (w.day, w.written)
+                    for w in whens(flat, who.start, who.end, document.base_year)
+                    if w.kind == "by"
+                ),
+                (day, words),
+            )
         index_of[node.index] = len(found)
         found.append(
             FoundTask(

@@ -114,3 +114,22 @@ def test_what_rose_from_to_is_what_it_is_now() -> None:
         ("result", "80", "家", "more_than", "养老机构"),
         ("result", "126", "家", "reach", "养老机构"),
     )
+
+
+def test_a_year_belongs_to_the_figure_behind_it_and_two_figures_share_their_name() -> None:
+    reading = check(
+        "青禾市2026年养老服务工作要点\n一、主要任务\n（一）综合保障。争取5—8个项目，到2027年建成20个、到2030年建成35个综合体，床位翻一番。（市民政局牵头，市财政局配合，2026年9月底前完成）",
+        ("target", "5", "个", "reach", "项目"),
+        ("target", "20", "个", "reach", "综合体"),
+        ("target", "35", "个", "reach", "综合体"),
+    )
+    assert [f.deadline for f in reading.found] == [date(2026, 9, 30), date(2027, 12, 31), date(2030, 12, 31)]
+    assert [u.written for u in reading.unread] == ["翻一番"]
+
+
+def test_a_bracket_behind_a_share_is_not_its_name() -> None:
+    check(
+        "青禾市2026年养老服务工作要点\n一、主要任务\n（一）助餐。新增助餐点40个，覆盖率达60%以上（责任单位：市民政局、市商务局）。",
+        ("target", "40", "个", "reach", "助餐点"),
+        ("target", "60", "%", "at_least", "助餐点覆盖率"),
+    )

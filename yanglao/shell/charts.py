@@ -25,6 +25,7 @@ class Chart:
     target: Number = None
     urls: tuple[str, ...] = ()
     height: str = ""  # low · tall · or ordinary
+    bridged: bool = False  # a line goes on over gaps: months that were not counted
 
     def __post_init__(self) -> None:
         for name, values in self.series.items():
@@ -50,6 +51,7 @@ class Chart:
             "stacked": self.stacked,
             "target": self.target,
             "urls": list(self.urls),
+            "bridged": self.bridged,
         }
 
 

@@ -121,4 +121,4 @@ def _chart(indicator: Indicator, series: Series) -> charts.Chart:
         for place, year, values in series
     }
     labels = [_("%(n)s月") % {"n": month} for month in MONTHS]
-    return charts.lines(_("两地两年对比"), labels, lines, unit=indicator.unit)
+    return charts.lines(_("两地两年对比"), labels, lines, unit=indicator.unit, bridged=True)

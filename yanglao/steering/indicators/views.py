@@ -161,7 +161,7 @@ def _course(indicator: Indicator, marks: list[courses.Mark], months: list[date])
     months = [month for month in months if not marks or month >= marks[0].month]
     numbers = [None if (n := values.get(m)) is None else round(n, 4) for m in months]
     labels = [f"{month:%Y-%m}" for month in months]
-    return charts.lines(_("近两年走势"), labels, {str(indicator): numbers}, unit=indicator.unit)
+    return charts.lines(_("近两年走势"), labels, {str(indicator): numbers}, unit=indicator.unit, bridged=True)
 
 
 def _places(

@@ -126,11 +126,33 @@ def lights(state: Board, chosen: str) -> list[Row]:
 def strip(state: Board) -> list[Row]:
     """Parts of one bar, in per cent of its length."""
     counts, total, at, parts = state.lights(), max(len(state.targets), 1), 0.0, []
-    for light in ("green", "amber", "red", "grey"):
+    for light in LIGHTS:  # in the order of the lights above it
         width = counts[light] / total * 100
         parts.append({"light": light, "x": f"{at:.2f}", "width": f"{width:.2f}"})
         at += width
     return parts
+
+
+def headline(state: Board, before: Board | None, units: Sequence[Any]) -> str:
+    """The month in one sentence: how much is late, against the month before, and who has not reported."""
+    counts = state.lights()
+    words = {"all": len(state.targets), "red": counts["red"], "green": counts["green"]}
+    said = [_("%(all)s 项目标中，%(red)s 项滞后或逾期，%(green)s 项正常或达成") % words]
+    if before is not None and any(view.reading for view in before.targets):
+        more = counts["red"] - before.lights()["red"]
+        said.append(
+            _("滞后的比上月多 %(n)s 项") % {"n": more}
+            if more > 0
+            else _("滞后的比上月少 %(n)s 项") % {"n": -more}
+            if more
+            else _("滞后的与上月一样多")
+        )
+    late = [unit.name for unit in units if unit.late]
+    if late:
+        said.append(
+            _("逾期未报：%(names)s") % {"names": "、".join(late[:3])} + (_("等") if len(late) > 3 else "")
+        )
+    return _("；").join(said) + _("。")
 
 
 def chapters(state: Board, light: str) -> list[Row]:

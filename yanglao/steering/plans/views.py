@@ -108,10 +108,12 @@ class BoardPage(PlanPage):
     def context(self) -> dict[str, Any]:
         state = queries.board(self.plan, self.month)
         units = queries.reporting(self.plan, self.month)
-        light = self.request.GET.get("light", "")
+        light, last = self.request.GET.get("light", ""), previous_month(self.month)
+        before = queries.board(self.plan, last) if last >= month_start(self.plan.start) else None
         return {
             "plans": self.plans,
             "board": state,
+            "headline": show.headline(state, before, units),
             "lights": show.lights(state, light),
             "strip": show.strip(state),
             "worst": [show.card(view, self.month) for view in state.targets if view.standing.light in LATE][

@@ -28,7 +28,7 @@
     const figures = { type: "value", splitLine: { lineStyle: { color: "#e9eeed" } }, axisLabel: { ...text, color: DIM, hideOverlap: true, formatter: number } };
     const single = spec.series.length === 1;
     const series = spec.series.map((s, i) => ({
-      name: s.name, data: s.values, type: spec.kind === "lines" ? "line" : "bar", stack: spec.stacked ? "all" : undefined,
+      name: s.name, data: s.values, type: spec.kind === "lines" ? "line" : "bar", stack: spec.stacked ? "all" : undefined, connectNulls: spec.bridged,
       barMaxWidth: lying ? 18 : 40, symbol: ["circle", "rect", "triangle", "diamond"][i % 4], symbolSize: 7, lineStyle: { width: 2.5, type: ["solid", "dashed", "dotted"][i % 3] },
       label: { show: single && spec.kind !== "lines" && spec.labels.length < 25, position: lying ? "right" : "top", ...text, formatter: (p) => number(p.value) },
       markLine: i === 0 && spec.target !== null ? { silent: true, symbol: "none", lineStyle: { color: "#b0261e", type: "dashed", width: 1.5 }, label: { ...text, color: "#b0261e", formatter: number(spec.target), position: lying ? "end" : "insideEndTop" }, data: [lying ? { xAxis: spec.target } : { yAxis: spec.target }] } : undefined,

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
 from yanglao.kernel.accounts.actor import Actor
@@ -90,7 +90,11 @@ def reporting(plan: Plan, month: date) -> list[UnitView]:
     wanted = units_asked(plan)
     places = Division.objects.in_bulk([division for division, _department in wanted])
     with everything("who has reported is known to all who work by the plan"):
-        found = Return.objects.filter(plan=plan, month=month).annotate(filled=Count("lines"))
+        found = Return.objects.filter(plan=plan, month=month).annotate(
+            filled=Count(
+                "lines", filter=Q(lines__target__indicator__reported=True)
+            )  # what registers count now is not asked
+        )
         returns = list(found.order_by("version"))
         reminded = Counter(
             Reminder.objects.filter(plan=plan, month=month)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from io import BytesIO
 
@@ -251,3 +252,13 @@ def test_search_finds_targets_of_plans_one_may_see(june, house):
     find = next(p.find for p in the_house().search if p.find is offers.find)
     assert [hit.title for hit in find(house.actor("city_leader"), "trained", 5)] == ["目标trained"]
     assert list(find(house.actor("city_leader", 220100000000), "trained", 5)) == []
+
+
+def test_the_board_says_the_month_in_one_sentence(plan, client_for, house, registers, system):
+    registers["test.beds"] = lambda on: {house.village: 900 if on.month < 6 else 300}
+    indicators.compute(system, months=[date(2021, 5, 1), date(2021, 6, 1)])
+    page = client_for("city_officer", house.city).get("/plans/city-2021/?month=2021-06").content.decode()
+    sentence = re.search(r'<p class="headline">(.*?)</p>', page)
+    assert sentence is not None
+    assert "滞后的比上月多" in sentence[1]
+    assert "逾期未报：" in sentence[1]

@@ -122,7 +122,6 @@ def figures(actor: Actor) -> Iterable[Tile]:
             url=BY_NAME[name].list_url(queries.today(), actor.division),
             detail=_("占60周岁以上的%(share)s") % {"share": share} if share else "",
             order=order,
-            reminder=True,
         )
     yield _by_division(actor, actor.division)
 

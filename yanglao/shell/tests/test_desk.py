@@ -71,3 +71,18 @@ def test_one_without_any_role_is_told_whom_to_ask(house: House, offering, client
     offering([])
     client.force_login(User.objects.create(username="new", name="新人"))
     assert "请联系本单位的账号管理员" in client.get("/").content.decode()
+
+
+def test_a_reminder_counts_once_with_its_number_beside_it(house: House, offering):
+    offering([DeskItem("待审核", "/x/", 3), DeskItem("请补问的老人", "/y/", 1922, reminder=True)])
+    page = house.client("city_officer").get("/").content.decode()
+    assert "4 件待办" in page
+    assert "1,922" in page
+
+
+def test_the_desk_of_a_city_opens_with_all_that_rooms_offer(house: House):
+    from yanglao.registers.people.tests.sample import somebody
+
+    somebody(1, place=house.village)
+    assert house.client("city_officer").get("/").status_code == 200
+    assert house.client("street_worker", house.street).get("/").status_code == 200

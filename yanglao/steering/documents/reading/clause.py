@@ -35,7 +35,7 @@ def _for_whom(before: str, behind: str) -> bool:
     """对8.6万名老人开展…: those something is done for; not what is itself to be done to each (对425户进行改造)."""
     if not re.search(r"(?:对|面向|为)(?:全[省市县区])?\s?(?:现有|已有)?$", before):
         return False
-    done_to_each = re.search(r"改造|安装|配备|适配|上门服务|评估|体检|培训|发放", behind)
+    done_to_each = re.search(r"改造|安装|配备|适配|上门服务|评估|体检|培训|发放|提供", behind)
     return bool(re.search(r"现有|已有", before[-6:])) or not done_to_each
 
 

@@ -59,7 +59,7 @@ def meta(text: str, nodes: list[Node], fallback: str = "") -> Meta:
     base = _base_year(title, issued, number, kind, flat)
     start, end = _years(title, flat, base, kind)
     written = number.group() if number else ""
-    written = re.sub(r"\[\s?(\d{4})\s?\]", r"〔\1〕", written)
+    written = re.sub(r"\[(\d{4})\]", r"〔\1〕", re.sub(r"\s", "", written))
     issuer = _issuer(text, title)
     return Meta(title[:160], written[-60:], issuer, issued, kind, base, start, end)
 
@@ -79,7 +79,7 @@ def _title(text: str, flat: str) -> str:
         ):
             return re.sub(r"\s+", " ", line)
     glued = re.match(
-        r"\s*([^,。:;\n]{4,40}?(?:汇报材料|情况汇报|工作汇报|工作报告|情况报告|工作总结|实施方案|工作方案|工作要点))",
+        r"\s*(?:\d、)?\s*([^,。:;\n]{4,40}?(?:责任分解表|任务分解表|任务清单|进度表|完成情况表|汇报材料|情况汇报|工作汇报|工作报告|情况报告|工作总结|实施方案|工作方案|工作要点))",
         text,
     )
     if glued:

@@ -85,7 +85,7 @@ def _thing_behind(behind: str, *, percent: bool) -> str:
         1 if percent and thing in ("村", "县", "镇", "市", "区") else 2
     ):
         return ""
-    if re.match(r"(?:以[上内下]|左右|且|为|用于|并|的?目标|分别|,|等|、|和|及)", thing):
+    if re.match(r"(?:以[上内下]|左右|且|为(?!老)|用于|并|的?目标|分别|,|等|、|和|及)", thing):
         return ""
     return _clean(thing)
 

@@ -13,6 +13,7 @@ _FUTURE = re.compile(
     r"将(?!.{0,6}(?:纳入了|列入了))|力争|计划(?:新|建|投|向|在|到|培|完)|拟|确保|争取(?!上级补助)|到(?:20\d\d年|年底)|年底前|\d月底?前|[年月]内(?:完成|建成|实现)|下半年|再(?:新|建|增|培)|预计|不少于|不低于"
     r"|(?:到|至)“?十[四五六]五”?末|需|应当?(?=建|设|配|达)"
 )
+_GOAL = re.compile(r"(?:力争|争取|确保)(?:到|在)?\s?20\d\d\s?年|到\s?20\d\d\s?年")
 _PAST = re.compile(
     r"正在|建设中|施工中|在建|已(?!建|开|成|批|投|取)|已经|(?<=[建完新改出印召制构组成投培发创印享达获])(?:成|立|办|设|开|增|造|台|发|施|划|入|训|放|建|到|得)了|了(?!解)|目前|现有|截至|截止|近[一二三两几]?年|先后|去年|上年|以来|至今|共(?:建|投|有|发|计|培|完)|荣获|被评为|得到|取得|现已|已(?:建|开|成|批|投|取)|提前|同比|比上年|较上年"
 )
@@ -88,4 +89,6 @@ def is_past(sentence: str, clause: str, default: str) -> bool:
         future, past = bool(_FUTURE.search(words)), bool(_PAST.search(words))
         if future != past:
             return past
+    if _GOAL.search(sentence) and not _PAST.search(clause):
+        return False  # 会议提出了…目标：力争到2030年…
     return default in ("done", "issue")

@@ -133,3 +133,24 @@ def test_a_bracket_behind_a_share_is_not_its_name() -> None:
         ("target", "40", "个", "reach", "助餐点"),
         ("target", "60", "%", "at_least", "助餐点覆盖率"),
     )
+
+
+def test_tasks_handed_down_are_targets_whoever_they_are_for() -> None:
+    reading = check(
+        "晴川市民政局关于下达2026年实事项目任务指标的通知\n文件编号: | 晴民发〔2026〕3 号 | 索取号: | 0031204128/2026-00016 |\n"
+        "纳入2026年实事项目的有：新增7000户为老服务“一键通”用户，为3200名老年人提供家庭照护床位服务，对450户困难家庭进行适老化改造。",
+        ("target", "7000", "户", "reach", "用户"),
+        ("target", "3200", "人", "reach", "家庭照护床位"),
+        ("target", "450", "户", "reach", "适老化改造"),
+    )
+    assert reading.meta.number == "晴民发〔2026〕3号"
+    assert not reading.unread
+
+
+def test_a_goal_a_meeting_speaks_of_is_a_target() -> None:
+    reading = check(
+        "云澜市召开九届66次常务会议\n会议分析了面临的形势，提出了“十五五”工作目标：力争到2030年，90%的老人通过家庭照顾养老，7%左右的老年人由社区提供日间照料。",
+        ("target", "90", "%", "reach", "老人"),
+        ("target", "7", "%", "about", "老年人"),
+    )
+    assert {f.deadline for f in reading.found} == {date(2030, 12, 31)}

@@ -185,6 +185,7 @@ def receive(actor: Actor, record: OfflineRecord) -> OfflineAnswer:
         str(done.message),
         number=_("评估记录 %(n)s") % {"n": done.record_id} if done.record_id else "",
         url=reverse("assessment:assignment", args=[number]) if number else "",
+        kept=done.record_id is not None,
     )
 
 

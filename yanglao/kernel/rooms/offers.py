@@ -305,13 +305,15 @@ class OfflineRecord:
 class OfflineAnswer:
     """What became of it. `state`: accepted · conflict · refused; `message`: in words for who filled it.
 
-    `number`: what to call it on the receipt; `url`: where staff find it.
+    `number`: what to call it on the receipt; `url`: where staff find it. `kept`: the room itself keeps what it did
+    not accept, and has it settled on its own pages.
     """
 
     state: str
     message: str
     number: str = ""
     url: str = ""
+    kept: bool = False
 
 
 @dataclass(frozen=True)

@@ -188,6 +188,7 @@ def _note_arrival(
     made_at: datetime,
 ) -> Received:
     state = Received.State(answer.state)
+    elsewhere = answer.kept and state != Received.State.ACCEPTED
     mine = Taken._base_manager.filter(user_id=_user(actor), kind=sent.kind, subject=sent.subject)
     taken = mine.first()
     mine.update(arrived_at=now)
@@ -208,11 +209,18 @@ def _note_arrival(
         number=answer.number[:60],
         url=answer.url[:200],
         payload=None if state == Received.State.ACCEPTED else _kept(sent),
+        settled_at=now if elsewhere else None,
+        settlement=_("在事项的页面处理。") if elsewhere else "",
     )
 
 
 def _kept(sent: Sent) -> str:
-    content = {"answers": sent.answers, "signatures": sent.signatures, "photos": sent.photos}
+    content = {
+        "answers": sent.answers,
+        "said": sent.said,
+        "signatures": sent.signatures,
+        "photos": sent.photos,
+    }
     return json.dumps(content, ensure_ascii=False)
 
 

@@ -37,6 +37,7 @@ class Sent:
     answers: Mapping[str, Any]
     signatures: Sequence[Mapping[str, Any]]
     photos: Sequence[Mapping[str, Any]]
+    said: Sequence[tuple[str, str]] = ()  # questions and answers as the phone showed them
 
     @property
     def hashes(self) -> tuple[str, ...]:
@@ -62,6 +63,7 @@ def read(data: Any) -> Sent:
             answers=_mapping(data["answers"]),
             signatures=[_signature(s) for s in data.get("signatures", ())],
             photos=[_photo(p) for p in data.get("photos", ())],
+            said=[(str(question)[:200], str(answer)[:500]) for question, answer in data.get("said", ())],
         )
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise Malformed(

@@ -223,7 +223,7 @@ class ContentPage(PageView):
         self.found = record
         drawn = [s["drawn"] for s in sent.get("signatures", ()) if s.get("drawn")]
         pictures = [p["sha256"] for p in sent.get("photos", ())] + drawn
-        answers = sorted(sent.get("answers", {}).items())
+        answers = sent.get("said") or sorted(sent.get("answers", {}).items())
         return self.show({"record": record, "sent": sent, "answers": answers, "pictures": pictures})
 
     def crumbs(self) -> tuple[Crumb, ...]:

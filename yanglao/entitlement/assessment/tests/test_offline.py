@@ -19,6 +19,7 @@ from yanglao.entitlement.assessment.tests.sample import GB, actor_of, assigned, 
 from yanglao.kernel.files.actions import store
 from yanglao.kernel.rooms import OfflineRecord
 from yanglao.kernel.scope import everything
+from yanglao.shell.offline.models import Received
 from yanglao.shell.offline.tests.phones import PNG, Phone
 
 pytestmark = pytest.mark.django_db
@@ -93,7 +94,7 @@ def test_two_who_differ_conflict_and_an_incomplete_one_is_refused_and_kept(house
     assert offline.receive(actor_of(assignment.second), second).state == "conflict"
     other = assigned(house, 2)
     answer = offline.receive(actor_of(other.first), record_of(other, answers={}))
-    assert (answer.state, "没有答好" in answer.message) == ("refused", True)
+    assert (answer.state, "没有答好" in answer.message, answer.kept) == ("refused", True, True)
     with everything("test"):
         assert Record.objects.count() == 3
 
@@ -136,6 +137,64 @@ def test_a_whole_assessment_on_a_phone_without_signal(phone_of: Callable[..., Ph
         made = Assessment.objects.get()
         assert (made.state, made.total, made.level) == ("valid", GB.most - 8, 1)
         assert sorted(made.signatures.values_list("how", flat=True)) == ["drawn", "drawn"]
+
+
+def signed_by(one: Any) -> dict[str, Any]:
+    return {"mine": {"name": one.name, "typed": True, "drawn": ""}}
+
+
+@pytest.mark.browser
+def test_thirty_assessments_without_signal_arrive_complete_once_and_in_order(
+    phone_of: Callable[..., Phone], house: House
+):
+    assignments = [assigned(house, order) for order in range(1, 31)]
+    me = assignments[0].first
+    subjects = [str(one.pk) for one in assignments if me in one.assessors]
+    assert len(subjects) == 30
+    worker = phone_of(me.user)
+    worker.open()
+    worker.page.locator("button[aria-label^='开始填写']").nth(29).wait_for()
+    worker.kept_for_offline()
+    worker.offline()
+    answers = {**sample.answers(64), "place": "家中"}
+    worker.finish_many(subjects, answers, photos=1, signatures=signed_by(me))
+    worker.offline(False)
+    worker.all_sent()
+    with everything("test"):
+        kept = list(Record.objects.order_by("pk"))
+        assert [str(record.assignment_id) for record in kept] == subjects
+        assert {record.state for record in kept} == {"accepted"}
+        assert all(record.answers == sample.answers(64) for record in kept)
+        assert Attachment.objects.filter(kind=Attachment.Kind.PHOTO).count() == 30
+        assert Assessment.objects.filter(total=64).count() == 30
+
+
+@pytest.mark.browser
+def test_two_assessors_who_differ_see_both_records(phone_of: Callable[..., Phone], house: House):
+    assignment = assigned(house)
+    phones = {one: phone_of(one.user) for one in assignment.assessors}
+    for one, worker in phones.items():
+        worker.open()
+        worker.page.wait_for_selector("button[aria-label^='开始填写']")
+        worker.offline()
+        total = 64 if one == assignment.first else 63
+        worker.finish_many([str(assignment.pk)], sample.answers(total), signatures=signed_by(one))
+    for worker in phones.values():
+        worker.offline(False)
+        worker.all_sent()
+    told = phones[assignment.second].page
+    told.wait_for_selector(".field-list .status-warn")
+    assert "与另一名评估员的记录不一致" in told.inner_text(".field-list")
+    with everything("test"):
+        assert not any(
+            received.open for received in Received.objects.all()
+        )  # settled on the assessment's page
+        assert sorted(sum(r.answers.values()) for r in Record.objects.all()) == [63, 64]
+    for worker in phones.values():
+        worker.page.goto(assignment.get_absolute_url())
+        page = worker.page.inner_text("main")
+        assert all(one.name in page for one in assignment.assessors)
+        assert "待核定" in page or "核定" in page
 
 
 def draw(page: Any, where: str) -> None:

@@ -359,12 +359,15 @@ export class Form {
   }
 }
 
+// questions and answers in words: what staff read when the form is not accepted
+const saidIn = (draft) => itemsOf(draft.sheet).filter((item) => answered(item, draft.answers)).map((item) => [item.label, inWords(item, draft.answers)]);
+
 // what goes into the outbox: the form without the questions; the title stays on the phone
 export function recordOf(draft) {
   const signatures = Object.entries(draft.signatures).filter(([, one]) => signed(one))
     .map(([code, one]) => ({ code, name: one.name, drawn: one.drawn || "" }));
   return {
     uid: draft.uid, kind: draft.kind, subject: draft.subject, title: draft.task.title, made_at: new Date().toISOString(),
-    answers: draft.answers, signatures, photos: draft.photos,
+    answers: draft.answers, signatures, photos: draft.photos, said: draft.sheet ? saidIn(draft) : [],
   };
 }

@@ -34,11 +34,27 @@ class Phone:
         self.failures: list[str] = []
         self.page.on("pageerror", lambda error: self.failures.append(str(error)))
         self.page.set_default_timeout(15_000)
+        self.asked = 0  # requests that are not answered yet
+        self.context.on("request", lambda _request: self._count(1))
+        self.context.on("requestfinished", lambda _request: self._count(-1))
+        self.context.on("requestfailed", lambda _request: self._count(-1))
+
+    def _count(self, more: int) -> None:
+        self.asked += more
+
+    def quiet(self) -> None:
+        """Wait until nothing is being answered: test and served site share one database in memory."""
+        still = 0
+        for _turn in range(50):
+            if not self.context.pages:
+                return
+            self.context.pages[0].wait_for_timeout(100)
+            still = 0 if self.asked > 0 else still + 1
+            if still == 3:
+                return
 
     def sign_in(self, house: House, role: str, *, name: str = "") -> None:
-        self.page.wait_for_load_state(
-            "networkidle"
-        )  # one database for both: not while the page is being answered
+        self.quiet()
         self.remember(house.client(role, name=name))
 
     def remember(self, client: Client) -> None:
@@ -76,9 +92,16 @@ class Phone:
         assert not self.waiting()
         self.page.wait_for_selector("[data-notice=sent]")
 
-    def finish_many(self, subjects: list[str], answers: dict[str, Any], *, photos: int = 0) -> None:
+    def finish_many(
+        self,
+        subjects: list[str],
+        answers: dict[str, Any],
+        *,
+        photos: int = 0,
+        signatures: dict[str, Any] | None = None,
+    ) -> None:
         """Finish forms as the summary's button does, each with so many photos of its own."""
-        self.page.evaluate(FINISH, [subjects, answers, photos, SIGNED])
+        self.page.evaluate(FINISH, [subjects, answers, photos, signatures or SIGNED])
 
 
 SIGNED = {"visitor": {"name": "甲某", "typed": True, "drawn": ""}}
@@ -89,7 +112,8 @@ FINISH = """async ([subjects, answers, photos, signatures]) => {
   const { newUid } = await import(document.querySelector("script[type=module]").src.replace("field.js", "vault.js"));
   for (const subject of subjects) {
     const task = work.tasks.find((one) => one.subject === subject);
-    const draft = { uid: newUid(), kind: task.kind, subject, task, answers, signatures, photos: [], at: 0 };
+    const sheet = await vault.kept(`sheet:${task.sheet}`);
+    const draft = { uid: newUid(), kind: task.kind, subject, task, sheet, answers, signatures, photos: [], at: 0 };
     for (let n = 0; n < photos; n += 1) {
       const canvas = document.createElement("canvas");
       canvas.width = canvas.height = 64;
@@ -118,6 +142,7 @@ def contexts(browser: Any, url: str) -> Iterator[Callable[..., Phone]]:
     yield take
     failures = [failure for phone in opened for failure in phone.failures]
     for phone in opened:
+        phone.quiet()
         phone.context.close()
     assert not failures, json.dumps(failures, ensure_ascii=False)
 

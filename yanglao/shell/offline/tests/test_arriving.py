@@ -107,6 +107,7 @@ def test_what_is_refused_is_kept_whole_and_sealed(house: House, ledger: Stand):
     assert not book.records
     received = Received._base_manager.get()
     assert "refuse" not in str(received.payload)
+    assert received.open
     with everything("test"):
         sent = actions.reveal(house.actor("district_officer", house.county), _placed(received, house))
     assert sent["answers"] == {"words": "refuse", "meal": 0}

@@ -145,8 +145,10 @@ FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 INSTALLED_APPS.insert(0, "django.forms")
 
 # --- database: SQLite beside the code by default, PostgreSQL by address --------------------------------------
+# Two gigabytes of the file are read through memory, the most SQLite allows; a million persons are one. The log is
+# carried over into the file every 64 MiB, not every 4: pages a large writing touches again and again go there once.
 SQLITE_PRAGMAS = (
-    "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA mmap_size=268435456;"
+    "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA mmap_size=2147418112; PRAGMA wal_autocheckpoint=16384;"
     "PRAGMA cache_size=-65536; PRAGMA temp_store=MEMORY; PRAGMA foreign_keys=ON;"
 )
 

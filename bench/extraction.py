@@ -78,7 +78,10 @@ class Score:
         wanted = [{"nature": "target", **row} for row in answers.get("targets", ())] + list(
             answers.get("others", ())
         )
+        before = {k: self._targets(k) for k in ("wanted", "right", "extra")}
         self._figures(name, wanted, reading, list(answers.get("either", ())))
+        document = f"targets of documents: {answers['kind']}"
+        self.counted[document] += Counter({k: self._targets(k) - n for k, n in before.items()})
         if "tasks" in answers:
             paths = {path_of(reading.nodes, task.node) for task in reading.tasks}
             self._sets(name, "tasks", set(map(str, answers["tasks"])), paths)
@@ -95,6 +98,9 @@ class Score:
         self._many(
             name, "unread", [r["why"] for r in answers.get("unread", ())], [u.why for u in reading.unread]
         )
+
+    def _targets(self, what: str) -> int:
+        return sum(counted[what] for kind, counted in self.counted.items() if kind.startswith("target:"))
 
     def _rows(self, name: str, answers: Row, reading: Reading) -> None:
         """Tasks that are rows of tables: by a word of their title, with their departments."""
@@ -176,7 +182,7 @@ class Score:
         rows = [row_of(kind, self.counted[kind]) for kind in order]
         whole: Counter[str] = Counter()
         for kind in order:
-            if kind.startswith("target"):
+            if kind.startswith("target:"):
                 whole += self.counted[kind]
         return [row_of("all targets", whole), *rows]
 
@@ -184,9 +190,13 @@ class Score:
         return [
             f"reading the documents took {self.seconds:.2f} CPU seconds",
             "the rules were written with these five documents at hand and annotated by the same hand, so these figures "
-            "are an upper bound; documents of other wording, when first read and before any rule was changed for them, "
-            "gave 20 of 24 rows right (division.txt), 20 of 24 (damaged, website, traditional, issues) and 17 of 22 (circular.txt) of "
-            "yanglao/steering/documents/tests/unseen",
+            "are an upper bound; what to expect of a new document is told by those below",
+            "public documents (progress tables, opinions, plans, replies, reports) when first read, before any rule was "
+            "changed for them: thirteen of them gave 17 of 39 targets (26 too many) and 55 of 85 figures told as reached; after "
+            "mending, the next eight, most of them tables with merged cells, 21 of 38 (17 too many) and 14 of 45; after "
+            "mending, the next four 31 of 36 (1 too many) and 3 of 3; after mending all three gave 113 of 113 (1 too many)",
+            "made-up documents of yanglao/steering/documents/tests/unseen, when first read: 20 of 24 rows right "
+            "(division.txt), 20 of 24 (damaged, website, traditional, issues), 17 of 22 (circular.txt)",
         ]
 
 

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import logging
+
 from yanglao.entitlement.catalogue import one
+from yanglao.entitlement.catalogue.lists.compiling import Unsaid
 from yanglao.entitlement.catalogue.models import Entitlement
+from yanglao.kernel.packs import PackInvalid
 from yanglao.kernel.scope import everything
 from yanglao.registers.people.events import (
     CircumstanceRecorded,
@@ -17,11 +21,16 @@ from yanglao.registers.people.events import (
     PersonUnmerged,
 )
 
+log = logging.getLogger(__name__)
 About = PersonAdded | PersonDied | PersonAlive | PersonMoved | CircumstanceRecorded
 
 
 def person_changed(event: About) -> None:
-    one.refresh(event.person_id)
+    """A list or policy that has become unreadable must not stand in the way of the register: the nightly job says so."""
+    try:
+        one.refresh(event.person_id)
+    except (PackInvalid, Unsaid):
+        log.exception("the lists cannot be read: states wait for the nightly job")
 
 
 def merging(event: PersonMerging) -> None:

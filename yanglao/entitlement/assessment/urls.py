@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from yanglao.entitlement.assessment.views import bodies, lists, quality, results, working
+from yanglao.entitlement.assessment.views import bodies, lists, quality, results, signing, working
 
 patterns = [
     path("", lists.AssessmentList.as_view(), name="list"),
@@ -22,8 +22,8 @@ patterns = [
     path("assignments/", lists.AssignmentList.as_view(), name="assignments"),
     path("assignments/<int:pk>/", working.AssignmentPage.as_view(), name="assignment"),
     path("assignments/<int:pk>/fill/", working.FillPage.as_view(), name="fill"),
-    path("assignments/<int:pk>/sign/", working.SignPage.as_view(), name="sign"),
-    path("assignments/<int:pk>/settle/", working.SettlePage.as_view(), name="settle"),
+    path("assignments/<int:pk>/sign/", signing.SignPage.as_view(), name="sign"),
+    path("assignments/<int:pk>/settle/", signing.SettlePage.as_view(), name="settle"),
     path("bodies/", bodies.BodyList.as_view(), name="bodies"),
     path("bodies/add/", bodies.BodyAdd.as_view(), name="body_add"),
     path("bodies/<int:pk>/", bodies.BodyPage.as_view(), name="body"),

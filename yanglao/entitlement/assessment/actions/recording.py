@@ -18,7 +18,7 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
-from yanglao.entitlement.assessment import results, rules, taking
+from yanglao.entitlement.assessment import results, taking
 from yanglao.entitlement.assessment.models import Assessment, Assessor, Assignment, Attachment, Record
 from yanglao.entitlement.assessment.taking import Given, Refused, Sent
 from yanglao.kernel.accounts.actor import Actor
@@ -243,6 +243,3 @@ def _image(actor: Actor, url: str) -> StoredFile | None:
         return store(actor, "signature.png", io.BytesIO(raw), kind="image", division=None)
     except (binascii.Error, ValueError, ValidationError):
         return None
-
-
-Incomplete = rules.Incomplete

@@ -29,7 +29,7 @@ def _me(assignment: Assignment | None, actor: Actor) -> Assessor:
 
 def _proven(actor: Actor, password: str) -> None:
     """The one at the keyboard is the one signed in: his password once more."""
-    user = User.objects.filter(pk=actor.user_id).first()
+    user = User.objects.filter(pk=actor.user_id).first() if actor.user_id is not None else None
     if user is None or not user.check_password(password):
         raise ValidationError({"password": _("密码不对：签名前须重新输入本人的登录密码。")})
 

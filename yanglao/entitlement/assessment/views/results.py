@@ -27,7 +27,7 @@ from yanglao.entitlement.assessment.views.base import (
     home,
 )
 from yanglao.entitlement.assessment.views.lists import state_of, tone_of
-from yanglao.entitlement.assessment.views.working import lines
+from yanglao.entitlement.assessment.views.signing import lines
 from yanglao.kernel.cases.queries import open_tasks
 from yanglao.registers.people.models import Person
 from yanglao.shell.pages import Column, Crumb, DetailPage, FormPage, Panel

@@ -20,16 +20,17 @@ import pyarrow.parquet as pq
 
 from yanglao.kernel.columnar.writing import file_hash
 
-from ..rules.compile import ASKED, FIRST, LAST, ROW, Compiled, Part, compile_policies
+from ..rules.compile import ROW, Compiled, compile_policies
 from ..rules.guard import verify
 from ..rules.months import Month
+from ..rules.parts import ASKED, FIRST, LAST, Part
 from ..rules.policy import Policy
 from ..rules.schema import Schema
 from ..snapshot.manifest import Snapshot
 
 WORKER = Path(__file__).with_name("worker.py")
-AT_ONCE = 1_000_000  # subjects in a slice of one month: what memory a run takes hangs on it …
-MONTHS_WEIGH = 4  # … and on how many months each stands for, those in which nothing is due counting less
+AT_ONCE = 3_500_000  # subjects in a slice of one month: what memory a run takes hangs on it …
+MONTHS_WEIGH = 12  # … and on how many months each stands for, those in which nothing is due counting less
 GRACE = 15  # seconds the process has to end by itself when its time is over
 Reason = Literal["time", "memory", "disk", "query", "crash"]
 
@@ -50,7 +51,8 @@ class Result:
     of many subjects by ranges of their ids, then by policy, month and id.
 
     `locks`: what held the process beside DuckDB's own locks (see `confine`). `seconds`: by the clock, from the order
-    to the last row on disk; `cpu_seconds`: what its threads took for it.
+    to the last row on disk; `cpu_seconds`: what its threads took for it; `peak_mb`: the most memory the process took,
+    `libraries_mb`: of that what it had taken when the order came.
     """
 
     path: Path
@@ -63,6 +65,7 @@ class Result:
     sql_sha256: str
     locks: tuple[str, ...] = ()
     cpu_seconds: float = 0.0
+    libraries_mb: int = 0
 
     def table(self) -> pa.Table:
         return pq.read_table(self.path)
@@ -134,6 +137,7 @@ class Engine:
             sql_sha256=compiled.sha256,
             locks=tuple(answer["locks"]),
             cpu_seconds=answer["cpu_seconds"],
+            libraries_mb=answer["libraries_mb"],
         )
 
     def _ask(self, order: dict[str, Any]) -> dict[str, Any]:

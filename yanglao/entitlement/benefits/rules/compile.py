@@ -24,12 +24,13 @@ from .facts_sql import (
     views_sql,
 )
 from .months import Month
+from .parts import ASKED, Part, Written
+from .payers import payer_sql
 from .policy import Clause, Payer, Policy
 from .schema import Schema, Subject, Type
 from .sharing import split, with_columns
 from .stacking import final_columns, layers
 from .staging import StagedFacts
-from .tables import UNITS
 from .tree import Node
 
 ROW = (
@@ -48,30 +49,6 @@ ROW = (
     ("quantity", "int"),  # hours, times, meals or days instead of money
     ("unit", "text"),  # of the quantity, or ""
 )
-ASKED = "asked"
-FIRST, LAST = "first_subject", "last_subject"
-WITHIN = f"{{}} BETWEEN getvariable('{FIRST}') AND getvariable('{LAST}')"
-LEVELS = {
-    "nation": 10**12,
-    "province": UNITS[0],
-    "city": UNITS[1],
-    "county": UNITS[2],
-    "street": UNITS[3],
-    "village": UNITS[4],
-}
-
-
-@dataclass(frozen=True)
-class Part:
-    """The rows about one kind of subject, for DuckDB.
-
-    `base`: SELECT of the subjects (`subject_id`) when they may be computed a range of ids at a time, by its variables
-    FIRST and LAST; "" when what one gets hangs on others. `tables`: those `base` reads.
-    """
-
-    sql: str
-    base: str
-    tables: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -163,30 +140,6 @@ def compile_policies(
         only=None if only is None else tuple(only),
         parts=tuple(each.part() for each in written) if dialect == "duckdb" and not tables else (),
     )
-
-
-class Written:
-    """The stages of a chain as text, for the whole statement and for one of its own."""
-
-    def __init__(self, chain: Chain, constants: Constants, schema: Schema) -> None:
-        self.chain, self.constants, self.schema = chain, constants, schema
-        self.bodies, self.rows = chain.parts(), chain.rows()
-
-    def sources(self, within: str = "") -> list[str]:
-        """Tables whose rows are gathered. `within`: a condition on the subject's column, written as {}."""
-        return [
-            f"{name} AS NOT MATERIALIZED (SELECT * FROM {table}{within and f' WHERE {within.format(column)}'})"
-            for name, table, column in self.chain.facts.sources
-        ]
-
-    def part(self) -> Part:
-        chain, base = self.chain, self.chain.subject.base
-        apart = chain.only is None and not chain.shared
-        within = WITHIN if apart else ""
-        views = views_sql(used_views([chain.columns]), {}, chain.dialect, within=within)
-        with_ = [months_sql(self.constants, chain.dialect), *views, *self.sources(within), *self.bodies]
-        sql = f"WITH {', '.join(with_)} {' UNION ALL '.join(self.rows)}"
-        return Part(sql, base.sql if apart else "", used_tables([base], self.schema))
 
 
 def months_paid(policies: Sequence[Policy], month: Month) -> tuple[Month, ...]:
@@ -386,12 +339,3 @@ class Chain:
         turn = [exp.Literal.number(int(m)) for m in policy.months_paid_in(self.paid_in)]
         month = exp.column("month", table) if table else exp.column("month")
         return [exp.In(this=month, expressions=turn) if turn else exp.false()]
-
-
-def payer_sql(payer: Payer, fact: exp.Expr, dialect: Dialect) -> exp.Expr:
-    """The paying division: the fact's code with the digits below the level set to zero."""
-    unit = LEVELS[payer.level]
-    if unit == 1:
-        return fact
-    rest = exp.paren(exp.Mod(this=fact.copy(), expression=constant(unit, Type.INT, dialect)))
-    return exp.Sub(this=fact, expression=rest)

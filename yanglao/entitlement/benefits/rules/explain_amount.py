@@ -104,7 +104,7 @@ def columns(chain: Chain, index: int, policy: Policy) -> Iterator[tuple[str, exp
         yield f"cut{index}_{number}", exp.column(layer.column)
         yield f"limit{index}_{number}", emitter.sql(layer.cap.limit)
     # the compiler looks up what it needs here: it is the compiler that imports sharing and stacking
-    from .compile import payer_sql
+    from .payers import payer_sql
 
     fact = exp.column(chain.columns.name(policy, policy.payer.fact))
     for number, (level, part) in enumerate(parts(policy, chain.finals[policy.id], emitter)):

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
+from typing import Any
 
 import sqlglot
 from sqlglot import exp
@@ -15,6 +16,7 @@ from .policy import Policy, moment_day
 from .schema import Schema, Subject, Type, View
 
 MONTH_DAYS = ("first_day", "last_day")
+Column = tuple[Type, tuple[Any, ...]]  # a constant of the months, in each of them
 Look = tuple[str, str]  # a view and the moment it is looked at ("" unless dated)
 
 
@@ -180,20 +182,23 @@ def _on(
     return exp.and_(same, begun, still)
 
 
-def months_sql(constants: Constants, dialect: Dialect) -> str:
-    """`months(month, first_day, last_day, k0 …) AS (VALUES …)`: one row per month asked for."""
-    names = ["month", *MONTH_DAYS, *constants.columns.values()]
-    rows = ", ".join(_month_row(i, m, constants, dialect) for i, m in enumerate(constants.months))
-    return f"months({', '.join(names)}) AS (VALUES {rows})"
+def months_sql(constants: Constants, dialect: Dialect, *, only: Container[str] | None = None) -> str:
+    """`months(month, first_day, last_day, k0 …) AS (VALUES …)`: one row per month asked for.
+
+    `only`: the constants to give.
+    """
+    kept = {key: name for key, name in constants.columns.items() if only is None or name in only}
+    rows = ", ".join(_month_row(i, m, kept, dialect) for i, m in enumerate(constants.months))
+    return f"months({', '.join(['month', *MONTH_DAYS, *kept.values()])}) AS (VALUES {rows})"
 
 
-def _month_row(index: int, month: Month, constants: Constants, dialect: Dialect) -> str:
+def _month_row(index: int, month: Month, columns: Iterable[Column], dialect: Dialect) -> str:
     cells = [
         constant(int(month), Type.INT, dialect),
         constant(month.first, Type.DATE, dialect),
         constant(month.last, Type.DATE, dialect),
     ]
-    cells += [constant(values[index], type_, dialect) for type_, values in constants.columns]
+    cells += [constant(values[index], type_, dialect) for type_, values in columns]
     return f"({', '.join(c.sql(dialect) for c in cells)})"
 
 

@@ -8,7 +8,7 @@ is withheld; so the largest of what holds is what holds.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 import sqlglot
@@ -55,6 +55,14 @@ def selection(view: View) -> Selection | None:
         {column.alias_or_name: column.unalias() for column in tree.expressions},
         parts or ((where.this,) if where else ()),
     )
+
+
+@cache
+def over(view: View, table: str) -> View:
+    """Such a view over another table with the same columns."""
+    tree = sqlglot.parse_one(view.sql, read="duckdb")
+    tree.args["from_"].this.set("this", exp.to_identifier(table))
+    return replace(view, sql=tree.sql("duckdb"))
 
 
 @dataclass(frozen=True)

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from .compile import Chain
 
 AT_LEAST, AT_MOST = (exp.GT, exp.GTE), (exp.LT, exp.LTE)
+LONG = 12  # alternatives that cost more to plan than they spare
 CONNECTED = (exp.Paren, exp.And, exp.Or, exp.Not)
 
 
@@ -42,7 +43,9 @@ def _asked(chain: Chain, policy: Policy) -> Iterator[exp.Expr]:
     months = [m for m in chain.constants.months if policy.in_force(m)]
     for condition in conditions(policy, chain.columns):
         if not condition.looks:
-            yield loosest([_in_month(chain, policy, condition, m) for m in months])
+            sql = loosest([_in_month(chain, policy, condition, m) for m in months])
+            if len(list(sql.find_all(exp.Or))) < LONG:
+                yield sql
         elif chain.only is None and (view := _one_view(chain, condition)):
             spells = _ever(chain, policy, condition, view, months)
             yield exp.In(this=exp.column("subject_id"), query=exp.Subquery(this=spells))

@@ -76,6 +76,7 @@ ROOMS = [
     "yanglao.entitlement.policymaking",
     "yanglao.entitlement.catalogue",
     "yanglao.entitlement.applications",
+    "yanglao.entitlement.proposals",
     "yanglao.entitlement.corrections",
     "yanglao.steering.indicators",
     "yanglao.steering.plans",

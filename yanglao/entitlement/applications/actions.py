@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -14,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from yanglao.entitlement.applications import queries
 from yanglao.entitlement.applications.models import Application, Rating
+from yanglao.entitlement.catalogue import actions as catalogue
 from yanglao.entitlement.catalogue import queries as lists
 from yanglao.entitlement.catalogue.queries import Item
 from yanglao.entitlement.catalogue.rules import State
@@ -24,6 +26,7 @@ from yanglao.kernel.cases.models import Case
 from yanglao.kernel.crypto.keyring import blind_index
 from yanglao.kernel.scope import everything
 from yanglao.registers.people import actions as people
+from yanglao.registers.people.facts import APPLICATIONS
 from yanglao.registers.people.models import Person
 from yanglao.registers.people.queries import by_id_number
 
@@ -227,6 +230,22 @@ def follow(actor: Actor, application: Application, *, result: str) -> Applicatio
     application.save(update_fields=["result", "closed_on"])
     note(result=result)
     return application
+
+
+@action("applications.begin", right="applications.apply", at=_at)
+def begin(actor: Actor, person: Person, *, item: Item, on: dt.date, source: str, note: str = "") -> list[str]:
+    """An item is granted: the day of the application as a fact, from which policies pay, and the item as begun.
+
+    Returns the benefits applied for by it. Raises ValidationError when the person is not entitled by the register.
+    """
+    said = " ".join(lists.rule_texts(item))
+    applied = [value for value, fact, *_labels in APPLICATIONS if re.search(rf"\b{fact}\b", said)]
+    for value in applied:
+        people.record(actor, person, kind="allowance_application", value=value, valid_from=on, source=source)
+    stands = lists.state_of(person, item)
+    if stands is None or stands.state not in (State.RECEIVED, State.ACCEPTED):
+        catalogue.accept(actor, person, item=item, note=note)
+    return applied
 
 
 @action("applications.rate", right="applications.apply", at=lambda a: (a["application"].division_id,))

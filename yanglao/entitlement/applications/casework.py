@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -11,15 +10,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from yanglao.entitlement.applications import queries
-from yanglao.entitlement.applications.actions import for_the_register
+from yanglao.entitlement.applications.actions import begin, for_the_register
 from yanglao.entitlement.applications.models import Application
-from yanglao.entitlement.catalogue import actions as catalogue
-from yanglao.entitlement.catalogue import queries as lists
-from yanglao.entitlement.catalogue.rules import State
 from yanglao.kernel.accounts.actor import Actor
 from yanglao.kernel.cases.models import Case
 from yanglao.registers.people import actions as people
-from yanglao.registers.people.facts import APPLICATIONS
 
 
 def done(actor: Actor, case: Case, task: Any, outcome: str, data: Mapping[str, Any]) -> None:
@@ -48,20 +43,13 @@ def _record_answers(actor: Actor, application: Application) -> None:
 
 def _grant(actor: Actor, application: Application) -> None:
     """The day of the application as a fact of the file, from which policies pay; and the item as begun."""
-    person, item, register = application.person, application.item, for_the_register(actor)
-    if person is None:
-        return
-    said = " ".join(lists.rule_texts(item))
-    for value, fact, *_labels in APPLICATIONS:
-        if re.search(rf"\b{fact}\b", said):
-            people.record(
-                register,
-                person,
-                kind="allowance_application",
-                value=value,
-                valid_from=application.applied_on,
-                source=_("申请（%(number)s）") % {"number": application.case.number},
-            )
-    stands = lists.state_of(person, item)
-    if stands is None or stands.state not in (State.RECEIVED, State.ACCEPTED):
-        catalogue.accept(register, person, item=item, note=application.case.number)
+    if application.person is not None:
+        number = application.case.number
+        begin(
+            for_the_register(actor),
+            application.person,
+            item=application.item,
+            on=application.applied_on,
+            source=_("申请（%(number)s）") % {"number": number},
+            note=number,
+        )

@@ -24,6 +24,7 @@ room = Room(
         "applications.apply_online": _("网上申请"),
         "applications.match": _("申请对应档案"),
         "applications.follow": _("申请办结"),
+        "applications.begin": _("申请同意后开始办理"),
         "applications.rate": _("登记满意度"),
     },
     rights=(

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from yanglao.entitlement.benefits.offered import queries as benefits
 from yanglao.entitlement.benefits.rules.months import Month
-from yanglao.entitlement.catalogue import computing
+from yanglao.entitlement.catalogue import computing, one
 from yanglao.entitlement.catalogue.lists import compiling, reading
 from yanglao.entitlement.catalogue.lists.form import Item as Form
 from yanglao.entitlement.catalogue.models import Decision, Entitlement, Item
@@ -22,6 +22,7 @@ from yanglao.kernel.scope import Span, everything
 from yanglao.registers.people.models import Person
 
 __all__ = [
+    "Entitlement",
     "Item",
     "ItemState",
     "city_for",
@@ -29,9 +30,11 @@ __all__ = [
     "history",
     "items_of",
     "missing",
+    "newly_entitled",
     "rule_texts",
     "state_of",
     "told",
+    "urgency",
 ]
 
 ROOMS = ("assessment", "visits", "meals", "adaptation", "stays", "training")
@@ -133,9 +136,9 @@ def told(person: Person, item_keys: Sequence[str] | None = None) -> dict[str, li
     found: dict[str, list[benefits.Told]] = {}
     if not asked:
         return found
-    for one in benefits.told_now(asked, Month.of(timezone.localdate()), person.pk):
-        for key in of_policy[one.id]:
-            found.setdefault(key, []).append(one)
+    for said in benefits.told_now(asked, Month.of(timezone.localdate()), person.pk):
+        for key in of_policy[said.id]:
+            found.setdefault(key, []).append(said)
     return found
 
 
@@ -150,6 +153,19 @@ def _of_policy(
         if decides and (wanted is None or keys[item] in wanted):
             found.setdefault(policy, []).append(keys[item])
     return found
+
+
+def newly_entitled(city: str, on: dt.date) -> QuerySet[Entitlement]:
+    """Who became entitled on a day and has not been told; none on the day a city is reckoned for the first time."""
+    rows = Entitlement.objects.filter(item__city=city, item__standing=True)
+    if not rows.filter(entitled_since__lt=on).exists():
+        return rows.none()
+    return rows.filter(entitled_since=on, state=State.ENTITLED).order_by("pk")
+
+
+def urgency(person: Person, on: dt.date) -> int:
+    """How urgent help is for a person, by the weights of standards/need.yaml."""
+    return one.points(person, on)
 
 
 def form_of(item: Item, on: dt.date | None = None) -> Form | None:

@@ -66,6 +66,12 @@ def online(house: House, order: int = 61) -> Application:
         )
 
 
+def owner(application: Application) -> Person:
+    """Whose it is."""
+    assert application.person is not None
+    return application.person
+
+
 def task(application: Application) -> Task:
     with everything("test"):
         return open_tasks(application.case).get()
@@ -89,4 +95,4 @@ def granted(house: House, order: int = 51) -> Application:
     return made
 
 
-__all__ = ["SYSTEM", "applied", "granted", "item", "online", "poor", "somebody", "step", "task"]
+__all__ = ["SYSTEM", "applied", "granted", "item", "online", "owner", "poor", "somebody", "step", "task"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -99,7 +100,9 @@ def test_the_applicant_rates_by_number_and_code(house: House) -> None:
     assert "1 份评价，1 份满意" in home
 
 
-def test_the_pages_ask_the_database_as_often_for_ten_times_as_many(house: House, assert_same_queries) -> None:
+def test_the_pages_ask_the_database_as_often_for_ten_times_as_many(
+    house: House, assert_same_queries: Any
+) -> None:
     sample.applied(house)
     client = house.client("street_worker", house.street)
 

@@ -1,0 +1,193 @@
+"""Proposals: once, by what changes, answered once, refusals respected."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.urls import reverse
+from django.utils import timezone
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.harness.house import House
+from yanglao.entitlement.applications.models import Application
+from yanglao.entitlement.applications.tests.sample import CARE
+from yanglao.entitlement.assessment.models import Request
+from yanglao.entitlement.catalogue.models import Entitlement
+from yanglao.entitlement.catalogue.tests import sample as lists
+from yanglao.entitlement.proposals import actions, following, many, occasions
+from yanglao.entitlement.proposals.models import Proposal
+from yanglao.entitlement.proposals.rules import birthdays
+from yanglao.entitlement.proposals.tests import sample
+from yanglao.kernel.accounts.actor import Forbidden
+from yanglao.kernel.scope import everything
+from yanglao.registers.people.events import CircumstanceRecorded
+from yanglao.registers.people.tests.sample import somebody
+
+pytestmark = pytest.mark.django_db
+TODAY = timezone.localdate
+
+
+def open_of(person_id: int) -> set[str]:
+    with everything("test"):
+        rows = Proposal.objects.filter(person_id=person_id, state="open").select_related("item")
+        return {row.item.key if row.item else row.suggestion for row in rows}
+
+
+def test_a_changed_fact_proposes_what_follows_once(house: House) -> None:
+    lists.ningbo(house)
+    person = somebody(85, place=house.village)
+    before = open_of(person.pk)
+    lists.record(person, on=TODAY(), economic="dibao")
+    assert CARE in open_of(person.pk) - before
+    lists.record(person, on=TODAY(), economic="dibao_edge")
+    with everything("test"):
+        rows = Proposal.objects.filter(person=person, item__key=CARE)
+        assert [(row.occasion, row.state) for row in rows] == [("poor", "open")]
+
+
+def test_what_is_due_no_longer_is_taken_off_the_list(house: House) -> None:
+    row = sample.proposed(house)
+    with everything("test"):
+        person = row.person
+    from yanglao.registers.people import actions as people
+
+    with everything("test"):
+        people.end(sample.SYSTEM, person, kind="economic", value="dibao", on=TODAY(), source="停保")
+    assert CARE not in open_of(person.pk)
+
+
+def test_a_discharge_suggests_an_assessment_and_a_visit(house: House) -> None:
+    lists.ningbo(house)
+    person = somebody(87, place=house.village)
+    lists.record(person, on=TODAY(), discharged="needs_care")
+    assert {"assessment", "visit"} <= open_of(person.pk)
+    with everything("test"):
+        row = Proposal.objects.get(person=person, suggestion="assessment")
+        actions.agree(house.actor("street_worker", house.street), row, how="visit")
+        assert Request.objects.get(person=person).changed == "出院需要照护"
+
+
+def test_old_facts_entered_late_suggest_nothing(house: House) -> None:
+    lists.ningbo(house)
+    person = somebody(89, place=house.village)
+    old = TODAY() - dt.timedelta(days=occasions.rules().recent_days + 1)
+    lists.record(person, on=old, discharged="needs_care")
+    assert "assessment" not in open_of(person.pk)
+
+
+def test_agreeing_applies_for_what_has_to_be_checked(house: House) -> None:
+    row = sample.proposed(house)
+    with everything("test"):
+        actions.agree(house.actor("village_visitor", house.village), row, how="visit", said_by="女儿")
+        made = Application.objects.get(person=row.person, item=row.item)
+        row = Proposal.objects.get(pk=row.pk)
+    assert made.closed_on is None
+    assert (row.state, row.said_by, row.by != "") == ("agreed", "女儿", True)
+    with everything("test"), pytest.raises(ValidationError, match="已经答复"):
+        actions.agree(sample.SYSTEM, row, how="visit")
+
+
+def test_what_a_policy_pays_begins_with_the_agreement(house: House) -> None:
+    lists.ningbo(house)
+    person = lists.person(91, born=dt.date(1930, 5, 1), place=house.village)
+    with everything("test"):
+        item = lists.item("old-age-allowance")
+        row = Proposal.objects.filter(person=person, item=item).first() or actions.propose(
+            sample.SYSTEM, person, occasion="birthday", item_id=item.pk
+        )
+        assert row is not None
+        actions.agree(sample.SYSTEM, row, how="phone")
+        assert not Application.objects.filter(person=person).exists()
+        stands = Entitlement.objects.get(person=person, item=item)
+    assert stands.state == Entitlement.State.ACCEPTED
+
+
+def test_a_refusal_stands_until_it_is_taken_back(house: House) -> None:
+    row = sample.refused(house)
+    person = row.person
+    lists.record(person, on=TODAY(), living="alone")
+    assert CARE not in open_of(person.pk)
+    with everything("test"):
+        actions.reopen(house.actor("street_worker", house.street), row, note="本人来电")
+    assert CARE in open_of(person.pk)
+    with everything("test"), pytest.raises(ValidationError, match="已经重新提出"):
+        actions.reopen(sample.SYSTEM, row, note="再来一次")
+
+
+def test_a_refused_suggestion_is_quiet(house: House) -> None:
+    lists.ningbo(house)
+    person = somebody(93, place=house.village)
+    event = CircumstanceRecorded(person.pk, "living", "alone", TODAY())
+    with everything("test"):
+        following.circumstance_recorded(event)
+        row = Proposal.objects.get(person=person, suggestion="visit")
+        actions.refuse(sample.SYSTEM, row, reason="other", note="常有女儿来", how="visit")
+        following.circumstance_recorded(event)
+    assert "visit" not in open_of(person.pk)
+
+
+def test_owner_colleague_and_outsider(house: House) -> None:
+    row = sample.proposed(house)
+    with pytest.raises(Forbidden):
+        actions.refuse(house.actor("street_worker", house.other_street), row, reason="family", how="phone")
+    url = reverse("proposals:list")
+    name = "养老服务补贴"
+    assert name in house.client("village_visitor", house.village).get(url).content.decode()
+    outside = house.client("village_visitor", house.other_village).get(url, {"division": house.village})
+    assert row.person.name not in outside.content.decode()
+
+
+def test_many_are_answered_all_or_none(house: House) -> None:
+    first, second = sample.proposed(house), sample.proposed(house, 95)
+    with everything("test"):
+        Application.objects.all().delete()
+        actions.agree(sample.SYSTEM, second, how="visit")
+        second.state = "open"  # as another worker's page still shows it
+        rows = [first, second]
+        with pytest.raises(ValidationError, match="已经答复"):
+            many.agree_many(sample.SYSTEM, rows, how="visit", said_by="", on=TODAY())
+        assert Proposal.objects.get(pk=first.pk).state == "open"
+        assert many.agree_many(sample.SYSTEM, [first], how="visit", said_by="", on=TODAY()) == 1
+
+
+def test_the_worker_answers_on_the_page(house: House) -> None:
+    row = sample.proposed(house)
+    client = house.client("street_worker", house.street)
+    url = reverse("proposals:refuse", args=[row.pk])
+    given = {"how": "visit", "on": TODAY().isoformat(), "reason": "other"}
+    wrong = client.post(url, given)
+    assert "请写明是什么" in wrong.content.decode()
+    assert client.post(url, {**given, "note": "已住到儿子家"}).status_code == 302
+    assert client.get(url).status_code == 404  # answered
+    assert "重新提出" in client.get(reverse("proposals:proposal", args=[row.pk])).content.decode()
+
+
+def test_after_a_night_those_who_reached_the_age_are_proposed_to_once(house: House) -> None:
+    lists.ningbo(house)
+    day = TODAY()
+    person = lists.person(
+        97,
+        born=day.replace(year=day.year - 80) if day.day < 29 else day.replace(year=day.year - 80, day=28),
+        place=house.village,
+    )
+    other = lists.person(
+        99, born=dt.date(1940, 1, 1) if day.month > 2 else dt.date(1940, 8, 1), place=house.village
+    )
+    with everything("test"):
+        Proposal.objects.all().delete()
+        Entitlement.objects.filter(person=person).update(entitled_since=day)
+        Entitlement.objects.filter(person=other).update(entitled_since=day - dt.timedelta(days=400))
+        assert many.after_birthdays("ningbo", day) > 0
+        assert many.after_birthdays("ningbo", day) == 0
+    assert "old-age-allowance" in open_of(person.pk)
+    assert open_of(other.pk) == set()
+
+
+@given(st.dates(dt.date(1900, 1, 1), dt.date(1966, 1, 1)), st.integers(2020, 2040))
+def test_everybody_has_one_birthday_a_year(born: dt.date, year: int) -> None:
+    first = dt.date(year, 1, 1)
+    days = [first + dt.timedelta(days=n) for n in range((dt.date(year + 1, 1, 1) - first).days)]
+    assert sum((born.month, born.day) in birthdays(day) for day in days) == 1

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from yanglao.entitlement.applications import queries
 from yanglao.entitlement.applications.models import Application, Rating
+from yanglao.entitlement.applications.office import for_the_register
 from yanglao.entitlement.catalogue import actions as catalogue
 from yanglao.entitlement.catalogue import queries as lists
 from yanglao.entitlement.catalogue.queries import Item
@@ -268,8 +269,3 @@ def rate(actor: Actor, application: Application, *, mark: int, words: str = "") 
         )
     note(mark=mark)
     return made
-
-
-def for_the_register(actor: Actor) -> Actor:
-    """The same person, entering in other registers what an action of this room has established."""
-    return replace(actor, is_system=True)

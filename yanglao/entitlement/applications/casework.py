@@ -10,8 +10,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from yanglao.entitlement.applications import queries
-from yanglao.entitlement.applications.actions import begin, for_the_register
+from yanglao.entitlement.applications.actions import begin
 from yanglao.entitlement.applications.models import Application
+from yanglao.entitlement.applications.office import for_the_register
 from yanglao.kernel.accounts.actor import Actor
 from yanglao.kernel.cases.models import Case
 from yanglao.registers.people import actions as people

@@ -117,6 +117,19 @@ def test_the_pilot_bounds_home_visits(till, monkeypatch):
     assert sample.redeem(till.home, held, 100_000, service="day_care").voucher_fen == 30_000
 
 
+def test_the_pilot_pays_an_assessment_up_to_its_own_cap(till, monkeypatch):
+    from yanglao.registers.stays.tests.sample import home
+
+    monkeypatch.setattr(timezone, "now", lambda: timezone.make_aware(dt.datetime(2025, 11, 18, 9)))
+    assessors = home("评估服务中心")
+    actions.admit(SYSTEM, place=assessors, services=["assessment"], since=dt.date(2025, 8, 1))
+    held = sample.voucher(till.person, of=202511, scheme="ningbo-2025")
+    paid = sample.redeem(assessors, held, 15_000, service="assessment")
+    assert (paid.voucher_fen, paid.own_fen) == (10_000, 5_000)
+    with pytest.raises(ValidationError):  # one assessment a month
+        sample.redeem(assessors, held, 8_000, service="assessment")
+
+
 def test_a_place_that_is_not_admitted_takes_none(till):
     from yanglao.registers.stays.tests.sample import home
 

@@ -84,5 +84,5 @@ ACCESS: dict[str, Access] = {
     "documents:split": change("documents.edit", row),
     "documents:take": record("plans.manage", document),
     "documents:hand": record("matters.edit", document),
-    "documents:origin": record("matters.view", handed, page=False),
+    "documents:origin": record("matters.view", handed, own=302, page=False),
 }

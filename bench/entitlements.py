@@ -159,13 +159,13 @@ def _city() -> Any:
 
 
 def _recomputed(what: str) -> dict[str, Any]:
-    from yanglao.entitlement.catalogue import actions
+    from yanglao.entitlement.catalogue import nightly
     from yanglao.entitlement.catalogue.models import Entitlement
     from yanglao.kernel.accounts.actor import Actor
     from yanglao.kernel.scope import everything
 
     stages = Stages()
-    done = stages.run(what, lambda: actions.recompute(Actor.system("bench"), city=_city()))
+    done = stages.run(what, lambda: nightly.recompute(Actor.system("bench"), city=_city()))
     whole = stages.rows[0]
     rows = [{**whole, "rows": done.new + done.changed}]
     rows += [{"what": f"… {name}", "wall s": round(seconds, 2)} for name, seconds in done.seconds.items()]

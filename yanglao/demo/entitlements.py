@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from zlib import crc32
 
-from yanglao.entitlement.catalogue import actions, queries
+from yanglao.entitlement.catalogue import actions, nightly, queries
 from yanglao.entitlement.catalogue.models import Decision, Entitlement, Item
 from yanglao.entitlement.catalogue.rules import State
 from yanglao.kernel.accounts.actor import Actor
@@ -18,7 +18,7 @@ EACH = 12  # persons per item of whom something was entered: enough to see, quic
 
 def settle(stage: Stage) -> None:
     """Reckon the city, and enter for some what became of it, once: a second start finds it."""
-    done = actions.recompute(Actor.system("demo"), city=stage.city, on=stage.today)
+    done = nightly.recompute(Actor.system("demo"), city=stage.city, on=stage.today)
     with everything("demo"):
         told = Decision.objects.filter(item__city=stage.city).exists()
     entries = 0 if told else _enter(stage)

@@ -109,14 +109,6 @@ def _started(made: Decision) -> None:
     publish(ItemStarted(made.person_id, item.pk, item.key, item.city_id, made.kind, made.pk))
 
 
-def recompute(actor: Actor, *, city: City, on: dt.date | None = None) -> computing.Done:
-    """Everybody's states in a city anew; the reading and reckoning stand outside the writing transaction."""
-    actor.require("catalogue.recompute", city.root_id)
-    day = on or timezone.localdate()
-    done = computing.recompute(city, day)
-    return kept(actor, city=city, on=day, done=done)
-
-
 @action("catalogue.recompute", right="catalogue.recompute", at=lambda a: (a["city"].root_id,))
 def kept(actor: Actor, *, city: City, on: dt.date, done: computing.Done) -> computing.Done:
     """Count the month anew and tell the house."""

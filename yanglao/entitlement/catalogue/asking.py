@@ -16,8 +16,8 @@ from yanglao.entitlement.benefits.rules.months import Month
 from yanglao.entitlement.benefits.rules.policy import Policy
 from yanglao.entitlement.catalogue.lists import compiling, reading
 from yanglao.entitlement.catalogue.lists.form import Item
-from yanglao.entitlement.policymaking import made_up
-from yanglao.entitlement.policymaking.asking import ASKED, Due, Reply, Six, reply
+from yanglao.entitlement.policymaking.offered import queries as made_up
+from yanglao.entitlement.policymaking.offered.queries import ASKED, Due, Reply, Six, reply
 from yanglao.kernel.packs.models import City
 from yanglao.kernel.packs.queries import city_of
 

@@ -13,7 +13,7 @@ from yanglao.entitlement.catalogue.rules import MISSING
 from yanglao.kernel.scope import everything
 from yanglao.registers.people.models import Person
 from yanglao.registers.people.queries import by_name
-from yanglao.shell.filters import DivisionFilter
+from yanglao.shell.filters import DayInput, DivisionFilter
 
 MISSED = "missing"
 
@@ -22,16 +22,20 @@ def states() -> list[tuple[str, Any]]:
     return [(MISSED, _("应享未享（漏）")), *((str(v), label) for v, label in Entitlement.State.choices)]
 
 
-def items() -> list[tuple[int, str]]:
-    return [(item.pk, str(item)) for item in Item.objects.filter(standing=True).order_by("city", "position")]
+def items() -> list[tuple[str, str]]:
+    return [
+        (str(item.pk), str(item)) for item in Item.objects.filter(standing=True).order_by("city", "position")
+    ]
 
 
 class EntitlementFilter(df.FilterSet):
     name = df.CharFilter(method="by_name", label=_("姓名或拼音"))
-    item = df.TypedChoiceFilter(choices=items, coerce=int, field_name="item_id", label=_("项目"))
+    item = df.ChoiceFilter(choices=items, field_name="item_id", label=_("项目"))
     state = df.ChoiceFilter(choices=states, method="by_state", label=_("状态"))
     division = DivisionFilter(label=_("居住地"))
-    since = df.DateFilter(field_name="since", lookup_expr="gte", label=_("状态自（不早于）"))
+    since = df.DateFilter(
+        field_name="since", lookup_expr="gte", widget=DayInput(), label=_("状态自（不早于）")
+    )
 
     class Meta:
         model = Entitlement

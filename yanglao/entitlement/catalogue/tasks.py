@@ -16,12 +16,12 @@ from yanglao.kernel.packs.queries import city_of
 @job("catalogue.daily", daily=dt.time(2, 10), label=gettext_lazy("重新认定清单资格"))
 def daily(ctx: JobContext) -> None:
     """Birthdays, new editions and policies: what no change of a single file tells."""
-    from yanglao.entitlement.catalogue import actions
+    from yanglao.entitlement.catalogue import nightly
 
     cities = list(City.objects.order_by("root_id"))
     for number, city in enumerate(cities, 1):
         ctx.check_cancelled()
-        done = actions.recompute(ctx.actor, city=city)
+        done = nightly.recompute(ctx.actor, city=city)
         said = {"city": city.name, "new": done.new, "changed": done.changed}
         ctx.progress(number, len(cities), _("%(city)s：新增 %(new)s，变化 %(changed)s") % said)
 
@@ -29,12 +29,12 @@ def daily(ctx: JobContext) -> None:
 @job("catalogue.asked", label=gettext_lazy("重新认定清单资格"))
 def asked(ctx: JobContext, *, division: int) -> None:
     """The same for one city, asked for on a page."""
-    from yanglao.entitlement.catalogue import actions
+    from yanglao.entitlement.catalogue import nightly
 
     city = city_of(division) if division else City.objects.order_by("root_id").first()
     if city is None:
         raise JobFailed(_("还没有载入城市文件夹。"))
-    done = actions.recompute(ctx.actor, city=city)
+    done = nightly.recompute(ctx.actor, city=city)
     said = {"city": city.name, "new": done.new, "changed": done.changed}
     ctx.progress(1, 1, _("%(city)s：新增 %(new)s，变化 %(changed)s") % said)
     ctx.result(reverse("catalogue:overview"))

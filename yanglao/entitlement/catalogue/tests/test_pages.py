@@ -11,7 +11,7 @@ from django.core.cache import cache
 from django.urls import reverse
 
 from tests.harness.house import House
-from yanglao.entitlement.catalogue import actions, coverage
+from yanglao.entitlement.catalogue import coverage, nightly
 from yanglao.entitlement.catalogue.tests import sample
 from yanglao.kernel.scope import Span, everything
 
@@ -43,7 +43,7 @@ def test_the_list_of_the_missing_stands_in_order_of_need(house: House) -> None:
     able = sample.person(1, living="alone")
     severe = sample.person(2, living="alone", ability="gbt42195-2022:4", economic="dibao")
     with everything("test"):
-        actions.recompute(sample.SYSTEM, city=city)
+        nightly.recompute(sample.SYSTEM, city=city)
         figures = coverage.live(Span.of(house.city))[sample.item("visits").pk]
     assert (figures.due, figures.missing, figures.received) == (2, 2, 0)
     client = house.client("district_officer", house.county)
@@ -65,7 +65,7 @@ def test_the_measures_count_by_village(house: House) -> None:
     city = sample.ningbo(house)
     sample.person(1, living="alone")
     with everything("test"):
-        actions.recompute(sample.SYSTEM, city=city)
+        nightly.recompute(sample.SYSTEM, city=city)
     measures = rooms().measures
     assert measures["catalogue.missing_visits"].count(sample.today()) == {house.village: 1.0}
     assert measures["catalogue.received_visits"].count(sample.today()) == {}

@@ -126,6 +126,7 @@ class PersonPage(OfPerson):
             ],
             "history": queries.history(self.person),
             "may_act": self.actor.can("catalogue.act", self.person),
+            "may_apply": self.actor.can("applications.apply", self.person),
             "city": queries.city_for(self.person),
             "need": max((r["need"] for r in rows), default=0),
         }

@@ -18,8 +18,7 @@ from yanglao.entitlement.catalogue.lists.difference import difference, who_text
 from yanglao.entitlement.catalogue.lists.workbook import workbook
 from yanglao.entitlement.catalogue.views.base import file_response
 from yanglao.entitlement.catalogue.words import KINDS, RAISED, TYPES
-from yanglao.entitlement.policymaking.asking import Six
-from yanglao.entitlement.policymaking.views.explaining import SixForm
+from yanglao.entitlement.policymaking.offered.queries import Six, SixForm
 from yanglao.kernel.packs.models import City
 
 NATION = "national"

@@ -10,7 +10,7 @@ from datetime import date
 
 from .deadlines import When
 from .found import Found
-from .kinds import is_standard, kind_of
+from .kinds import for_whom, is_standard, kind_among, kind_of, title_of
 from .lists import is_list_count
 from .meta import Meta
 from .naming import VERBS, Named, name_of, scope_of
@@ -29,14 +29,6 @@ class Context:
     numbers: Sequence[Number]
     nodes: Sequence[Node]
     meta: Meta
-
-
-def _for_whom(before: str, behind: str) -> bool:
-    """对8.6万名老人开展…: those something is done for; not what is itself to be done to each (对425户进行改造)."""
-    if not re.search(r"(?:对|面向|为)(?:全[省市县区])?\s?(?:现有|已有)?$", before):
-        return False
-    done_to_each = re.search(r"改造|安装|配备|适配|上门服务|评估|体检|培训|发放|提供", behind)
-    return bool(re.search(r"现有|已有", before[-6:])) or not done_to_each
 
 
 _BARE_RATE = re.compile(r"(?:其?(?:覆盖|完成|整改|达标|建成|使用|签约|参保|配备)率|占比|比例|年|年均|每年)")
@@ -103,7 +95,7 @@ class Sentence:
             if found is not None and part in ("is", "reached") and last is not None:
                 found = replace(found, name=last.name)
             elif found is not None and last is not None and self._is_part(q, last, found):
-                found = replace(found, rules=(*found.rules, "among"), kind=_kind_among(last, found))
+                found = replace(found, rules=(*found.rules, "among"), kind=kind_among(last, found))
             if found is not None and not found.name.endswith("力度"):
                 last = found
                 yield found
@@ -214,7 +206,7 @@ class Sentence:
         )
         if told and not re.search(r"已完成|完成了", clause):
             nature = "target"  # 今年的任务是新增500张: said of the year, whenever it is told
-        if nature == "target" and _for_whom(self.flat[left : q.start], self.flat[q.end : right]):
+        if nature == "target" and for_whom(self.flat[left : q.start], self.flat[q.end : right]):
             nature, rules = "result", [*rules, "base"]  # 对8.6万名老人开展…: those it is done for
         last = self._last
         if (
@@ -244,7 +236,7 @@ class Sentence:
         doubts += ["tense"] if nature == "result" and self.default == "do" else []
         scope = named.scope or scope_of(self.flat[left : q.start]) or self._scope_before(q)
         return Found(
-            nature, kind, _title(named, q), named.verb, scope, number, q.high, name, comparison,
+            nature, kind, title_of(named, q), named.verb, scope, number, q.high, name, comparison,
             self.flat[q.number.start : q.end].strip(), q.number.start, q.end, (self.start, self.end), self.node.index,
             day, words, source, when.every if when else "", q.per.name if q.per else "", tuple(rules), tuple(doubts),
         )  # fmt: skip
@@ -348,22 +340,3 @@ class Sentence:
             if "," not in self.flat[left:right] and ";" not in self.flat[left:right]:
                 return True
         return False
-
-
-def _kind_among(whole: Found, part: Found) -> str:
-    """其中…: of the kind of its whole, unless it is a share, or has a day of its own (其中，2026年完成…)."""
-    own = part.kind == "ratio" or (part.deadline != whole.deadline and part.kind != "stock")
-    return part.kind if own else whole.kind
-
-
-def _title(named: Named, q: Quantity) -> str:
-    thing = named.thing
-    if q.unit_name == "分钟":
-        return f"{q.number.written}分钟{thing}"[:100]
-    if q.per is not None and not q.per.is_time:
-        per = "人均" if q.per.mean else f"每{q.per.many}{q.per.of}{q.per.what}"
-        thing = thing if "每" in thing or "均" in thing else f"{per}{thing}"
-        return thing[:100]
-    if named.form == "behind" and q.unit_name == "%":
-        return thing[:100]
-    return named.words[:100]

@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 
 from .deadlines import When
+from .found import Found
 from .naming import Named
 from .quantities import Quantity
 
@@ -102,3 +103,30 @@ def is_standard(flat: str, sentence: str, q: Quantity, left: int) -> bool:
     if q.unit_name == "平方米" or q.unit_name.startswith("平方米/"):
         return bool(re.search(r"每(?:百|千|万)?户|单体|单处|每处|人均(?!.{0,16}达到)|配建标准", around))
     return False
+
+
+def for_whom(before: str, behind: str) -> bool:
+    """对8.6万名老人开展…: those something is done for; not what is itself to be done to each (对425户进行改造)."""
+    if not re.search(r"(?:对|面向|为)(?:全[省市县区])?\s?(?:现有|已有)?$", before):
+        return False
+    done_to_each = re.search(r"改造|安装|配备|适配|上门服务|评估|体检|培训|发放|提供", behind)
+    return bool(re.search(r"现有|已有", before[-6:])) or not done_to_each
+
+
+def kind_among(whole: Found, part: Found) -> str:
+    """其中…: of the kind of its whole, unless it is a share, or has a day of its own (其中，2026年完成…)."""
+    own = part.kind == "ratio" or (part.deadline != whole.deadline and part.kind != "stock")
+    return part.kind if own else whole.kind
+
+
+def title_of(named: Named, q: Quantity) -> str:
+    thing = named.thing
+    if q.unit_name == "分钟":
+        return f"{q.number.written}分钟{thing}"[:100]
+    if q.per is not None and not q.per.is_time:
+        per = "人均" if q.per.mean else f"每{q.per.many}{q.per.of}{q.per.what}"
+        thing = thing if "每" in thing or "均" in thing else f"{per}{thing}"
+        return thing[:100]
+    if named.form == "behind" and q.unit_name == "%":
+        return thing[:100]
+    return named.words[:100]

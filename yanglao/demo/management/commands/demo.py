@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import override
 
 from yanglao.demo import (
+    applied,
     assessments,
     courses,
     departments,
@@ -79,6 +80,7 @@ class Command(BaseCommand):
         voucher_month.settle(stage)
         assessments.assess(stage)
         entitlements.settle(stage)
+        applied.ask(stage)
         courses.teach(stage)
         departments.compare(stage)
         targets.fill_board(stage)

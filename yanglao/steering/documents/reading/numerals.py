@@ -179,7 +179,7 @@ def _over(text: str, one: Number) -> Number:
 
 
 def _ranges(text: str, found: list[Number]) -> list[Number]:
-    """Two numbers with a dash or 至 between them are one: 10—15, 50%~60%, 3至5."""
+    """Two numbers with a dash or 至 between them are one: 10—15, 50%~60%, 3至5, 35张~40张."""
     joined: list[Number] = []
     for one in found:
         before = joined[-1] if joined else None
@@ -194,9 +194,10 @@ def _ranges(text: str, found: list[Number]) -> list[Number]:
 
 
 def _meets(text: str, before: Number, one: Number) -> bool:
+    if before.high is not None or before.form != one.form:
+        return False
     between = text[before.end : one.start]
-    return (
-        before.high is None
-        and bool(re.fullmatch(r"\s*%?\s*[-~至到]\s*", between))
-        and before.form == one.form
-    )
+    if re.fullmatch(r"\s*%?\s*[-~至到]\s*", between):
+        return True
+    unit = re.fullmatch(r"\s*([张个家户人所处名次])\s*[-~]\s*", between)  # 35张~40张
+    return bool(unit) and text[one.end :].lstrip().startswith(unit[1] if unit else "")

@@ -52,6 +52,9 @@ def test_it_never_reads_a_masked_number(written: str) -> None:
 
 
 def test_it_reads_a_range_as_one() -> None:
+    (found,) = numbers(plain("达到35张~40张"))
+    assert (found.low, found.high) == (35, 40)
+    assert len(numbers(plain("5个-8家"))) == 2  # not of one kind
     (found,) = numbers(plain("新建10—15个站点"))
     assert (found.low, found.high) == (10, 15)
 

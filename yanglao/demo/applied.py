@@ -15,7 +15,7 @@ from yanglao.kernel.accounts.actor import Actor
 from yanglao.kernel.cases.actions import perform
 from yanglao.kernel.cases.models import Task
 from yanglao.kernel.cases.queries import open_tasks
-from yanglao.kernel.scope import entered, everything
+from yanglao.kernel.scope import Span, entered, everything
 from yanglao.registers.people import actions as people
 from yanglao.registers.people.models import Person
 
@@ -49,7 +49,9 @@ def ask(stage: Stage) -> None:
 
 def _apply(stage: Stage, street: int, worker: Actor, officer: Actor) -> int:
     with everything("the demo chooses who applies"):
+        span = Span.of(street)
         rows = lists.missing(street).filter(state=State.ENTITLED, item__city=stage.city, item__key__in=ITEMS)
+        rows = rows.filter(person__hukou__gte=span.lo, person__hukou__lte=span.hi)
         chosen: dict[int, Entitlement] = {}
         for row in rows[: APPLIED * 20]:
             chosen.setdefault(row.person_id, row)

@@ -63,7 +63,9 @@ def _place(person: Person, item: Item) -> int:
 
 
 def _at(arguments: Mapping[str, Any]) -> tuple[int, ...]:
-    return (_place(arguments["person"], arguments["item"]),)
+    """Whoever serves him where he lives or where he is registered may apply for him; the case is that of `_place`."""
+    codes: tuple[int, ...] = arguments["person"].scope_codes()
+    return codes
 
 
 @action("applications.apply", right="applications.apply", at=_at)

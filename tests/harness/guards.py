@@ -65,7 +65,7 @@ def _fixed_seed() -> None:
 
 @pytest.fixture(autouse=True, scope="session")
 def _steady_form_tokens() -> Iterator[None]:
-    """"P1 is nowhere on this page" must not fail on the day a random form token happens to hold P1."""
+    """A test that P1 is nowhere on a page must not fail on the day a random form token happens to hold P1."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(csrf, "_get_new_csrf_string", lambda: "q" * csrf.CSRF_SECRET_LENGTH)
         yield

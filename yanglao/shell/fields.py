@@ -1,8 +1,9 @@
-"""Form fields of the house: a division, found by name, pinyin or code."""
+"""Form fields of the house: a division, found by name, pinyin or code; money in yuan."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -87,3 +88,17 @@ class DivisionField(forms.Field):
 
     def in_words(self, value: int) -> str:
         return label_of(value)
+
+
+class YuanField(forms.DecimalField):
+    """Money typed in yuan, cleaned to whole fen; None when nothing was typed. An initial of whole fen shows as yuan."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**{"min_value": 0, "max_digits": 14, "decimal_places": 2, **kwargs})
+
+    def clean(self, value: Any) -> int | None:
+        yuan: Decimal | None = super().clean(value)
+        return None if yuan is None else int(yuan * 100)
+
+    def prepare_value(self, value: Any) -> Any:
+        return f"{Decimal(value) / 100:.2f}" if isinstance(value, int) else value

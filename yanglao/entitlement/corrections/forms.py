@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from yanglao.entitlement.corrections.models import DebtEntry, Hold, Prospect
+from yanglao.shell.fields import YuanField
 from yanglao.shell.filters import DayInput
 
 
@@ -41,17 +42,6 @@ class ReasonForm(forms.Form):
     """Why."""
 
     reason = forms.CharField(label=_("理由"), max_length=400, widget=forms.Textarea(attrs={"rows": 3}))
-
-
-class YuanField(forms.DecimalField):
-    """Yuan with up to two decimals, cleaned to fen."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(min_value=0, max_digits=12, decimal_places=2, **kwargs)
-
-    def clean(self, value: Any) -> Any:
-        yuan = super().clean(value)
-        return None if yuan is None else int(yuan * 100)
 
 
 class RepayForm(forms.Form):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -12,23 +11,12 @@ from django.utils.translation import gettext_lazy as _
 from yanglao.entitlement.vouchers.models import Bar, Refund, SampleCheck, StatementLine, Who
 from yanglao.entitlement.vouchers.schemes import service_choices
 from yanglao.kernel.files.kinds import KINDS
-from yanglao.shell.fields import DivisionField
+from yanglao.shell.fields import DivisionField, YuanField
 from yanglao.shell.filters import DayInput
 
 
 def day(label: Any, **more: Any) -> forms.DateField:
     return forms.DateField(label=label, widget=DayInput(), initial=timezone.localdate, **more)
-
-
-class YuanField(forms.DecimalField):
-    """Typed in yuan, cleaned to whole fen; None when nothing was typed."""
-
-    def __init__(self, **more: Any) -> None:
-        super().__init__(**{"min_value": 0, "max_digits": 10, "decimal_places": 2, **more})
-
-    def clean(self, value: Any) -> Any:
-        read: Decimal | None = super().clean(value)
-        return None if read is None else int(read * 100)
 
 
 class MonthField(forms.CharField):

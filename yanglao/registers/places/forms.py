@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -24,7 +23,7 @@ from yanglao.registers.places.models import (
     Price,
 )
 from yanglao.registers.places.recording import Contents
-from yanglao.shell.fields import DivisionField
+from yanglao.shell.fields import DivisionField, YuanField
 from yanglao.shell.filters import DayInput
 
 BLANK = [("", _("（不填）"))]
@@ -42,20 +41,6 @@ def today_field(label: Any, **more: Any) -> forms.DateField:
 
 def text(label: Any, most: int, **more: Any) -> forms.CharField:
     return forms.CharField(label=label, max_length=most, **more)
-
-
-class YuanField(forms.DecimalField):
-    """Money typed in yuan, cleaned to whole fen."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(**{"min_value": 0, "max_digits": 14, "decimal_places": 2, **kwargs})
-
-    def clean(self, value: Any) -> int | None:
-        yuan = super().clean(value)
-        return None if yuan is None else int(yuan * 100)
-
-    def prepare_value(self, value: Any) -> Any:
-        return f"{Decimal(value) / 100:.2f}" if isinstance(value, int) else value
 
 
 class AreaField(YuanField):

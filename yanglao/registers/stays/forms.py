@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -11,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from yanglao.registers.stays.models import BedSpell, Resettlement, Room
 from yanglao.registers.stays.vocabulary import choices, vocabulary
-from yanglao.shell.fields import DivisionField
+from yanglao.shell.fields import DivisionField, YuanField
 from yanglao.shell.filters import DayInput
 
 BLANK = [("", _("（不填）"))]
@@ -32,17 +31,6 @@ def listed(label: Any, name: str, *, blank: bool = False, **more: Any) -> forms.
         return [*(BLANK if blank else ()), *choices(getattr(vocabulary(), name))]
 
     return forms.ChoiceField(label=label, choices=options, required=not blank, **more)
-
-
-class YuanField(forms.DecimalField):
-    """Typed in yuan, cleaned to whole fen."""
-
-    def __init__(self, **more: Any) -> None:
-        super().__init__(min_value=0, max_digits=12, decimal_places=2, required=False, **more)
-
-    def clean(self, value: Any) -> Any:
-        read: Decimal | None = super().clean(value)
-        return None if read is None else int(read * 100)
 
 
 class _Off(forms.Form):
@@ -122,7 +110,9 @@ class Fees(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for item, label in choices(vocabulary().fee_items):
-            self.fields[f"fee_{item}"] = YuanField(label=_("%(item)s（元/月）") % {"item": label})
+            self.fields[f"fee_{item}"] = YuanField(
+                label=_("%(item)s（元/月）") % {"item": label}, required=False
+            )
 
     def clean(self) -> dict[str, Any]:
         read = super().clean() or {}
@@ -230,8 +220,8 @@ class ContractForm(_Off):
     guardian = forms.CharField(label=_("监护人或担保人"), max_length=50, required=False)
     guardian_relation = forms.CharField(label=_("与老人关系"), max_length=20, required=False)
     guardian_phone = forms.CharField(label=_("监护人电话"), max_length=30, required=False)
-    deposit = YuanField(label=_("押金（元）"))
-    prepaid = YuanField(label=_("预收费（元）"))
+    deposit = YuanField(label=_("押金（元）"), required=False)
+    prepaid = YuanField(label=_("预收费（元）"), required=False)
     prepaid_months = forms.IntegerField(label=_("预收月数"), min_value=0, max_value=99, initial=0)
 
     def clean(self) -> dict[str, Any]:

@@ -13,9 +13,9 @@ from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from yanglao.shell.fields import YuanField
 from yanglao.shell.filters import DayInput
-from yanglao.steering.matters.forms import YuanField
-from yanglao.steering.matters.vocabulary import kinds
+from yanglao.steering.matters.queries import kinds
 
 PARTS = ("take", "category", "number", "title", "lead", "partners", "due_on", "planned_fen")
 

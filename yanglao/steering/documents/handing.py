@@ -13,8 +13,7 @@ from yanglao.kernel.audit.action import action, note
 from yanglao.steering.documents.forms_hand import Asked
 from yanglao.steering.documents.models import Document
 from yanglao.steering.matters import actions as matters
-from yanglao.steering.matters.models import Matter
-from yanglao.steering.matters.queries import taken_over
+from yanglao.steering.matters.queries import Matter, taken_over
 
 
 def origin_of(document: Document, key: str) -> str:

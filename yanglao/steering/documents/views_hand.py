@@ -17,7 +17,7 @@ from yanglao.steering.documents import handing, queries
 from yanglao.steering.documents.forms_hand import HandForm
 from yanglao.steering.documents.models import Document
 from yanglao.steering.documents.views import home
-from yanglao.steering.matters.models import Matter
+from yanglao.steering.matters.queries import Matter
 
 
 class HandPage(FormPage):

@@ -8,21 +8,10 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from yanglao.shell.fields import DivisionField
+from yanglao.shell.fields import DivisionField, YuanField
 from yanglao.shell.filters import DayInput
 from yanglao.steering.matters.models import Movement
 from yanglao.steering.matters.vocabulary import MatterKind
-
-
-class YuanField(forms.DecimalField):
-    """Yuan with up to two decimals, cleaned to whole fen."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(decimal_places=2, max_digits=15, **kwargs)
-
-    def clean(self, value: Any) -> int | None:
-        yuan: Decimal | None = super().clean(value)
-        return None if yuan is None else int(yuan * 100)
 
 
 class MatterForm(forms.Form):
@@ -56,6 +45,6 @@ class MovementForm(forms.Form):
 
     what = forms.ChoiceField(label=_("进出"), choices=Movement.What.choices)
     on = forms.DateField(label=_("日期"), widget=DayInput())
-    fen = YuanField(label=_("金额（元）"), help_text=_("冲回填负数。"))
+    fen = YuanField(label=_("金额（元）"), min_value=None, help_text=_("冲回填负数。"))
     voucher = forms.CharField(label=_("凭证号"), max_length=60)
     remark = forms.CharField(label=_("摘要"), required=False, max_length=200)

@@ -15,6 +15,18 @@ from yanglao.kernel.scope import everything
 from yanglao.steering.matters.models import Matter, Movement
 from yanglao.steering.matters.vocabulary import Word, kinds
 
+__all__ = [
+    "Account",
+    "Matter",
+    "Standing",
+    "account",
+    "kinds",
+    "late",
+    "matters",
+    "standings",
+    "taken_over",
+]
+
 ARRIVED = Sum("movements__fen", filter=Q(movements__what=Movement.What.ARRIVED), default=0)
 SPENT = Sum("movements__fen", filter=Q(movements__what=Movement.What.SPENT), default=0)
 

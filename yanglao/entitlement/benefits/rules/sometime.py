@@ -30,7 +30,10 @@ CONNECTED = (exp.Paren, exp.And, exp.Or, exp.Not)
 
 def possible(chain: Chain) -> list[exp.Expr]:
     """Conditions on the columns of the subjects' own rows; none when some policy is possible for everybody."""
-    asked = [{sql.sql("duckdb"): sql for sql in _asked(chain, policy)} for policy in chain.policies]
+    standing = [policy for policy in chain.policies if _months(chain, policy)]
+    if not standing:
+        return [exp.false()]
+    asked = [{sql.sql("duckdb"): sql for sql in _asked(chain, policy)} for policy in standing]
     common = set.intersection(*map(set, asked))
     found = [sql for text, sql in asked[0].items() if text in common]
     others = {tuple(each): [s for t, s in each.items() if t not in common] for each in asked}
@@ -39,8 +42,13 @@ def possible(chain: Chain) -> list[exp.Expr]:
     return found
 
 
+def _months(chain: Chain, policy: Policy) -> list[Month]:
+    """The months for which anything may be due by a policy."""
+    return [month for month in chain.constants.months if policy.in_force(month)]
+
+
 def _asked(chain: Chain, policy: Policy) -> Iterator[exp.Expr]:
-    months = [m for m in chain.constants.months if policy.in_force(m)]
+    months = _months(chain, policy)
     for condition in conditions(policy, chain.columns):
         if not condition.looks:
             sql = loosest([_in_month(chain, policy, condition, m) for m in months])

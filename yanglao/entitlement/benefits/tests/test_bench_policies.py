@@ -47,7 +47,7 @@ def _spells(name: str, subject: Subject, pool: Sequence[Any], chance: random.Ran
     if view.shape == "fixed":
         return (Spell(_value(name, declared.type, pool, chance)),)
     if view.shape == "monthly":
-        return tuple(Spell(chance.randint(0, 31), m.first) for m in MONTHS if chance.random() < 0.8)
+        return tuple(Spell(_of_month(name, declared.type, pool, chance), m.first) for m in _some(chance))
     if declared.type is Type.DATE and len(view.facts) == 1:
         day = _day(FIRST, chance)
         return (Spell(day, day),)
@@ -57,6 +57,14 @@ def _spells(name: str, subject: Subject, pool: Sequence[Any], chance: random.Ran
     return tuple(
         Spell(v, since, until) for v, since, until in zip(values, bounds, bounds[1:], strict=False) if since
     )
+
+
+def _some(chance: random.Random) -> list[Month]:
+    return [month for month in MONTHS if chance.random() < 0.8]
+
+
+def _of_month(name: str, kind: Type, pool: Sequence[Any], chance: random.Random) -> Any:
+    return chance.randint(0, 31) if kind is Type.INT else _value(name, kind, pool, chance)
 
 
 def _value(name: str, kind: Type, pool: Sequence[Any], chance: random.Random) -> Any:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from dataclasses import replace
+
 import pytest
 import sqlglot
 from django.conf import settings
@@ -90,3 +93,10 @@ def test_whoever_is_named_is_not_searched_for() -> None:
 def test_the_registers_databases_go_step_by_step() -> None:
     compiled = compile_policies([care()], MONTHS, schema(), "sqlite")
     assert "v_ability WHERE" not in compiled.sql
+
+
+def test_a_policy_out_of_force_in_all_the_months_narrows_nothing(books: dict[str, Book]) -> None:
+    policy = books["ningbo"]["ningbo-advanced-age-allowance"]
+    later = replace(policy, id="later", since=dt.date(2090, 1, 1))
+    both, alone = (compile_policies(each, MONTHS, SCHEMA).sql for each in ([policy, later], [policy]))
+    assert steps(both)["near_person"] == steps(alone)["near_person"]

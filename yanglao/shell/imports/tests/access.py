@@ -12,7 +12,8 @@ from yanglao.shell.imports.models import ImportBatch
 
 USE = "imports.use"
 TEMPLATE = "people.roster"
-OWN = {"care_home_manager": 403}  # uses imports for his own home's records, not the roster of a division
+# They use imports for the records of their own home, for old assessments: not for the roster of a division.
+OWN = {"care_home_manager": 403, "assessment_manager": 403}
 
 
 def _batch(house: House) -> dict[str, object]:

@@ -7,7 +7,7 @@ import datetime as dt
 from django.utils import timezone
 
 from yanglao.entitlement.catalogue.events import CityRecomputed, EntitlementChanged
-from yanglao.entitlement.catalogue.queries import urgency
+from yanglao.entitlement.catalogue.queries import history, urgency
 from yanglao.entitlement.proposals import actions, many, occasions, queries
 from yanglao.entitlement.proposals.models import Proposal
 from yanglao.kernel.accounts.actor import Actor
@@ -28,6 +28,14 @@ def _person(person_id: int) -> Person | None:
         return Person.objects.filter(pk=person_id).first()
 
 
+def _reason(person: Person, item: str) -> str:
+    """The reason that was entered with the refusal in the list."""
+    decisions = history(person)
+    return next(
+        (one.reason for one in decisions if one.item.key == item and one.reason), Proposal.Reason.OTHER
+    )
+
+
 def entitlement_changed(event: EntitlementChanged) -> None:
     """Newly entitled: proposed. Begun, had, refused or no longer entitled: what was proposed is settled."""
     person = _person(event.person_id)
@@ -39,7 +47,7 @@ def entitlement_changed(event: EntitlementChanged) -> None:
         need = urgency(person, event.on)
         actions.propose(system, person, occasion=occasion, item_id=event.item_id, need=need)
     elif event.after in ENDS:
-        reason = Proposal.Reason.OTHER if event.after == "refused" else ""
+        reason = _reason(person, event.item) if event.after == "refused" else ""
         actions.settle(system, person, item_id=event.item_id, state=ENDS[event.after], reason=reason)
 
 

@@ -29,7 +29,6 @@ room = Room(
         Right("policymaking.publish", _("发布和撤回政策")),
         Right("policymaking.simulate", _("模拟政策")),
     ),
-    public=(MenuEntry(_("我能享受哪些待遇"), "policymaking:ask", "shell.public", "help", _("公众服务"), 15),),
     person_panels=(
         PersonPanel(_("待遇说明"), "benefits.view", "policymaking/parts/panel.html", panel, order=21),
     ),

@@ -55,7 +55,8 @@ def desk(actor: Actor) -> Iterator[DeskItem]:
     rows = Entitlement.objects.filter(division__gte=span.lo, division__lte=span.hi, item__standing=True)
     url = f"{reverse('catalogue:list')}?state={{}}"
     if count := rows.filter(state=State.ENTITLED).count():
-        yield DeskItem(_("符合条件、还没有办的清单项目"), url.format(int(State.ENTITLED)), count, order=56)
+        said = url.format(int(State.ENTITLED))
+        yield DeskItem(_("符合条件、还没有办的清单项目"), said, count, order=56, reminder=True)
     if count := rows.filter(state=State.OFFERED).count():
         yield DeskItem(_("已告知、等待答复的清单项目"), url.format(int(State.OFFERED)), count, order=57)
 

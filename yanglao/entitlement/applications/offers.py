@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from django.db.models import Avg, Count, QuerySet
+from django.db.models import Count, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -97,12 +97,6 @@ def _satisfied(on: dt.date) -> Mapping[int, float]:
 def _answered(on: dt.date) -> Mapping[int, float]:
     with everything("figures of a whole city"):
         return dict(_rated(on).order_by().values_list("division_id").annotate(n=Count("pk")))
-
-
-def mean_mark(on: dt.date) -> float | None:
-    """The mean mark of the year, within the scope."""
-    mean: float | None = _rated(on).aggregate(mean=Avg("mark"))["mean"]
-    return mean
 
 
 def _list(state: str) -> Callable[[dt.date, int], str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.db.models import Avg, Count, Q, QuerySet
@@ -14,7 +14,7 @@ from yanglao.entitlement.applications.models import Application, Rating
 from yanglao.entitlement.catalogue import queries as catalogue
 from yanglao.entitlement.catalogue.queries import Item
 from yanglao.entitlement.catalogue.rules import State
-from yanglao.kernel.divisions.queries import full_name
+from yanglao.kernel.cases.queries import case_for
 from yanglao.kernel.packs.queries import city_of
 from yanglao.kernel.scope import everything
 from yanglao.registers.people import completeness, groups_file
@@ -178,13 +178,6 @@ def to_rate() -> QuerySet[Application]:
 
 def rateable(number: str, code: str) -> Application | None:
     """The applicant's own application that has ended, by number and code (or the last four digits of his phone)."""
-    from yanglao.kernel.cases.queries import case_for
-
     case = case_for(number, code)
     found = by_case(case.pk) if case else None
     return found if found and found.closed_on else None
-
-
-def places(rows: Iterable[Application]) -> dict[int, str]:
-    """The divisions of applications in words."""
-    return {row.division_id: full_name(row.division_id) for row in rows}

@@ -78,11 +78,3 @@ def test_a_reminder_counts_once_with_its_number_beside_it(house: House, offering
     page = house.client("city_officer").get("/").content.decode()
     assert "4 件待办" in page
     assert "1,922" in page
-
-
-def test_the_desk_of_a_city_opens_with_all_that_rooms_offer(house: House):
-    from yanglao.registers.people.tests.sample import somebody
-
-    somebody(1, place=house.village)
-    assert house.client("city_officer").get("/").status_code == 200
-    assert house.client("street_worker", house.street).get("/").status_code == 200

@@ -20,21 +20,22 @@ from yanglao.entitlement.benefits import actions
 from yanglao.entitlement.benefits.books import book_of, frozen_book, policies_of
 from yanglao.entitlement.benefits.brackets import reason_text
 from yanglao.entitlement.benefits.engine.duck import Engine, EngineFailed, Result
-from yanglao.entitlement.benefits.engine.duck import compute as compute_on
+from yanglao.entitlement.benefits.engine.duck import run as run_on
 from yanglao.entitlement.benefits.engine.inplace import compute_in_place, explain_now
+from yanglao.entitlement.benefits.engine.statement import Statement
 from yanglao.entitlement.benefits.explaining import Told, told
 from yanglao.entitlement.benefits.facts.schema import schema
 from yanglao.entitlement.benefits.ledger import Outcome
 from yanglao.entitlement.benefits.models import LedgerLine, Run, RunTotal
 from yanglao.entitlement.benefits.rules.book import Book
 from yanglao.entitlement.benefits.rules.caps import GRANTED
-from yanglao.entitlement.benefits.rules.compile import months_paid
+from yanglao.entitlement.benefits.rules.compile import Compiled, compile_policies, months_paid
 from yanglao.entitlement.benefits.rules.explain import explain as explain_on
 from yanglao.entitlement.benefits.rules.months import Month
 from yanglao.entitlement.benefits.rules.policy import Policy
 from yanglao.entitlement.benefits.snapshot.manifest import Snapshot, SnapshotChanged, open_snapshot
 from yanglao.entitlement.benefits.snapshot.taking import take
-from yanglao.entitlement.benefits.written import LEDGER, lines_of
+from yanglao.entitlement.benefits.written import LEDGER, STATEMENT, lines_of
 from yanglao.kernel.accounts.actor import Actor
 from yanglao.kernel.audit.models import AuditEntry
 from yanglao.kernel.scope import everything
@@ -95,9 +96,18 @@ def compute(run: Run) -> Outcome:
 
 def result_on(run: Run, book: Book, snapshot: Snapshot, engine: Engine) -> Result:
     """What a run's policies, as the book has them, give on a snapshot; the one way a run is computed."""
+    return run_on(snapshot, _compiled(run, book, snapshot), engine.out, engine=engine)
+
+
+def statement_on(run: Run, book: Book, snapshot: Snapshot) -> Statement:
+    """What the engine would be asked to run. Raises ValueError when no policy is in force."""
+    return Statement.of(snapshot, _compiled(run, book, snapshot))
+
+
+def _compiled(run: Run, book: Book, snapshot: Snapshot) -> Compiled:
     policies, month = _chosen(run, book), Month.of(run.month)
     months = months_paid(policies, month)
-    return compute_on(snapshot, policies, months, schema(), engine.out, engine=engine, paid_in=month)
+    return compile_policies(policies, months, schema(), withheld=bool(snapshot.withheld), paid_in=month)
 
 
 def result_in_place(run: Run, book: Book) -> pa.Table:
@@ -164,6 +174,7 @@ def _frozen(snapshot: Snapshot, result: Result, book: Book, folder: Path) -> dic
         "book": dict(book.texts()),
         "book_sha": book.sha256,
         "sql_sha": result.sql_sha256,
+        "statement_sha": result.statement.keep(folder / STATEMENT),
         "ledger_sha": result.sha256,
         "engine": result.engine,
         "checked": snapshot.tables["person"].rows,

@@ -40,7 +40,8 @@ class Run(models.Model):
     """One computation of a set of policies for a division and a month.
 
     Everything it was computed from is frozen and named by its hash: the facts (`snapshot_sha`, the folder
-    `snapshot`), the policies (`book`, their text), the query (`sql_sha`). A run is not scoped: it holds no personal
+    `snapshot`), the policies (`book`, their text), the query (`sql_sha`; as it was run, a file beside the facts:
+    `statement_sha`). A run is not scoped: it holds no personal
     data; its lines are, so each district sees its own part.
     """
 
@@ -66,6 +67,7 @@ class Run(models.Model):
     book = models.JSONField(default=dict)
     book_sha = models.CharField(max_length=64, blank=True)
     sql_sha = models.CharField(max_length=64, blank=True)
+    statement_sha = models.CharField(max_length=64, blank=True)
     ledger_sha = models.CharField(max_length=64, blank=True)
     engine = models.CharField(_("引擎"), max_length=60, blank=True)
     rows = models.PositiveIntegerField(_("人数"), default=0)

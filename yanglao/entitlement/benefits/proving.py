@@ -13,29 +13,17 @@ import pyarrow.parquet as pq
 from django.utils.translation import gettext as _
 
 from yanglao.entitlement.benefits import books, computing, written
-from yanglao.entitlement.benefits.engine.duck import Engine, Result
+from yanglao.entitlement.benefits.engine.duck import Result
 from yanglao.entitlement.benefits.engine.inplace import Difference, difference
 from yanglao.entitlement.benefits.ledger import LINES
 from yanglao.entitlement.benefits.models import Run
 from yanglao.entitlement.benefits.money import yuan
 from yanglao.entitlement.benefits.queries import granted_before_merge
+from yanglao.entitlement.benefits.replaying import Check, NotProvable, Replayed, computed_anew, same
 from yanglao.kernel.columnar import file_hash, reader
 from yanglao.kernel.scope import everything
 
 SHOWN = 10  # differing lines that are named
-
-
-class NotProvable(Exception):
-    """What the run was computed from is not here: never computed, or moved to the archive."""
-
-
-@dataclass(frozen=True)
-class Check:
-    """One thing that was compared: what, whether it agrees, and the figures in words."""
-
-    what: str
-    holds: bool
-    said: str
 
 
 @dataclass(frozen=True)
@@ -50,7 +38,9 @@ class Proof:
 
 
 def replay(run: Run) -> Proof:
-    """Compute a run anew from its frozen snapshot and policies, and compare with the ledger line by line.
+    """Compute a run anew from its frozen snapshot, by the statement of then, and compare with the ledger line by line.
+
+    A statement that is another today is noted; it fails the proof when it gives other rows.
 
     Raises NotProvable, SnapshotChanged when a frozen file was altered, EngineFailed.
     """
@@ -62,17 +52,14 @@ def replay(run: Run) -> Proof:
             _("冻结的数据 %(folder)s 不在 var/snapshots 里；请先从归档中取回。") % {"folder": run.snapshot}
         ) from error
     snapshot.verify()
-    book = books.frozen_book(run)
     with tempfile.TemporaryDirectory(prefix="yanglao-replay-") as folder:
-        with Engine(Path(folder) / written.LEDGER) as engine:
-            result = computing.result_on(run, book, snapshot, engine)
+        anew = computed_anew(run, snapshot, Path(folder))
         checks = [
-            _same(_("冻结的数据"), run.snapshot_sha, snapshot.sha256),
-            _same(_("冻结的政策"), run.book_sha, book.sha256),
-            _same(_("计算语句"), run.sql_sha, result.sql_sha256),
-            *_hashes(run, result),
+            same(_("冻结的数据"), run.snapshot_sha, snapshot.sha256),
+            *anew.checks,
+            *_hashes(run, anew),
         ]
-        found, problems = _lines(run, result)
+        found, problems = _lines(run, anew.result)
     return Proof((*checks, *found), problems)
 
 
@@ -81,18 +68,13 @@ def _computed(run: Run) -> None:
         raise NotProvable(_("批次 %(n)s 还没有测算过。") % {"n": run.pk})
 
 
-def _same(what: str, kept: str, now: str) -> Check:
-    said = now[:16] if kept == now else _("当时 %(a)s，现在 %(b)s") % {"a": kept[:16], "b": now[:16]}
-    return Check(what, kept == now, said)
-
-
-def _hashes(run: Run, result: Result) -> Iterator[Check]:
-    """The rows as they were computed, byte by byte, where the same engine reads them."""
-    if run.ledger_sha and run.engine == result.engine:
-        yield _same(_("测算结果（逐字节）"), run.ledger_sha, result.sha256)
+def _hashes(run: Run, anew: Replayed) -> Iterator[Check]:
+    """The rows as they were computed, byte by byte, where the same engine ran the same statement."""
+    if run.ledger_sha and anew.as_then and run.engine == anew.result.engine:
+        yield same(_("测算结果（逐字节）"), run.ledger_sha, anew.result.sha256)
     file = written.ledger_file(run)
     if run.ledger_sha and file.exists():
-        yield _same(_("留存的结果文件"), run.ledger_sha, file_hash(file))
+        yield same(_("留存的结果文件"), run.ledger_sha, file_hash(file))
 
 
 def _lines(run: Run, result: Result) -> tuple[list[Check], tuple[str, ...]]:

@@ -13,12 +13,17 @@ from yanglao.entitlement.benefits.ledger import LINES
 from yanglao.entitlement.benefits.models import LedgerLine, Run
 from yanglao.kernel.columnar import file_hash
 
-LEDGER = "ledger.parquet"
+LEDGER, STATEMENT = "ledger.parquet", "statement.json"
 
 
 def ledger_file(run: Run) -> Path:
     """The engine's rows of a run, as they were computed."""
     return Path(settings.SNAPSHOTS) / run.snapshot / LEDGER
+
+
+def statement_file(run: Run) -> Path:
+    """The statement a run was computed by, as the engine ran it."""
+    return Path(settings.SNAPSHOTS) / run.snapshot / STATEMENT
 
 
 def lines_of(rows: pa.Table) -> pa.Table:

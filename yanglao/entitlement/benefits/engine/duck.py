@@ -6,7 +6,7 @@ import json
 import signal
 import subprocess
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from importlib import import_module
@@ -20,17 +20,15 @@ import pyarrow.parquet as pq
 
 from yanglao.kernel.columnar.writing import file_hash
 
-from ..rules.compile import ROW, Compiled, compile_policies
-from ..rules.guard import verify
+from ..rules.compile import Compiled, compile_policies
+from ..rules.guard import verify, verify_all
 from ..rules.months import Month
-from ..rules.parts import ASKED, FIRST, LAST, Part
 from ..rules.policy import Policy
 from ..rules.schema import Schema
 from ..snapshot.manifest import Snapshot
+from .statement import BESIDE, Statement
 
 WORKER = Path(__file__).with_name("worker.py")
-AT_ONCE = 3_500_000  # subjects in a slice of one month: what memory a run takes hangs on it …
-MONTHS_WEIGH = 12  # … and on how many months each stands for, those in which nothing is due counting less
 GRACE = 15  # seconds the process has to end by itself when its time is over
 Reason = Literal["time", "memory", "disk", "query", "crash"]
 
@@ -62,10 +60,14 @@ class Result:
     seconds: float
     peak_mb: int
     engine: str
-    sql_sha256: str
+    statement: Statement
     locks: tuple[str, ...] = ()
     cpu_seconds: float = 0.0
     libraries_mb: int = 0
+
+    @property
+    def sql_sha256(self) -> str:
+        return self.statement.sql_sha256
 
     def table(self) -> pa.Table:
         return pq.read_table(self.path)
@@ -119,8 +121,18 @@ class Engine:
 
     def run(self, snapshot: Snapshot, compiled: Compiled, limits: Limits | None = None) -> Result:
         """Run one compiled statement on the snapshot. Raises EngineFailed, or Unsafe before anything is run."""
-        verify(compiled, frozenset({"withheld", ASKED}))
-        answer = self._ask(_order(snapshot, compiled, limits or Limits()))
+        verify(compiled, BESIDE)
+        return self.carry_out(snapshot, Statement.of(snapshot, compiled), limits, compiled.only or ())
+
+    def carry_out(
+        self,
+        snapshot: Snapshot,
+        statement: Statement,
+        limits: Limits | None = None,
+        only: Sequence[int] = (),
+    ) -> Result:
+        """Run a statement that somebody has verified on the snapshot. Raises EngineFailed."""
+        answer = self._ask({**statement.order(snapshot, only), **_limits(limits or Limits())})
         if "failed" in answer:
             raise EngineFailed(answer["failed"], answer["text"])
         self._part.chmod(0o444)
@@ -134,7 +146,7 @@ class Engine:
             seconds=answer["seconds"],
             peak_mb=answer["peak_mb"],
             engine=answer["engine"],
-            sql_sha256=compiled.sha256,
+            statement=statement,
             locks=tuple(answer["locks"]),
             cpu_seconds=answer["cpu_seconds"],
             libraries_mb=answer["libraries_mb"],
@@ -163,54 +175,13 @@ def _ended(code: int, complaint: str) -> tuple[Reason, str]:
     return "crash", complaint[-2000:]
 
 
-def _order(snapshot: Snapshot, compiled: Compiled, limits: Limits) -> dict[str, Any]:
+def _limits(limits: Limits) -> dict[str, int]:
     return {
-        "parts": list(_parts(snapshot, compiled)),
-        "between": [FIRST, LAST],
-        "repeated": [name for name, _ in ROW if name not in {"subject_id", "payee"}],
-        "tables": {name: snapshot.select(name) for name in compiled.tables},
-        "files": [str(path.resolve()) for path, _part in snapshot.files()],
-        "withheld": [[subject, list(ids)] for subject, ids in snapshot.withheld.items()],
-        "asked": list(compiled.only or ()),
         "seconds": limits.seconds,
         "memory_mb": limits.memory_mb,
         "threads": limits.threads,
         "file_mb": limits.file_mb,
     }
-
-
-def _parts(snapshot: Snapshot, compiled: Compiled) -> Iterator[dict[str, Any]]:
-    """What is computed one after the other: each kind of subject, those of many subjects in several slices."""
-    known = _known(compiled)
-    at_once = AT_ONCE // min(len(compiled.months), MONTHS_WEIGH)
-    for part in compiled.parts or (Part(compiled.sql, "", ()),):
-        subjects = max((snapshot.tables[name].rows for name in part.tables), default=0)
-        slices = -(-subjects // at_once) if part.base else 1
-        yield {"sql": _sorted(part.sql, known), "base": part.base, "slices": max(slices, 1)}
-
-
-def _known(compiled: Compiled) -> dict[str, set[str]]:
-    """Texts that are the same in many rows, by column."""
-    policies = compiled.policies
-    return {
-        "policy": {p.id for p in policies},
-        "version": {p.version for p in policies},
-        "subject": {p.subject.name for p in policies},
-        "payee_kind": {p.payee.kind for p in policies},
-        "unit": {"" if p.gives == "money" else p.gives for p in policies},
-    }
-
-
-def _sorted(sql: str, known: dict[str, set[str]]) -> str:
-    """The rows in their order. Texts that are known are numbered while they are sorted and written."""
-    columns = [_numbered(name, known[name]) if name in known else name for name, _ in ROW]
-    return f"SELECT {', '.join(columns)} FROM ({sql}) ORDER BY policy, month, subject_id"
-
-
-def _numbered(column: str, values: Iterable[str]) -> str:
-    """The column as one of these texts; numbered in their order, so that it sorts as text does."""
-    listed = ", ".join("'" + value.replace("'", "''") + "'" for value in sorted(values))
-    return f"CAST({column} AS ENUM({listed})) AS {column}"
 
 
 def compute(
@@ -248,9 +219,20 @@ def run(
     engine: Engine | None = None,
 ) -> Result:
     """Run one compiled statement on the snapshot, and verify the snapshot afterwards."""
+    return _verified(snapshot, out, engine, lambda ready: ready.run(snapshot, compiled, limits))
+
+
+def run_again(snapshot: Snapshot, statement: Statement, out: Path, limits: Limits | None = None) -> Result:
+    """Run a statement that was kept, which reads nothing but the snapshot and calls nothing but what it says."""
+    verify_all((step.sql for step in statement.steps), {*statement.tables, *BESIDE}, set(statement.functions))
+    return _verified(snapshot, out, None, lambda ready: ready.carry_out(snapshot, statement, limits))
+
+
+def _verified(
+    snapshot: Snapshot, out: Path, engine: Engine | None, ask: Callable[[Engine], Result]
+) -> Result:
     with ExitStack() as stack:
-        ready = engine or stack.enter_context(Engine(out))
-        result = ready.run(snapshot, compiled, limits)
+        result = ask(engine or stack.enter_context(Engine(out)))
     try:
         snapshot.verify()
     except BaseException:

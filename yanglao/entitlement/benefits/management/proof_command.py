@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 from yanglao.entitlement.benefits.computing import why
 from yanglao.entitlement.benefits.engine.duck import EngineFailed
 from yanglao.entitlement.benefits.models import Run
-from yanglao.entitlement.benefits.proving import NotProvable, Proof
+from yanglao.entitlement.benefits.proving import Proof
+from yanglao.entitlement.benefits.replaying import NotProvable
 from yanglao.entitlement.benefits.snapshot import SnapshotChanged
 
 
@@ -44,7 +45,7 @@ class ProofCommand(BaseCommand):
     def _say(self, run: Run, proof: Proof) -> None:
         self.stdout.write(f"{run.title} ({run.pk})")
         for check in proof.checks:
-            self.stdout.write(f"  {'✓' if check.holds else '✗'} {check.what}：{check.said}")
+            self.stdout.write(f"  {check.sign} {check.what}：{check.said}")
         for problem in proof.problems:
             self.stdout.write(f"    {problem}")
         said = _("证明成立：分毫不差。") if proof else _("不一致：请在发放前查明原因。")

@@ -6,7 +6,7 @@ Guards against differences between sqlglot's idea of a text and DuckDB's.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import Any
 
@@ -42,10 +42,20 @@ def verify(compiled: Compiled, extra_tables: frozenset[str] = frozenset()) -> No
 
     The fact views come from the rooms' code, not from policy files; what they use is allowed by `View.functions`.
     """
+    verify_all(compiled.statements, {*compiled.tables, *extra_tables}, allowed(compiled))
+
+
+def allowed(compiled: Compiled) -> set[str]:
+    """The functions its statements may call."""
+    return FUNCTIONS | _of_views(compiled)
+
+
+def verify_all(statements: Iterable[str], tables: set[str], functions: set[str]) -> None:
+    """Raises Unsafe unless each is one SELECT over these tables that calls these functions only."""
     with _parser().cursor() as con:
-        for sql in compiled.statements:
+        for sql in statements:
             try:
-                _verify(con, sql, {*compiled.tables, *extra_tables}, FUNCTIONS | _of_views(compiled))
+                _verify(con, sql, tables, functions)
             except duckdb.Error as error:
                 raise Unsafe(f"DuckDB does not understand it: {error}") from None
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from yanglao.entitlement.benefits.engine import duck
+from yanglao.entitlement.benefits.engine import statement
 from yanglao.entitlement.benefits.engine.duck import compute, run
 from yanglao.entitlement.benefits.engine.inplace import compute_in_place, difference, explain_now
 from yanglao.entitlement.benefits.rules.book import Book
@@ -73,7 +73,7 @@ def test_slice_after_slice_gives_the_same_as_all_at_once(
     for number, months in enumerate((MONTHS[-3:], MONTHS[-1:])):
         whole = compute(snapshot, policies, months, SCHEMA, tmp_path / f"{number}-whole.parquet")
         with monkeypatch.context() as patched:
-            patched.setattr(duck, "AT_ONCE", (subjects // 2 + 1) * len(months))
+            patched.setattr(statement, "AT_ONCE", (subjects // 2 + 1) * len(months))
             cut = compute(snapshot, policies, months, SCHEMA, tmp_path / f"{number}-cut.parquet")
         assert not (found := difference(whole.table(), cut.table())), found
         assert whole.rows == cut.rows == len({row[:5] for row in cut.tuples()}) > 0

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from yanglao.entitlement.benefits.engine import duck, worker
+from yanglao.entitlement.benefits.engine import duck, statement, worker
 from yanglao.entitlement.benefits.engine.duck import Engine, EngineFailed, Limits, Result, compute
 from yanglao.entitlement.benefits.rules.book import Book
 from yanglao.entitlement.benefits.rules.cases import Spell
@@ -41,7 +41,7 @@ def snapshot(tmp_path: Path) -> Snapshot:
 def unguarded(monkeypatch: pytest.MonkeyPatch) -> None:
     """As if the compiler and the second parser had let everything through."""
     monkeypatch.setattr(duck, "verify", lambda *_: None)
-    monkeypatch.setattr(duck, "_numbered", lambda column, _values: column)  # any text may stand there
+    monkeypatch.setattr(statement, "_numbered", lambda column, _values: column)  # any text may stand there
 
 
 def row(source: str, **values: str) -> str:

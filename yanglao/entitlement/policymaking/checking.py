@@ -47,7 +47,7 @@ def _checked(
     name: str, text: str, others: tuple[tuple[str, str], ...], cases: bool, language: str
 ) -> Checked:
     """One answer for one text in one language: the pages that show a text ask again and again."""
-    book, problems = check_texts({**dict(others), name: text}, schema())
+    book, problems = check_texts({**dict(others), name: text}, schema(), words=True)
     mine = tuple(p for p in problems if p.file == name)
     policy = next((p for p in book.policies if p.path == name), None)
     if policy is None or mine or not cases:

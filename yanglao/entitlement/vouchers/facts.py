@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from django.utils.translation import gettext_lazy as _
 
 from yanglao.kernel.rooms import Fact, FactView, SnapshotTable
+from yanglao.registers.people.facts import values_of
 
 BARS = SnapshotTable(
     name="voucher_bars",
@@ -86,7 +89,14 @@ def _of_buyer(kind: str, label: object, label_en: str, form: str = "text") -> Fa
         f"SELECT o.order_id AS subject_id, c.valid_from, c.valid_to, c.source, {value} AS {kind} "
         f"FROM voucher_orders AS o JOIN circumstance AS c ON c.person_id = o.person_id AND c.kind = '{kind}'"
     )
-    fact = Fact(kind, form, label, label_en, source=REGISTER)
+    fact = Fact(
+        kind,
+        form,
+        label,
+        label_en,
+        source=REGISTER,
+        values=partial(values_of, kind) if form == "text" else None,
+    )
     return FactView("order", f"order_{kind}", _("服务订单"), "Service order", "dated", sql, (fact,))
 
 

@@ -83,7 +83,10 @@ def _in_words(detail: ErrorDetails, schema: type[BaseModel], name: str) -> tuple
     if kind == "missing":
         return _("缺少“%(name)s”") % {"name": name}, _("补写这一项")
     if kind == "extra_forbidden":
-        return _("不认识的项“%(name)s”") % {"name": name}, _did_you_mean(detail["loc"], schema)
+        how = _did_you_mean(detail["loc"], schema)
+        if detail.get("input") is None:  # {en: Beds, own premises} is read as two entries
+            how = _("文字里有逗号的，用双引号括起来；不是的话，%(how)s") % {"how": how}
+        return _("不认识的项“%(name)s”") % {"name": name}, how
     if kind == "value_error":
         what = _("“%(name)s”不对：%(why)s") if name else "%(why)s"
         return what % {"name": name, "why": context.get("error", "")}, _("按说明改正")

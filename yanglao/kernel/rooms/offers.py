@@ -193,7 +193,8 @@ class Fact:
     """A fact a benefit policy may name: the column `name` of its view. `source`: the register it comes from.
 
     `example`: what a worked example of a policy takes that does not speak of it (a fact that is never null has one,
-    or every example must give it).
+    or every example must give it). `values`: the values a text may have with their names, asked for only when policies
+    are checked; None: any text.
     """
 
     name: str
@@ -203,6 +204,7 @@ class Fact:
     nullable: bool = True
     source: Label = ""
     example: Any = None
+    values: Callable[[], Mapping[str, Any]] | None = None
 
 
 @dataclass(frozen=True)

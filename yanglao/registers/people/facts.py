@@ -7,9 +7,19 @@ a run does not need them.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from yanglao.kernel.rooms import Fact, FactView, SnapshotTable
+
+
+def values_of(kind: str) -> Mapping[str, str]:
+    """The values a kind of circumstance may have, with their names: what policies may compare it with."""
+    from yanglao.registers.people.kinds import kinds
+
+    return {name: value.label for name, value in kinds()[kind].values.items()}
+
 
 PERSON_LABEL, PERSON_LABEL_EN = "老年人", "Older person"
 HOUSEHOLD_LABEL, HOUSEHOLD_LABEL_EN = "家庭户", "Household"
@@ -54,8 +64,8 @@ SEVERAL: tuple[tuple[str, str, str, Fact], ...] = (
     # kinds of which several values may hold on one day: one figure of them at the end of each month
     ("disability", f"CASE {_GRADE} ELSE 4 END", "disability_grade",
      Fact("disability_grade", "int", "残疾等级（几项中最重的，1最重）", "Grade of disability (the severest, 1 to 4)")),
-    ("veteran", "c.value", "veteran", Fact("veteran", "text", "优抚对象", "Entitled group (military service)")),
-    ("three_elders", "c.value", "three_elders", Fact("three_elders", "text", "三老", "Three elders")),
+    ("veteran", "c.value", "veteran", Fact("veteran", "text", "优抚对象", "Entitled group (military service)", values=partial(values_of, "veteran"))),
+    ("three_elders", "c.value", "three_elders", Fact("three_elders", "text", "三老", "Three elders", values=partial(values_of, "three_elders"))),
 )  # fmt: skip
 KINDS = (
     *("hukou", "residence", "allowance_application", "life_verified"),
@@ -189,7 +199,7 @@ PERSON = (
     circumstance(
         "residence", Fact("residence_since", "date", "在现居住地的起始日期", "Lives where he lives since"), "valid_from"
     ),
-    *(circumstance(kind, Fact(kind, "text", label, english)) for kind, label, english in TEXTS),
+    *(circumstance(kind, Fact(kind, "text", label, english, values=partial(values_of, kind))) for kind, label, english in TEXTS),
     circumstance(
         "life_verified", Fact("verified_on", "date", "生存认证日期", "Day of the last proof of life"), "valid_from"
     ),

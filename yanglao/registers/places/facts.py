@@ -7,7 +7,9 @@ holds to the last day it is good for. Numbers that other rooms count (residents,
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from yanglao.kernel.rooms import Fact, FactView, SnapshotTable
@@ -135,8 +137,34 @@ def of_place(one: Dated) -> str:
     )
 
 
+def _said(kind: str) -> Mapping[str, str]:
+    from yanglao.registers.places.kinds import facts
+
+    return {name: str(value.label) for name, value in facts()[kind].values.items()}
+
+
+def kinds_of_place() -> Mapping[str, str]:
+    """The kinds of places with their names."""
+    from yanglao.registers.places.kinds import kinds
+
+    return {name: kind.label for name, kind in kinds().items()}
+
+
+def _tiers() -> Mapping[str, Any]:
+    from yanglao.registers.places.models import Place
+
+    return dict(Place.Tier.choices)
+
+
+def _tenures() -> Mapping[str, Any]:
+    from yanglao.registers.places.models import Premises
+
+    return dict(Premises.Tenure.choices)
+
+
 def offered(one: Dated) -> Fact:
-    return Fact(one.name, one.type, one.label, one.label_en, source=REGISTER)
+    values = partial(_said, one.kind) if one.type == "text" else None
+    return Fact(one.name, one.type, one.label, one.label_en, source=REGISTER, values=values)
 
 
 # the premises it began to use last are those that count
@@ -148,7 +176,7 @@ TENURE_SQL = (
     "FROM place_premises) AS spells"
 )
 TENURE = (
-    Fact("tenure", "text", "服务场所权属", "Tenure of the premises", source=REGISTER),
+    Fact("tenure", "text", "服务场所权属", "Tenure of the premises", source=REGISTER, values=_tenures),
     Fact("lease_end", "date", "租期至", "Lease until", source=REGISTER),
 )
 WINDOWS = ("lead", "to_days")
@@ -189,8 +217,8 @@ FACTS = (
         "fixed",
         "SELECT place_id AS subject_id, kind AS place_kind, tier, location, operator, opened_on, closed_on FROM place",
         (
-            Fact("place_kind", "text", "类别", "Kind of place", nullable=False, source=REGISTER, example="care_home"),
-            Fact("tier", "text", "层级", "Tier", source=REGISTER),
+            Fact("place_kind", "text", "类别", "Kind of place", nullable=False, source=REGISTER, example="care_home", values=kinds_of_place),
+            Fact("tier", "text", "层级", "Tier", source=REGISTER, values=_tiers),
             Fact("location", "division", "所在区划", "Division", nullable=False, source=REGISTER),
             Fact("operator", "int", "运营方编号", "Operator", source=REGISTER),
             Fact("opened_on", "date", "启用日期", "Opened on", source=REGISTER),

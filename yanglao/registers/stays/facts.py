@@ -9,9 +9,13 @@ line: a snapshot freezes them as they are known when it is taken.
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
+from functools import partial
+from typing import Any
 
 from yanglao.kernel.rooms import Fact, FactView, SnapshotTable
-from yanglao.registers.places.facts import of_part
+from yanglao.registers.people.facts import values_of
+from yanglao.registers.places.facts import kinds_of_place, of_part
 
 LABEL, LABEL_EN = "入住（人月）", "Resident's stay"
 BED_LABEL, BED_LABEL_EN = "床位", "Bed"
@@ -21,6 +25,19 @@ LONG_AGO = dt.date(2000, 1, 1)
 REGISTER = "入住登记"
 BEDS = "床位登记"
 PEOPLE = "老年人档案"
+
+
+def _listed(entries: str) -> Mapping[str, str]:
+    from yanglao.registers.stays.vocabulary import choices, vocabulary
+
+    return dict(choices(getattr(vocabulary(), entries)))
+
+
+def _bed_states() -> Mapping[str, Any]:
+    from yanglao.registers.stays.models import BedSpell
+
+    return dict(BedSpell.State.choices)
+
 
 STAY_TABLE = SnapshotTable(
     name="stay",
@@ -157,13 +174,13 @@ STAY = (
             Fact("person", "int", "住养老人", "Resident", nullable=False, source=REGISTER, example=1),
             Fact("place", "int", "机构", "Home", nullable=False, source=REGISTER, example=1),
             Fact("location", "division", "机构所在区划", "Division of the home", nullable=False, source=REGISTER),
-            Fact("place_kind", "text", "机构类别", "Kind of home", nullable=False, source=REGISTER, example="care_home"),
+            Fact("place_kind", "text", "机构类别", "Kind of home", nullable=False, source=REGISTER, example="care_home", values=kinds_of_place),
             Fact("operator", "int", "运营方编号", "Operator", source=REGISTER),
-            Fact("stay_kind", "text", "入住方式", "Kind of stay", nullable=False, source=REGISTER, example="long"),
-            Fact("paid_by", "text", "费用来源", "Who pays the stay", nullable=False, source=REGISTER, example="self"),
+            Fact("stay_kind", "text", "入住方式", "Kind of stay", nullable=False, source=REGISTER, example="long", values=partial(_listed, "stay_kinds")),
+            Fact("paid_by", "text", "费用来源", "Who pays the stay", nullable=False, source=REGISTER, example="self", values=partial(_listed, "payers")),
             Fact("admitted_on", "date", "入住日期", "Admitted on", nullable=False, source=REGISTER, example=LONG_AGO),
             Fact("discharged_on", "date", "退住日期", "Discharged on", source=REGISTER),
-            Fact("discharged_to", "text", "退住去向", "Discharged to", source=REGISTER),
+            Fact("discharged_to", "text", "退住去向", "Discharged to", source=REGISTER, values=partial(_listed, "ends")),
             Fact("birth_date", "date", "出生日期", "Date of birth", nullable=False, source=PEOPLE, example=BORN),
             Fact("death_date", "date", "死亡日期", "Date of death", source=PEOPLE),
             Fact("sex", "int", "性别（1男 2女）", "Sex (1 male, 2 female)", nullable=False, source=PEOPLE, example=2),
@@ -198,7 +215,7 @@ STAY = (
         f"{_meet('o.until', 's.valid_to')} AS valid_to, o.source, s.kind AS bed_kind "
         "FROM occupancy AS o JOIN bed_spell AS s ON s.bed_id = o.bed_id "
         "AND (o.until IS NULL OR s.valid_from < o.until) AND (s.valid_to IS NULL OR s.valid_to > o.since)",
-        (Fact("bed_kind", "text", "床位类型", "Kind of bed", source=BEDS),),
+        (Fact("bed_kind", "text", "床位类型", "Kind of bed", source=BEDS, values=partial(_listed, "bed_kinds")),),
     ),
     FactView(
         "stay",
@@ -207,17 +224,17 @@ STAY = (
         LABEL_EN,
         "dated",
         "SELECT stay_id AS subject_id, valid_from, valid_to, source, level AS care_level FROM stay_level",
-        (Fact("care_level", "text", "护理等级", "Level of care", source=REGISTER),),
+        (Fact("care_level", "text", "护理等级", "Level of care", source=REGISTER, values=partial(_listed, "care_levels")),),
     ),
-    _of_resident("ability", Fact("ability", "text", "能力等级", "Ability level", source=PEOPLE)),
-    _of_resident("economic", Fact("economic", "text", "经济困难类别", "Poverty category", source=PEOPLE)),
+    _of_resident("ability", Fact("ability", "text", "能力等级", "Ability level", source=PEOPLE, values=partial(values_of, "ability"))),
+    _of_resident("economic", Fact("economic", "text", "经济困难类别", "Poverty category", source=PEOPLE, values=partial(values_of, "economic"))),
     _of_resident(
         "hukou",
         Fact("hukou", "division", "户籍地", "Registered residence (hukou)", source=PEOPLE),
         "CAST(c.value AS BIGINT)",
     ),
     _of_resident(
-        "ltci", Fact("ltci", "text", "长期护理保险待遇", "Long-term care insurance benefit", source=PEOPLE)
+        "ltci", Fact("ltci", "text", "长期护理保险待遇", "Long-term care insurance benefit", source=PEOPLE, values=partial(values_of, "ltci"))
     ),
     *of_part("stay", "stay", LABEL, LABEL_EN),
 )  # fmt: skip
@@ -236,7 +253,7 @@ BED = (
         (
             Fact("place", "int", "机构", "Home", nullable=False, source=BEDS, example=1),
             Fact("location", "division", "机构所在区划", "Division of the home", nullable=False, source=BEDS),
-            Fact("place_kind", "text", "机构类别", "Kind of home", nullable=False, source=BEDS, example="care_home"),
+            Fact("place_kind", "text", "机构类别", "Kind of home", nullable=False, source=BEDS, example="care_home", values=kinds_of_place),
             Fact("operator", "int", "运营方编号", "Operator", source=BEDS),
             Fact("opened_on", "date", "机构启用日期", "Home opened on", source=BEDS),
             Fact("first_used_on", "date", "床位首次投用日期", "Bed first used on", source=BEDS),
@@ -252,8 +269,8 @@ BED = (
         "dated",
         "SELECT bed_id AS subject_id, valid_from, valid_to, source, kind AS bed_kind, state AS bed_state FROM bed_spell",
         (
-            Fact("bed_kind", "text", "床位类型", "Kind of bed", source=BEDS),
-            Fact("bed_state", "text", "床位状态", "State of the bed", source=BEDS),
+            Fact("bed_kind", "text", "床位类型", "Kind of bed", source=BEDS, values=partial(_listed, "bed_kinds")),
+            Fact("bed_state", "text", "床位状态", "State of the bed", source=BEDS, values=_bed_states),
         ),
     ),
     FactView(

@@ -9,6 +9,8 @@ each time: an end or a revocation is written into a row that is there, and they 
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
+from typing import Any
 
 from yanglao.kernel.rooms import Fact, FactView, SnapshotTable
 
@@ -139,6 +141,32 @@ _CERTIFIED = (
     f"JOIN ({_GOOD}) AS g ON g.worker_id = c.worker_id AND g.issued_on <= c.valid_from "
     "AND (g.ended IS NULL OR g.ended > c.valid_from) GROUP BY c.worker_id, c.valid_from, c.valid_to"
 )
+
+
+def _educations() -> Mapping[str, Any]:
+    from yanglao.registers.workforce.models.worker import Education
+
+    return dict(Education.choices)
+
+
+def _posts() -> Mapping[str, Any]:
+    from yanglao.registers.workforce.kinds import posts
+
+    return {name: post.label for name, post in posts().items()}
+
+
+def _contracts() -> Mapping[str, Any]:
+    from yanglao.registers.workforce.models import Employment
+
+    return dict(Employment.Contract.choices)
+
+
+def _insured() -> Mapping[str, Any]:
+    from yanglao.registers.workforce.models import Employment
+
+    return dict(Employment.Insured.choices)
+
+
 FACTS = (
     FactView(
         "worker",
@@ -152,7 +180,7 @@ FACTS = (
             Fact("sex", "int", "性别（1男 2女）", "Sex (1 male, 2 female)", nullable=False, source=REGISTER, example=2),
             Fact("birth_date", "date", "出生日期", "Date of birth", nullable=False, source=REGISTER, example=BORN),
             Fact("hukou", "division", "户籍地", "Registered residence (hukou)", source=REGISTER),
-            Fact("education", "text", "学历", "Education", source=REGISTER),
+            Fact("education", "text", "学历", "Education", source=REGISTER, values=_educations),
             Fact("school", "text", "毕业院校", "School", source=REGISTER),
             Fact("major", "text", "所学专业", "Major", source=REGISTER),
             Fact("graduated_on", "date", "毕业日期", "Graduated on", source=REGISTER),
@@ -171,14 +199,14 @@ FACTS = (
         "location, post, full_time = 1 AS full_time, contract, contract_until, insured, starts AS post_since, "
         f"employed_since, in_trade_since FROM ({_HELD}) AS held WHERE rank = 1",
         (
-            Fact("post", "text", "岗位", "Post", source=REGISTER),
+            Fact("post", "text", "岗位", "Post", source=REGISTER, values=_posts),
             Fact("place", "int", "工作机构", "Place of work", source=REGISTER),
             Fact("operator", "int", "工作的运营方", "Operator he works for", source=REGISTER),
             Fact("location", "division", "工作地", "Division of work", source=REGISTER),
             Fact("full_time", "bool", "全职", "Full time", source=REGISTER),
-            Fact("contract", "text", "用工形式", "Contract", source=REGISTER),
+            Fact("contract", "text", "用工形式", "Contract", source=REGISTER, values=_contracts),
             Fact("contract_until", "date", "合同到期日", "Contract until", source=REGISTER),
-            Fact("insured", "text", "社会保险", "Social insurance", source=REGISTER),
+            Fact("insured", "text", "社会保险", "Social insurance", source=REGISTER, values=_insured),
             Fact("post_since", "date", "本岗位起始日期", "In this post since", source=REGISTER),
             Fact("employed_since", "date", "在本单位连续工作起始日期", "With this employer without a gap since", source=REGISTER),
             Fact("in_trade_since", "date", "从事养老服务连续起始日期", "In the trade without a gap since", source=REGISTER),

@@ -28,7 +28,7 @@ def declared(offers: Sequence[FactView]) -> Schema:
 
 def _grown(subject: Subject | None, offer: FactView) -> Subject:
     facts = tuple(
-        Fact(f.name, Type(f.type), str(f.label), f.label_en, f.nullable, str(f.source), f.example)
+        Fact(f.name, Type(f.type), str(f.label), f.label_en, f.nullable, str(f.source), f.example, f.values)
         for f in offer.facts
     )
     view = View(offer.name, offer.subject, cast(Shape, offer.shape), offer.sql, facts, offer.functions)

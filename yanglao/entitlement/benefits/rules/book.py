@@ -26,6 +26,7 @@ from .months import Month
 from .overriding import problems as overriding
 from .overriding import settled
 from .policy import Policy, Standard, Text
+from .saying import unknown_words
 from .schema import Schema
 from .stacking import order
 
@@ -72,19 +73,21 @@ def load_book(folder: Path, schema: Schema) -> Book:
             problems.append(Problem(name, 1, _("读不到这个文件，或不是 UTF-8 编码"), how))
     if problems:
         raise PolicyInvalid(problems)
-    return load_texts(texts, schema)
+    return load_texts(texts, schema, words=True)
 
 
-def load_texts(texts: Mapping[str, str], schema: Schema) -> Book:
+def load_texts(texts: Mapping[str, str], schema: Schema, *, words: bool = False) -> Book:
     """The book of the given files (name → text). Raises PolicyInvalid with every problem found."""
-    book, problems = check_texts(texts, schema)
+    book, problems = check_texts(texts, schema, words=words)
     if problems:
         raise PolicyInvalid(problems)
     return book
 
 
-def check_texts(texts: Mapping[str, str], schema: Schema) -> tuple[Book, list[Problem]]:
-    """The book of those files that are right, and what is wrong with the others."""
+def check_texts(
+    texts: Mapping[str, str], schema: Schema, *, words: bool = False
+) -> tuple[Book, list[Problem]]:
+    """The book of those files that are right, and what is wrong with the others. `words`: see `unknown_words`."""
     problems: list[Problem] = []
     forms: list[tuple[PolicyForm, Read, str]] = []
     standards: dict[str, Standard] = {}
@@ -101,7 +104,7 @@ def check_texts(texts: Mapping[str, str], schema: Schema) -> tuple[Book, list[Pr
             problems += error.problems
     policies: list[Policy] = []
     for form, read, text in forms:
-        policy, found = built(form, read, schema, text, standards)
+        policy, found = built(form, read, schema, text, standards, words=words)
         problems += found
         policies += [policy] if policy else []
     problems += together(policies)
@@ -141,12 +144,16 @@ def built(
     schema: Schema,
     text: str,
     standards: Mapping[str, Standard] | None = None,
+    *,
+    words: bool = False,
 ) -> tuple[Policy | None, list[Problem]]:
-    """The policy of a file that agrees with the form, or what is wrong with it."""
+    """The policy of a file that agrees with the form, or what is wrong with it. `words`: see `unknown_words`."""
     builder = Builder(form, read, schema, standards)
     policy = builder.policy()
     if policy is None or builder.problems:
         return None, builder.problems
+    if words and (unknown := unknown_words(policy, form, read)):
+        return None, unknown
     return replace(policy, text=text, path=read.path, sha256=_with_shared(meaning(read), policy)), []
 
 

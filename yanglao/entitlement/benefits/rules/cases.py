@@ -125,8 +125,11 @@ def expected_months(case: CaseForm) -> tuple[tuple[Month, ...], tuple[int, ...] 
     """Months, fen by month (None if only a total is given) and the total. Raises Refused."""
     months = month_range(*case.months)
     given = [x for x in (case.expect.total, case.expect.monthly, case.expect.months) if x is not None]
-    if not months or len(given) != 1:
-        raise Refused(_("案例的月份或结果写得不对"), _("expect 里写 total、monthly、months 之一"))
+    if not months:
+        raise Refused(_("案例的月份写得不对"), _("写 2024-01..2024-12，先写早的"))
+    if len(given) != 1:
+        what = _("案例的结果写了 %(n)s 种，要写一种") % {"n": len(given)}
+        raise Refused(what, _("expect 里写 total、monthly、months 之一；逐月写了就不再写 total"))
     if case.expect.total is not None:
         return months, None, _fen(case.expect.total)
     if case.expect.monthly is not None:

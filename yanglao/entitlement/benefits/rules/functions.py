@@ -10,8 +10,10 @@ from .lang import Refused
 from .schema import AMOUNTS, Type
 from .tables import EXACT, STEPPED
 from .tree import Node, apply, literal
+from .words import type_word
 
 Tables = Mapping[str, tuple[Type, tuple[Type, ...]]]  # type of the figures, and the keys, of each parameter
+BY = {Type.MONEY: "yuan"}  # kinds of keys a file calls otherwise
 SHARES = 3  # percentages multiplied at once: more would leave the whole numbers of a database
 
 
@@ -47,7 +49,8 @@ def call(name: str, args: list[Node], tables: Tables) -> Node:
         raise Refused(_("%(f)s 要 %(n)s 个参数") % {"f": name, "n": count}, how)
     node = build(args, tables)
     if node is None:
-        raise Refused(_("%(f)s 的参数类型不对") % {"f": name}, how)
+        given = "、".join(type_word(a.type) for a in args)
+        raise Refused(_("%(f)s 的参数类型不对：写的是 %(g)s") % {"f": name, "g": given}, how)
     return node
 
 
@@ -62,8 +65,13 @@ def _within(args: list[Node], _tables: Tables) -> Node | None:
 
 def _years_between(args: list[Node], _tables: Tables) -> Node | None:
     start, end = args
-    if start.type is not Type.DATE or end.type is not Type.DATE or not end.fixed or start.op != "fact":
+    if start.type is not Type.DATE or end.type is not Type.DATE:
         return None
+    if not end.fixed or start.op != "fact":
+        what = _("years_between 从一个日期事实算到这个月的某一天")
+        raise Refused(
+            what, _("第一个写事实，第二个写 month_end、month_start、year_end 等；订单那时的年龄写 age")
+        )
     return apply("years", Type.AGE, start, end)
 
 
@@ -80,13 +88,28 @@ def _looked_up(needed: frozenset[Type], op: str) -> Builder:
             what = _("参数表“%(t)s”有 %(n)s 个键，这里写了 %(m)s 个")
             how = _("按 by 的次序写全，例如 bracket(rates, economic, age)")
             raise Refused(what % {"t": name, "n": len(kinds), "m": len(keys)}, how)
-        if any(k.type is not kind for k, kind in zip(keys, kinds, strict=True)) or not needed & set(kinds):
-            return None
+        for key, kind in zip(keys, kinds, strict=True):
+            if key.type is not kind:
+                raise _other_key(name, kind, key.type)
+        if not needed & set(kinds):
+            how = _("按档的表写 bracket(表, …)，按取值的表写 lookup(表, …)")
+            raise Refused(_("参数表“%(t)s”要用另一个函数查") % {"t": name}, how)
         stepped = "bracket" if STEPPED & set(kinds) else op
         fixed = all(k.fixed for k in keys)
         return Node(stepped, type_, tuple(keys), name, nullable=False, fixed=fixed)
 
     return build
+
+
+def _other_key(table: str, kind: Type, given: Type) -> Refused:
+    what = _("参数表“%(t)s”按%(k)s查（by: %(b)s），这里写的是%(g)s") % {
+        "t": table,
+        "k": type_word(kind),
+        "b": BY.get(kind, kind.value),
+        "g": type_word(given),
+    }
+    how = _("改 by，或换一个%(k)s的键；周岁和满几年（years_between）用 by: age") % {"k": type_word(kind)}
+    return Refused(what, how)
 
 
 def once_divided(amount: Node, factor: Node, bottom: Node) -> Node:

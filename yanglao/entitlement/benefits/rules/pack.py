@@ -37,7 +37,7 @@ def check_policies(
     policies: list[Policy] = []
     problems: list[Problem] = []
     for file in files:
-        policy, found = built(file.model, file.document, schema, "", shared)
+        policy, found = built(file.model, file.document, schema, "", shared, words=True)
         problems += found
         policies += [policy] if policy else []
     by_path = {file.path: file for file in files}

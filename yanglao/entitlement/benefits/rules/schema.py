@@ -6,7 +6,7 @@ Nothing here reads a database.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
@@ -38,7 +38,8 @@ Shape = Literal["fixed", "dated", "monthly"]
 class Fact:
     """One fact of a subject: a column of its view. `source`: the register it comes from, in words.
 
-    `example`: what a worked example (案例) takes that does not speak of it.
+    `example`: what a worked example (案例) takes that does not speak of it. `values`: what a text may say, with its
+    name; None: anything.
     """
 
     name: str
@@ -48,6 +49,7 @@ class Fact:
     nullable: bool = True
     source: str = ""
     example: Any = None
+    values: Callable[[], Mapping[str, Any]] | None = None
 
 
 @dataclass(frozen=True)

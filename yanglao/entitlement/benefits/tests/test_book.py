@@ -33,7 +33,7 @@ def line_with(text: str, part: str) -> int:
         ("when: age >= start_age", "when: read_csv('x')", "read_csv"),
         ("when: age >= start_age", "when: exists(select 1)", "EXISTS"),
         ("when: within(hukou, division)", "when: hukou", "区划"),
-        ("amount: bracket(rates, age)", "amount: bracket(rates, sex)", "bracket"),
+        ("amount: bracket(rates, age)", "amount: bracket(rates, sex)", "by: age"),
         ("amount: bracket(rates, age)", "amount: start_age", "金额"),
         ("table: {80: 60, 90: 100, 100: 800}", "table: {80: 60.005, 90: 100}", "60.005"),
         ("table: {80: 60, 90: 100, 100: 800}", "table: {young: 60}", "young"),

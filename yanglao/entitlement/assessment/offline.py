@@ -6,9 +6,10 @@ here alone, by `rules`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -16,8 +17,10 @@ from django.utils.translation import gettext_lazy
 from yanglao.entitlement.assessment import actions, phone, queries
 from yanglao.entitlement.assessment.models import Assignment, ScaleVersion
 from yanglao.kernel.accounts.actor import Actor
-from yanglao.kernel.rooms import OfflineAnswer, OfflineForm, OfflineRecord, OfflineTask
+from yanglao.kernel.rooms import OfflineAnswer, OfflineDoor, OfflineForm, OfflineRecord, OfflineTask
 from yanglao.kernel.scope import everything
+from yanglao.registers.people import finding
+from yanglao.registers.stays.models import Stay
 
 KIND = "assessment"
 PHOTOS = 8
@@ -33,6 +36,7 @@ def tasks(actor: Actor) -> list[OfflineTask]:
     rows = list(queries.mine(actor))
     sent = queries.sent_by(actor, [row.pk for row in rows])
     shown = {one["id"]: one for one in phone.my_assignments(actor)["assignments"]}
+    marks = finding.marks(row.person for row in rows)
     return [
         OfflineTask(
             subject=str(row.pk),
@@ -43,10 +47,45 @@ def tasks(actor: Actor) -> list[OfflineTask]:
             division=row.division_id,
             facts=_facts(shown[row.pk]),
             names=_names(shown[row.pk]),
+            door=f"{marks[row.person_id]}{shown[row.pk]['place']}",
         )
         for row in rows
         if row.pk not in sent
     ]
+
+
+def doors(actor: Actor, subjects: Sequence[str]) -> dict[str, OfflineDoor]:
+    """How the persons of the actor's own assignments are found; of those in a home, the home."""
+    rows = [row for row in queries.mine(actor) if str(row.pk) in set(subjects)]
+    stays = {row.person_id: queries.stay_of(row.person_id) for row in rows}
+    purpose = _("能力评估：带到现场")
+    at_home = [row.person for row in rows if stays[row.person_id] is None]
+    found = finding.doors(actor, at_home, purpose=purpose)
+    return {
+        str(row.pk): found[row.person_id] if stay is None else _in_a_home(row, stay)
+        for row in rows
+        for stay in (stays[row.person_id],)
+    }
+
+
+def _in_a_home(row: Assignment, stay: Stay) -> OfflineDoor:
+    """A home is public: its address, its telephone; of the person only in which room he lives."""
+    bed = stay.bed
+    way = {
+        _("住处"): stay.place.name,
+        _("房间床位"): str(bed) if bed is not None else "",
+        _("机构电话"): stay.place.phone,
+    }
+    told = {label: text for label, text in way.items() if text}
+    return OfflineDoor(row.person.name, stay.place.address, told)
+
+
+def number(actor: Actor, subject: str, key: str) -> str:
+    """One telephone number of a person he is to assess, in clear, recorded. Raises ValidationError."""
+    row = next((row for row in queries.mine(actor) if str(row.pk) == subject), None)
+    if row is None:
+        raise ValidationError(_("这项评估已不在您的任务中，不能查看电话。"))
+    return finding.number(actor, row.person, key, purpose=_("能力评估：联系老年人"))
 
 
 def _detail(one: Mapping[str, Any]) -> str:
@@ -203,4 +242,4 @@ def _signatures(actor: Actor, number: int, record: OfflineRecord) -> list[action
     ]
 
 
-FORM = OfflineForm(KIND, gettext_lazy("能力评估"), "assessment.assess", tasks, sheets, receive)
+FORM = OfflineForm(KIND, gettext_lazy("能力评估"), "assessment.assess", tasks, sheets, receive, doors, number)

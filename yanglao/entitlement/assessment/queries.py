@@ -29,6 +29,7 @@ from yanglao.kernel.scope import everything
 from yanglao.kernel.scope.spans import Level, ancestor
 from yanglao.registers.people.queries import files_of
 from yanglao.registers.people.rules.ages import age_on
+from yanglao.registers.stays.models import Stay
 from yanglao.registers.stays.queries import of_person
 
 VALID = Assessment.State.VALID
@@ -139,11 +140,16 @@ def sent_by(actor: Actor, assignment_ids: Iterable[int]) -> dict[int, Record]:
 
 def home_of(person_id: int) -> str:
     """Where a person lives, if in an institution: its name."""
+    stay = stay_of(person_id)
+    return _("住%(name)s") % {"name": stay.place.name} if stay else ""
+
+
+def stay_of(person_id: int) -> Stay | None:
+    """His stay in the institution he lives in now, with place and bed."""
     place = place_of(person_id)
     if place is None:
-        return ""
-    stay = next(stay for stay in of_person(person_id) if stay.place_id == place)
-    return _("住%(name)s") % {"name": stay.place.name}
+        return None
+    return next(stay for stay in of_person(person_id) if stay.place_id == place)
 
 
 def records_of(assignment: Assignment) -> list[Record]:

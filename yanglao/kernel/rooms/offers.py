@@ -274,6 +274,9 @@ class OfflineTask:
 
     `sheet`: the name of the questions among `OfflineForm.sheets`; `facts`: what is shown above them, label → value;
     `names`: who is expected to sign, code of the signature → name. Personal data masked, as on a page.
+    `door`: a mark of what `OfflineForm.doors` would give for it, another one when that changes; "": nothing.
+    `asks`: the items of the sheet that are asked, code → what the file says now (masked; "" nothing); None: all of
+    them. `basis`: what the answers are held against when they come back, code → mark; the phone only carries it.
     """
 
     subject: str
@@ -284,6 +287,32 @@ class OfflineTask:
     division: int | None = None
     facts: Mapping[str, str] = field(default_factory=dict)
     names: Mapping[str, str] = field(default_factory=dict)
+    door: str = ""
+    asks: Mapping[str, str] | None = None
+    basis: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class OfflineCall:
+    """Somebody to be called: who, his number masked, and the `key` by which `OfflineForm.number` gives it in clear."""
+
+    key: str
+    label: str
+    number: str
+
+
+@dataclass(frozen=True)
+class OfflineDoor:
+    """How a person is found: his name and street address in clear, the way there in words, whom to call.
+
+    `geo`: (longitude, latitude) of his community, never of his home.
+    """
+
+    name: str
+    address: str
+    way: Mapping[str, str] = field(default_factory=dict)
+    calls: tuple[OfflineCall, ...] = ()
+    geo: tuple[float, float] | None = None
 
 
 @dataclass(frozen=True)
@@ -291,7 +320,7 @@ class OfflineRecord:
     """A form as it came from a phone. `answers`: code of the item → value; `files`: sha256 → StoredFile.
 
     `signatures`: {code, name, drawn (sha256 or "")}; `photos`: {sha256, item (code or ""), taken_at}. `made_at`
-    is put right by the difference between the phone's clock and ours.
+    is put right by the difference between the phone's clock and ours. `basis`: as the task bore it when it was begun.
     """
 
     uid: UUID
@@ -301,6 +330,7 @@ class OfflineRecord:
     signatures: Sequence[Mapping[str, Any]] = ()
     photos: Sequence[Mapping[str, Any]] = ()
     files: Mapping[str, Any] = field(default_factory=dict)
+    basis: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -308,7 +338,7 @@ class OfflineAnswer:
     """What became of it. `state`: accepted · conflict · refused; `message`: in words for who filled it.
 
     `number`: what to call it on the receipt; `url`: where staff find it. `kept`: the room itself keeps what it did
-    not accept, and has it settled on its own pages.
+    not accept, and has it settled on its own pages. `division`: where the matter lies, when it was no task of his.
     """
 
     state: str
@@ -316,6 +346,7 @@ class OfflineAnswer:
     number: str = ""
     url: str = ""
     kept: bool = False
+    division: int | None = None
 
 
 @dataclass(frozen=True)
@@ -325,6 +356,10 @@ class OfflineForm:
     `tasks(actor)`: what he has to do; `sheets(names)`: the questions as JSON-able data (shape: shell/offline);
     `receive(actor, record)`: takes one in, once for each `record.uid`, in the transaction that notes its arrival;
     a ValidationError or a lacking right refuses it, and what was sent is kept.
+
+    `doors(actor, subjects)` gives the persons' addresses to a phone that does not have them yet, in the action that
+    takes the work along, and records the reading; `number(actor, subject, key)` one telephone number in clear, where
+    there is signal, and records it. `owed=False`: what may be done on the way; nobody waits for it to come back.
     """
 
     kind: str
@@ -333,6 +368,9 @@ class OfflineForm:
     tasks: Callable[[Actor], Iterable[OfflineTask]]
     sheets: Callable[[Iterable[str]], Mapping[str, Mapping[str, Any]]]
     receive: Callable[[Actor, OfflineRecord], OfflineAnswer]
+    doors: Callable[[Actor, Sequence[str]], Mapping[str, OfflineDoor]] | None = None
+    number: Callable[[Actor, str, str], str] | None = None
+    owed: bool = True
 
     @property
     def name(self) -> str:

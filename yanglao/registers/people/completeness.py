@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import reduce
 from operator import or_
@@ -11,6 +11,7 @@ from operator import or_
 from django.db.models import Count, Exists, F, OuterRef, Q, Sum
 from django.utils import timezone
 
+from yanglao.kernel.bulk import in_chunks
 from yanglao.kernel.scope import Level, Span, level_of
 from yanglao.registers.people.completeness_file import Item, items
 from yanglao.registers.people.models import Circumstance, Contact, Heard, PayAccount, Person, Tally
@@ -46,9 +47,25 @@ class Standing:
 
 def standing(person: Person, day: dt.date | None = None) -> Standing:
     """What is missing and old of a living person today; four queries."""
-    on, age = day or today(), person.age(day)
-    said = _said(person, on)
-    asked = [item for item in items().values() if item.rule.concerns(age)]
+    return standings([person], day)[person.pk]
+
+
+def standings(people: Sequence[Person], day: dt.date | None = None) -> dict[int, Standing]:
+    """The same of many, by person; four queries for each five hundred."""
+    on = day or today()
+    asked = list(items().values())
+    return {
+        person.pk: _standing(person, said.get(person.pk, {}), asked, on, person.age(day))
+        for chunk in in_chunks(people)
+        for said in (_said(chunk, asked, on),)
+        for person in chunk
+    }
+
+
+def _standing(
+    person: Person, said: Mapping[str, dt.date], every: Iterable[Item], on: dt.date, age: int
+) -> Standing:
+    asked = [item for item in every if item.rule.concerns(age)]
     gaps = [Gap(i, i.rule.state(said.get(i.id), on), _real(said.get(i.id))) for i in asked]
     found = sorted((g for g in gaps if g.state != State.FRESH), key=lambda g: (g.state, -g.item.weight))
     return Standing(score((item.rule for item in asked), said, age, on), tuple(found))
@@ -58,21 +75,35 @@ def _real(day: dt.date | None) -> dt.date | None:
     return None if day == dt.date.min else day
 
 
-def _said(person: Person, on: dt.date) -> dict[str, dt.date]:
-    """Item → the last day somebody said so."""
-    heard = {h.what: h for h in Heard.objects.filter(person=person).order_by("what")}
-    first: dict[str, dt.date] = {}
-    rows = Circumstance.objects.filter(true_on(on), person=person, replaced_at=None).order_by("recorded_at")
-    for kind, recorded in rows.values_list("kind", "recorded_at"):
-        first[kind] = timezone.localdate(recorded)
+def _said(people: Sequence[Person], asked: Sequence[Item], on: dt.date) -> dict[int, dict[str, dt.date]]:
+    """Person → item → the last day somebody said so."""
+    ids = [person.pk for person in people]
+    first = {person.pk: _opened(person) for person in people}
+    heard: dict[int, dict[str, Heard]] = {pk: {} for pk in ids}
+    for again in Heard.objects.filter(person__in=ids).order_by("person", "what"):
+        heard[again.person_id][again.what] = again
+    rows = Circumstance.objects.filter(true_on(on), person__in=ids, replaced_at=None).order_by("recorded_at")
+    for pk, kind, recorded in rows.values_list("person", "kind", "recorded_at"):
+        first[pk][kind] = timezone.localdate(recorded)
+    verified = Contact.objects.filter(person__in=ids, removed_at=None).order_by("id")
+    for pk, day in verified.values_list("person", "verified_on"):
+        first[pk]["contact"] = max(day or dt.date.min, first[pk].get("contact", dt.date.min))
+    accounts = PayAccount.objects.filter(person__in=ids, valid_to=None).order_by("id")
+    for pk in accounts.values_list("person", flat=True):
+        first[pk]["account"] = dt.date.min
+    return {pk: _days(asked, first[pk], heard[pk]) for pk in ids}
+
+
+def _opened(person: Person) -> dict[str, dt.date]:
+    """The columns that are filled were said when the file was opened."""
     opened = timezone.localdate(person.added_at)
-    first.update({name: opened for name in ("phone", "address", "ethnicity") if getattr(person, name)})
-    verified = Contact.objects.filter(person=person, removed_at=None).order_by("id")
-    days = [day or dt.date.min for day in verified.values_list("verified_on", flat=True)]
-    first.update({"contact": max(days)} if days else {})
-    if PayAccount.objects.filter(person=person, valid_to=None).exists():
-        first["account"] = dt.date.min
-    found = ((i, first.get(i.heard_as), heard.get(i.heard_as)) for i in items().values())
+    return {name: opened for name in ("phone", "address", "ethnicity") if getattr(person, name)}
+
+
+def _days(
+    asked: Iterable[Item], first: Mapping[str, dt.date], heard: Mapping[str, Heard]
+) -> dict[str, dt.date]:
+    found = ((i, first.get(i.heard_as), heard.get(i.heard_as)) for i in asked)
     return {i.id: day for i, was, again in found if (day := _latest(was, again)) is not None}
 
 

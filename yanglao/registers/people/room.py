@@ -11,6 +11,7 @@ from yanglao.registers.people.facts import FACTS
 from yanglao.registers.people.groups_file import CITY as CITY_GROUPS
 from yanglao.registers.people.groups_file import STANDARD as GROUPS
 from yanglao.registers.people.measures import COUNTED
+from yanglao.registers.people.offline import FORM as ASKING
 from yanglao.registers.people.protection_file import CITY, STANDARD
 from yanglao.registers.people.roster import ROSTER
 from yanglao.registers.people.sheets import CONTACTS, HOUSEHOLDS
@@ -96,6 +97,7 @@ room = Room(
     search=(SearchProvider(_("老年人"), "people.view", desk.search, order=10),),
     measures=tuple(counted.offer() for counted in COUNTED),
     imports=(ROSTER, CONTACTS, HOUSEHOLDS),
+    offline_forms=(ASKING,),
     packs=(STANDARD, CITY, GROUPS, CITY_GROUPS, ITEMS, CITY_ITEMS),
     subscriptions=(
         Subscription(PeopleImported, tasks.count_again),

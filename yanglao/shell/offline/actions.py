@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import IO, Any
 from uuid import UUID
@@ -19,7 +20,14 @@ from yanglao.kernel.accounts.actor import Actor, Forbidden
 from yanglao.kernel.audit.action import action, note
 from yanglao.kernel.files.actions import discard, store
 from yanglao.kernel.files.models import StoredFile
-from yanglao.kernel.rooms import OfflineAnswer, OfflineForm, OfflineRecord, OfflineTask, house
+from yanglao.kernel.rooms import (
+    OfflineAnswer,
+    OfflineDoor,
+    OfflineForm,
+    OfflineRecord,
+    OfflineTask,
+    house,
+)
 from yanglao.shell.offline import queries, rules
 from yanglao.shell.offline.models import Device, Photo, Received, Seal, Taken
 from yanglao.shell.offline.rules import Malformed, Sent
@@ -68,16 +76,28 @@ def open_device(actor: Actor, *, name: UUID, label: str, sent_at: datetime) -> t
     return device, seal.secret.reveal()
 
 
+@dataclass(frozen=True)
+class Work:
+    """What a phone takes along: forms with their tasks, and the addresses it did not have, by (kind, subject)."""
+
+    forms: list[tuple[OfflineForm, list[OfflineTask]]]
+    doors: dict[tuple[str, str], OfflineDoor]
+
+
 @action("offline.take", right=USE, at=_anywhere)
 def take(
-    actor: Actor, *, name: UUID, drafts: int, waiting: int
-) -> list[tuple[OfflineForm, list[OfflineTask]]]:
-    """Everything he has to do, to be taken along; the phone says how much lies on it."""
+    actor: Actor, *, name: UUID, drafts: int, waiting: int, held: Mapping[str, str] | None = None
+) -> Work:
+    """Everything he has to do, to be taken along; the phone says how much lies on it.
+
+    `held`: "kind/subject" → the mark of the address the phone has; it is not given a second time, so that each
+    giving is one recorded reading.
+    """
     now = timezone.now()
     Device.objects.filter(user_id=_user(actor), name=name).update(seen_at=now, drafts=drafts, waiting=waiting)
     work = queries.work_of(actor)
     known = {(t.kind, t.subject): t for t in Taken._base_manager.filter(user_id=_user(actor))}
-    wanted = {(form.kind, task.subject): task for form, tasks in work for task in tasks}
+    wanted = {(form.kind, task.subject): task for form, tasks in work if form.owed for task in tasks}
     Taken._base_manager.bulk_create(
         [
             _taken(actor, kind, task, now)
@@ -89,8 +109,33 @@ def take(
     back = [t.pk for key, t in known.items() if key in wanted and (t.dropped_at or t.arrived_at)]
     Taken._base_manager.filter(pk__in=gone, dropped_at=None).update(dropped_at=now)
     Taken._base_manager.filter(pk__in=back).update(dropped_at=None, arrived_at=None, taken_at=now)
-    note(tasks=len(wanted))
-    return work
+    doors = _doors(actor, work, held or {})
+    note(tasks=sum(len(tasks) for _form, tasks in work), addresses=len(doors))
+    return Work(work, doors)
+
+
+def _doors(
+    actor: Actor, work: Sequence[tuple[OfflineForm, list[OfflineTask]]], held: Mapping[str, str]
+) -> dict[tuple[str, str], OfflineDoor]:
+    """The addresses the phone does not have yet, or no longer the same."""
+    found: dict[tuple[str, str], OfflineDoor] = {}
+    for form, tasks in work:
+        lacking = [t.subject for t in tasks if t.door and held.get(f"{form.kind}/{t.subject}") != t.door]
+        if form.doors is not None and lacking:
+            given = form.doors(actor, lacking)
+            found |= {(form.kind, subject): door for subject, door in given.items()}
+    return found
+
+
+@action("offline.number", right=USE, at=_anywhere)
+def number(actor: Actor, *, kind: str, subject: str, key: str) -> str:
+    """One telephone number in clear; its room records the reading. Raises ValidationError and Forbidden."""
+    form = house().offline_forms.get(kind)
+    if form is None or form.number is None:
+        raise Malformed(_("这种表没有电话可查。"))
+    actor.require(form.right)
+    note(kind=kind, subject=subject, key=key)
+    return form.number(actor, subject, key)
 
 
 def _taken(actor: Actor, kind: str, task: OfflineTask, now: datetime) -> Taken:
@@ -149,6 +194,7 @@ def receive(actor: Actor, *, sent: Sent, device: UUID | None = None) -> Received
         signatures=sent.signatures,
         photos=sent.photos,
         files={h: there[h].file for h in sent.hashes},
+        basis=sent.basis,
     )
     answer = _ask(actor, form, record)
     received = _note_arrival(actor, sent, answer, device=device, now=now, skew=skew, made_at=made_at)
@@ -198,7 +244,7 @@ def _note_arrival(
         subject=sent.subject,
         user_id=_user(actor),
         device=Device.objects.filter(user_id=_user(actor), name=device).first() if device else None,
-        division_id=_division(actor, taken.division_id if taken else None),
+        division_id=_division(actor, answer.division or (taken.division_id if taken else None)),
         sequence=sent.sequence,
         made_at=made_at,
         received_at=now,

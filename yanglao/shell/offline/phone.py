@@ -96,7 +96,8 @@ def field(request: HttpRequest) -> HttpResponseBase:
         "words": {
             **words(),
             "urls": {
-                name: reverse(f"offline:{name}") for name in ("open", "work", "asked", "send", "worker")
+                name: reverse(f"offline:{name}")
+                for name in ("open", "work", "number", "asked", "send", "worker")
             },
             "photos": reverse("offline:field") + "photos/",
             "login": f"{reverse('account_login')}?next={reverse('offline:field')}",
@@ -194,18 +195,38 @@ def open_device(request: Any) -> HttpResponse:
 
 @answers
 def work(request: Any) -> HttpResponse:
-    """{device, drafts, waiting} → the tasks to take along, their question sheets, the names of the forms."""
+    """{device, drafts, waiting, held} → the tasks to take along, their question sheets, the names of the forms, and
+    the addresses the phone does not hold yet (`held`: "kind/subject" → mark)."""
     data = _body(request)
     found = actions.take(
-        request.actor, name=_device(data), drafts=_count(data, "drafts"), waiting=_count(data, "waiting")
+        request.actor,
+        name=_device(data),
+        drafts=_count(data, "drafts"),
+        waiting=_count(data, "waiting"),
+        held=_marks(data),
     )
     facts = {
-        "forms": {form.kind: str(form.label) for form, _tasks in found},
-        "tasks": [queries.as_data(form, task) for form, tasks in found for task in tasks],
-        "sheets": queries.sheets_for(found),
+        "forms": {form.kind: str(form.label) for form, _tasks in found.forms},
+        "tasks": [queries.as_data(form, task) for form, tasks in found.forms for task in tasks],
+        "doors": {f"{kind}/{s}": queries.door_as_data(door) for (kind, s), door in found.doors.items()},
+        "sheets": queries.sheets_for(found.forms),
         "at": timezone.now().isoformat(),
     }
     return _private(JsonResponse(facts, json_dumps_params={"ensure_ascii": False, "default": str}))
+
+
+def _marks(data: dict[str, Any]) -> dict[str, str]:
+    held = data.get("held")
+    return {str(k): str(v) for k, v in held.items()} if isinstance(held, dict) else {}
+
+
+@answers
+def number(request: Any) -> HttpResponse:
+    """{kind, subject, key} → one telephone number in clear; asked only where there is signal, kept nowhere."""
+    data = _body(request)
+    kind, subject, key = (str(data.get(name, ""))[:60] for name in ("kind", "subject", "key"))
+    found = actions.number(request.actor, kind=kind, subject=subject, key=key)
+    return _private(JsonResponse({"number": found}))
 
 
 @answers

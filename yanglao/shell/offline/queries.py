@@ -16,7 +16,7 @@ from django.urls import reverse
 
 from yanglao import assets
 from yanglao.kernel.accounts.actor import Actor
-from yanglao.kernel.rooms import OfflineForm, OfflineTask, house
+from yanglao.kernel.rooms import OfflineDoor, OfflineForm, OfflineTask, house
 from yanglao.shell.offline.models import Device, Photo, Received, Taken
 
 CLIENT = Path(__file__).resolve().parent / "client"
@@ -89,6 +89,20 @@ def as_data(form: OfflineForm, task: OfflineTask) -> dict[str, Any]:
         "due": task.due.isoformat() if task.due else "",
         "facts": [[str(label), str(value)] for label, value in task.facts.items()],
         "names": dict(task.names),
+        "door": task.door,
+        "asks": None if task.asks is None else dict(task.asks),
+        "basis": dict(task.basis),
+    }
+
+
+def door_as_data(door: OfflineDoor) -> dict[str, Any]:
+    """How a person is found, as the phone keeps it."""
+    return {
+        "name": door.name,
+        "address": door.address,
+        "way": [[str(label), str(text)] for label, text in door.way.items()],
+        "calls": [{"key": c.key, "label": c.label, "number": c.number} for c in door.calls],
+        "geo": list(door.geo) if door.geo else None,
     }
 
 

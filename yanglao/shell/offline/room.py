@@ -35,6 +35,7 @@ room = Room(
     verbs={
         "offline.open": _("打开外出填写"),
         "offline.take": _("带走要办的事项"),
+        "offline.number": _("查看现场联系电话"),
         "offline.photo": _("送来现场照片"),
         "offline.receive": _("送来离线填写的表"),
         "offline.settle": _("处理没有收下的离线填写"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -38,6 +38,7 @@ class Sent:
     signatures: Sequence[Mapping[str, Any]]
     photos: Sequence[Mapping[str, Any]]
     said: Sequence[tuple[str, str]] = ()  # questions and answers as the phone showed them
+    basis: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def hashes(self) -> tuple[str, ...]:
@@ -64,6 +65,7 @@ def read(data: Any) -> Sent:
             signatures=[_signature(s) for s in data.get("signatures", ())],
             photos=[_photo(p) for p in data.get("photos", ())],
             said=[(str(question)[:200], str(answer)[:500]) for question, answer in data.get("said", ())],
+            basis={str(k)[:60]: str(v)[:100] for k, v in _mapping(data.get("basis") or {}).items()},
         )
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise Malformed(

@@ -10,6 +10,7 @@ urlpatterns = [
     path("field/app/<str:version>/<str:name>.js", phone.module, name="module"),
     path("field/open/", phone.open_device, name="open"),
     path("field/work/", phone.work, name="work"),
+    path("field/number/", phone.number, name="number"),
     path("field/asked/", phone.asked, name="asked"),
     path("field/photos/<uuid:uid>/<str:sha256>/", phone.photo, name="photo"),
     path("field/send/", phone.send, name="send"),

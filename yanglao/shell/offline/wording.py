@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 def words() -> dict[str, str]:
     """Name → text, as `client/dom.js` gives them to the scripts."""
-    return {**_states(), **_list(), **_form(), **_signing(), **_trouble()}
+    return {**_states(), **_list(), **_door(), **_form(), **_signing(), **_trouble()}
 
 
 def _states() -> dict[str, str]:
@@ -42,6 +42,7 @@ def _list() -> dict[str, str]:
         "due": _("期限 %(day)s"),
         "late": _("已超期"),
         "begin": _("开始填写"),
+        "seek": _("按姓名或地址查找"),
         "nothing_to_do": _("没有要办的事项。有信号时点“更新要办的事项”。"),
         "sent": _("已送达"),
         "sent_n": _("%(n)s 份已送达。"),
@@ -59,8 +60,24 @@ def _list() -> dict[str, str]:
     }
 
 
+def _door() -> dict[str, str]:
+    return {
+        "find": _("怎么找"),
+        "way": _("地址和路线"),
+        "address": _("居住地址"),
+        "geo": _("在地图中打开村（社区）"),
+        "geo_hint": _("只指到村（社区），不把老人住址交给地图软件。"),
+        "calls": _("联系电话"),
+        "calls_hint": _("电话不存在手机上：需要拨打时，在有信号的地方点“查看号码”，查看会留下记录。"),
+        "number": _("查看号码"),
+        "number_signal": _("现在没有信号，看不了号码。到有信号的地方再点。"),
+        "back_to_list": _("回到清单"),
+    }
+
+
 def _form() -> dict[str, str]:
     return {
+        "now": _("档案现在：%(now)s"),
         "progress": _("填写进度"),
         "progress_one": _("第 %(n)s 题，共 %(of)s 题，已答 %(done)s 题"),
         "progress_all": _("共 %(of)s 题，已答 %(done)s 题"),

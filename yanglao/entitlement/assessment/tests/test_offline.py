@@ -8,6 +8,8 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.utils import timezone
 
 from tests.harness.browser import PHONE, assert_accessible, assert_fits
@@ -15,10 +17,14 @@ from tests.harness.house import House
 from yanglao.entitlement.assessment import offline, phone
 from yanglao.entitlement.assessment.models import Assessment, Attachment, Record
 from yanglao.entitlement.assessment.tests import sample
-from yanglao.entitlement.assessment.tests.sample import GB, actor_of, assigned, send
+from yanglao.entitlement.assessment.tests.sample import GB, SYSTEM, actor_of, assigned, send
 from yanglao.kernel.files.actions import store
 from yanglao.kernel.rooms import OfflineRecord
 from yanglao.kernel.scope import everything
+from yanglao.registers.people import actions as people
+from yanglao.registers.people.models import Looked, Person
+from yanglao.registers.places.models import Place
+from yanglao.registers.stays.models import Stay
 from yanglao.shell.offline.models import Received
 from yanglao.shell.offline.tests.phones import PNG, Phone
 
@@ -48,6 +54,56 @@ def test_an_assessor_takes_his_assignments_and_their_scale_along(house: House):
     with everything("test"):
         stranger = sample.assessor(house, "吴员", sample.body(house))
     assert offline.tasks(actor_of(stranger)) == []
+
+
+def test_the_way_to_the_door_is_given_and_its_reading_recorded(house: House):
+    assignment = assigned(house)
+    person = assignment.person
+    with everything("test"):
+        people.correct(SYSTEM, person, reason="x", address="青林弄9号302室", phone="13900001111")
+        child = people.add_contact(
+            SYSTEM, person, name="张小", relation="child", phone="13800002222", has_key=True
+        )
+    actor = actor_of(assignment.first)
+    (task,) = offline.tasks(actor)
+    with transaction.atomic():
+        door = offline.doors(actor, [task.subject])[task.subject]
+    assert (door.name, door.address) == (person.name, "青林弄9号302室")
+    assert "子女 张小" in door.way.values()
+    assert [call.key for call in door.calls] == ["phone", f"contact:{child.pk}"]
+    assert "13900001111" not in repr(door)
+    with transaction.atomic():
+        assert offline.number(actor, task.subject, f"contact:{child.pk}") == "13800002222"
+    with everything("test"):
+        read = Looked.objects.filter(person=person, user_id=actor.user_id).order_by("pk")
+        assert [look.field for look in read] == ["address", f"contact:{child.pk}"]
+        people.correct(SYSTEM, person, reason="x", address="青林弄10号")
+    assert offline.tasks(actor)[0].door != task.door
+    stranger = actor_of(sample.team(house, other=True)[0])
+    with transaction.atomic():
+        assert offline.doors(stranger, [task.subject]) == {}
+        with pytest.raises(ValidationError):
+            offline.number(stranger, task.subject, "phone")
+
+
+def test_of_one_in_a_home_the_homes_address_is_given_and_of_a_restricted_one_none(
+    house: House, monkeypatch: pytest.MonkeyPatch
+):
+    assignment = assigned(house)
+    actor = actor_of(assignment.first)
+    with everything("test"):
+        Person.objects.filter(pk=assignment.person_id).update(restricted_on=timezone.localdate())
+        with transaction.atomic():
+            (door,) = offline.doors(actor, [str(assignment.pk)]).values()
+        assert (door.address, door.calls) == ("", ())
+        assert any("限制" in text for text in door.way.values())
+        home = Place(name="安居养老院", address="和丰路1号", phone="0574-1")
+    monkeypatch.setattr(offline.queries, "stay_of", lambda _pk: Stay(place=home))
+    with transaction.atomic():
+        (door,) = offline.doors(actor, [str(assignment.pk)]).values()
+    assert (door.address, "0574-1" in door.way.values()) == ("和丰路1号", True)
+    with everything("test"):
+        assert not Looked.objects.exists()
 
 
 def test_what_was_sent_is_no_longer_taken_along(house: House):

@@ -1,7 +1,7 @@
 // The phone's page: opens the account's store, takes work along, fills forms, sends them when there is signal.
 import { h, fill, notice, say, words } from "./dom.js";
-import { ask, list, locked, unfit } from "./pages.js";
-import { Form } from "./questions.js";
+import { ask, door, list, locked, unfit } from "./pages.js";
+import { Form, narrowed } from "./questions.js";
 import { available } from "./seal.js";
 import { NoSignal, post, Refused, Sender } from "./sending.js";
 import { askToStay, currentOwner, deviceName, LOCKED, newUid, openVault, roomFor, setCurrentOwner } from "./vault.js";
@@ -90,23 +90,36 @@ async function drawList() {
   const kept = (await vault.kept("work")) || { forms: {}, tasks: [], at: "" };
   const drafts = await Promise.all((await vault.draftRows()).map(async (r) => ({ ...await vault.draft(r.uid), updated: r.updated })));
   const waiting = await Promise.all((await vault.waiting()).map(async (r) => ({ ...r, title: (await vault.record(r)).title })));
-  list({ name, ...kept, drafts, waiting, receipts: await vault.receipts() }, { begin, resume, drop, send: connect, fetch: fetchWork, leave });
+  list({ name, ...kept, doors: await doors(), drafts, waiting, receipts: await vault.receipts() }, { begin, resume, drop, find, send: connect, fetch: fetchWork, leave });
 }
+
+// how the persons are found, by "kind/subject"
+const doors = async () => (await vault.kept("doors")) || {};
+const keyOf = (task) => `${task.kind}/${task.subject}`;
+
+async function find(task) {
+  const drafts = await vault.draftRows();
+  const begun = drafts.find((d) => d.kind === task.kind && d.subject === task.subject);
+  door((await doors())[keyOf(task)], task, { begin: () => (begun ? resume(begun.uid) : begin(task)), back: home, number });
+}
+
+// one number in clear: asked of the server, which records it, and kept nowhere
+const number = async (task, key) => (await post(words.urls.number, { kind: task.kind, subject: task.subject, key })).number;
 
 async function begin(task) {
   if (!await roomFor(1024 * 1024)) { notice("room", words.disk_full, "danger"); return; }
   const sheet = await vault.kept(`sheet:${task.sheet}`);
   if (!sheet) { notice("sheet", words.no_sheet); return; }
-  const draft = { uid: newUid(), kind: task.kind, subject: task.subject, task, sheet, answers: {}, photos: [], signatures: {}, at: 0 };
+  const draft = { uid: newUid(), kind: task.kind, subject: task.subject, task, sheet: narrowed(sheet, task.asks), answers: {}, photos: [], signatures: {}, at: 0 };
   await vault.saveDraft(draft);
   openForm(draft);
 }
 
 async function resume(uid) { openForm(await vault.draft(uid)); }
 
-function openForm(draft) {
+async function openForm(draft) {
   notice("sent", "");
-  form = new Form(vault, draft, async (why) => {
+  form = new Form(vault, draft, (await doors())[keyOf(draft)], async (why) => {
     await home();
     if (why === "finished") { say(words.finished); await connect(); }
   });
@@ -114,7 +127,7 @@ function openForm(draft) {
 }
 
 async function drop(draft) {
-  const sure = await ask(words.drop_title, fill(words.drop_text, { title: draft.task.title, n: Object.keys(draft.answers).length }), [["", words.keep, "btn-primary"], ["drop", words.drop, "btn-danger"]]);
+  const sure = await ask(words.drop_title, fill(words.drop_text, { title: (await doors())[keyOf(draft)]?.name || draft.task.title, n: Object.keys(draft.answers).length }), [["", words.keep, "btn-primary"], ["drop", words.drop, "btn-danger"]]);
   if (sure === "drop") { await vault.dropDraft(draft.uid); await home(); }
 }
 
@@ -123,13 +136,28 @@ async function drop(draft) {
 async function fetchWork() {
   if (!vault.key) return;
   try {
-    const work = await post(words.urls.work, { device: deviceName(), ...await vault.unsent() });
+    const had = await doors();
+    const held = Object.fromEntries(Object.entries(had).map(([key, one]) => [key, one.mark]));
+    const work = await post(words.urls.work, { device: deviceName(), ...await vault.unsent(), held });
     for (const [key, sheet] of Object.entries(work.sheets)) await vault.keep(`sheet:${key}`, sheet);
+    await vault.keep("doors", await stillNeeded(work, had));
     await vault.keep("work", { forms: work.forms, tasks: work.tasks, at: work.at });
     setState(words.online, "on");
     notice("signal", "");
     if (!form) await home();
   } catch (error) { if (vault.key) trouble(error); }
+}
+
+// addresses of what is to be done or half done; those of finished work are not kept
+async function stillNeeded(work, had) {
+  const kept = {};
+  for (const task of work.tasks) {
+    const key = keyOf(task);
+    if (work.doors[key]) kept[key] = { ...work.doors[key], mark: task.door };
+    else if (task.door && had[key]) kept[key] = had[key];
+  }
+  for (const draft of await vault.draftRows()) if (had[keyOf(draft)]) kept[keyOf(draft)] ||= had[keyOf(draft)];
+  return kept;
 }
 
 async function connect() {

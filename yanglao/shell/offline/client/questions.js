@@ -1,7 +1,7 @@
 // A sheet of questions on the phone: one a screen or all on one, then a summary, photos and signatures.
 //
 // A sheet: {title, note, steps: [{title, items: [{code, label, help, note, kind, required, unit, least, most,
-// options: [{value, label, score}]}]}], sum: {label, note} | null, photos: most, signatures: [{code, label, required}]}.
+// options: [{value, label, score, known}]}]}], sum: {label, note} | null, photos: most, signatures: [{code, label, required}]}.
 // `kind`: choice · choices · number · text · day. The level is the server's to work out: here only scores are added up.
 import { button, clock, fill, h, icon, notice, say, show, status, words } from "./dom.js";
 import { shrink } from "./photos.js";
@@ -9,6 +9,14 @@ import { signaturePad, signed } from "./signature.js";
 import { roomFor } from "./vault.js";
 
 const ALL = "yanglao.all-on-one";
+
+// the sheet with the items that are asked, each with what the file says of it now; options for what is known only there
+export function narrowed(sheet, asks) {
+  if (!asks) return sheet;
+  const item = (one) => ({ ...one, now: asks[one.code], options: one.options?.filter((option) => !option.known || asks[one.code]) });
+  const steps = sheet.steps.map((step) => ({ ...step, items: step.items.filter((one) => one.code in asks).map(item) }));
+  return { ...sheet, steps: steps.filter((step) => step.items.length) };
+}
 
 export const itemsOf = (sheet) => sheet.steps.flatMap((step) => step.items.map((item) => ({ ...item, step: step.title })));
 
@@ -36,15 +44,17 @@ export function inWords(item, answers) {
   const value = answers[item.code];
   if (!answered(item, answers)) return "—";
   if (item.kind === "choice") return item.options.find((option) => option.value === value)?.label ?? "—";
+  if (item.kind === "text") return item.options?.find((option) => option.value === value)?.label ?? value;
   if (item.kind === "choices") return item.options.filter((o) => value.includes(o.value)).map((o) => o.label).join("、");
   return `${value}${item.unit || ""}`;
 }
 
 // leave(why): "list" (saved, back to the list) · "finished"
 export class Form {
-  constructor(vault, draft, leave) {
+  constructor(vault, draft, door, leave) {
     this.vault = vault;
     this.draft = draft;
+    this.door = door;
     this.leave = leave;
     this.sheet = draft.sheet;
     this.items = itemsOf(draft.sheet);
@@ -96,14 +106,17 @@ export class Form {
   }
 
   #head() {
-    const { title, facts } = this.draft.task;
+    const { task } = this.draft;
+    const facts = this.door ? [[words.address, this.door.address], ...this.door.way, ...task.facts].filter(([, text]) => text) : task.facts;
     return h("div", { class: "field-head" },
-      h("h1", {}, title),
+      h("h1", {}, this.#title()),
       h("details", {}, h("summary", {}, this.sheet.title), h("dl", { class: "facts" }, facts.map(([k, v]) => h("div", {}, h("dt", {}, k), h("dd", {}, v))))),
       h("div", { class: "field-progress" },
         h("progress", { id: "bar", max: this.items.length, "aria-label": words.progress }),
         h("p", {}, h("span", { id: "progress" }), " ", h("span", { id: "saved", class: "muted" }))));
   }
+
+  #title() { return this.door?.name || this.draft.task.title; }
 
   #tools() {
     return h("div", { class: "field-tools" },
@@ -171,6 +184,7 @@ export class Form {
       this.all ? null : h("p", { class: "question-step" }, item.step),
       item.help ? h("p", { class: "question-help" }, item.help) : null,
       item.note ? h("p", { class: "question-help" }, item.note) : null,
+      item.now ? h("p", { class: "question-now" }, fill(words.now, { now: item.now })) : null,
       body(), this.sheet.photos ? this.#photos(item.code) : null);
   }
 
@@ -201,9 +215,16 @@ export class Form {
       if (!event.target.validity.valid) return;
       this.answer(item, item.kind === "number" && event.target.value !== "" ? Number(event.target.value) : event.target.value);
     };
-    return h("div", { class: "option-field" },
-      h("label", { class: "form-label", for: id }, item.unit ? `${item.label}（${item.unit}）` : item.label),
-      h("input", { class: "form-control", id, ...shape, value: given ?? "", oninput: read }));
+    const beside = item.options || [];
+    const chosen = beside.some((option) => option.value === given);
+    const input = h("input", { class: "form-control", id, ...shape, value: chosen ? "" : given ?? "", oninput: (event) => {
+      for (const one of box.querySelectorAll(".options input")) one.checked = false;
+      read(event);
+    } });
+    const box = h("div", {},
+      beside.length ? h("div", { class: "options" }, beside.map((option, index) => this.#option(item, option, index, "radio", given === option.value, () => { input.value = ""; this.answer(item, option.value); }))) : null,
+      h("div", { class: "option-field" }, h("label", { class: "form-label", for: id }, item.enter || (item.unit ? `${item.label}（${item.unit}）` : item.label)), input));
+    return box;
   }
 
   // --- photos
@@ -266,7 +287,7 @@ export class Form {
     Promise.all(this.sheet.signatures.map((one) => this.#pad(one))).then((pads) => signatures.replaceChildren(...pads));
     show(
       h("h1", {}, words.summary),
-      h("p", {}, this.draft.task.title, " · ", this.sheet.title),
+      h("p", {}, this.#title(), " · ", this.sheet.title),
       h("div", { id: "missing" }, missing.length ? this.#missing(missing) : status(words.complete, "good")),
       this.#sums(),
       this.sheet.steps.map((step) => this.#said(step)),
@@ -368,6 +389,6 @@ export function recordOf(draft) {
     .map(([code, one]) => ({ code, name: one.name, drawn: one.drawn || "" }));
   return {
     uid: draft.uid, kind: draft.kind, subject: draft.subject, title: draft.task.title, made_at: new Date().toISOString(),
-    answers: draft.answers, signatures, photos: draft.photos, said: draft.sheet ? saidIn(draft) : [],
+    answers: draft.answers, signatures, photos: draft.photos, said: draft.sheet ? saidIn(draft) : [], basis: draft.task.basis || {},
   };
 }

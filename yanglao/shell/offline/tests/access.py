@@ -69,6 +69,7 @@ ACCESS = {
     "offline:field": listing(USE),
     "offline:open": data(),
     "offline:work": data(),
+    "offline:number": data(),
     "offline:asked": data(),
     "offline:send": data(),
     "offline:photo": data(args=lambda h: {"uid": UUID(DEVICE), "sha256": "0" * 64}),

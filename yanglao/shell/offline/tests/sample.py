@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.core.exceptions import ValidationError
 
 from yanglao.kernel.accounts.actor import Actor
-from yanglao.kernel.rooms import OfflineAnswer, OfflineForm, OfflineRecord, OfflineTask
+from yanglao.kernel.rooms import (
+    OfflineAnswer,
+    OfflineCall,
+    OfflineDoor,
+    OfflineForm,
+    OfflineRecord,
+    OfflineTask,
+)
 
 SHEET = {
     "title": "入户探访表",
@@ -65,11 +72,15 @@ class Ledger:
         self.records: list[OfflineRecord] = []
         self.division: int | None = None
         self.fail = 0  # so many times the room breaks before it works
+        self.mark = ""  # of the addresses; "" there are none
+        self.given: list[list[str]] = []  # whose addresses were given, each time
 
     def tasks(self, actor: Actor) -> list[OfflineTask]:
         done = {record.subject for record in self.records}
         return [
-            OfflineTask(s, "visit", f"老人{s}", division=self.division, names={"visitor": "甲某"})
+            OfflineTask(
+                s, "visit", f"老人{s}", division=self.division, names={"visitor": "甲某"}, door=self.mark
+            )
             for s in self.subjects
             if s not in done
         ]
@@ -88,7 +99,29 @@ class Ledger:
 
     @property
     def form(self) -> OfflineForm:
-        return OfflineForm("visit", "入户探访", "offline.use", self.tasks, self.sheets, self.receive)
+        return OfflineForm(
+            "visit",
+            "入户探访",
+            "offline.use",
+            self.tasks,
+            self.sheets,
+            self.receive,
+            self.doors,
+            self.number,
+        )
+
+    def doors(self, actor: Actor, subjects: Sequence[str]) -> dict[str, OfflineDoor]:
+        self.given.append(list(subjects))
+        calls = (OfflineCall("self", "本人", "139****0000"),)
+        return {
+            s: OfflineDoor(f"赵第{s}", f"青林弄{s}号", {"有老人家钥匙": "邻居"}, calls, (121.55, 29.87))
+            for s in subjects
+        }
+
+    def number(self, actor: Actor, subject: str, key: str) -> str:
+        if key != "self":
+            raise ValidationError("没有这个电话。")
+        return "13900000000"
 
     def sheets(self, names: Iterable[str]) -> dict[str, Any]:
         return dict.fromkeys(names, SHEET)

@@ -215,6 +215,32 @@ def test_what_is_out_on_phones_is_seen_until_it_is_back(house: House, ledger: St
     assert (device.drafts, device.waiting) == (0, 0)
 
 
+def test_an_address_is_given_to_a_phone_once_and_again_when_it_changed(house: House, ledger: Stand):
+    book, client = ledger(2), house.client(WHO)
+    book.mark = "m1"
+    first = post(client, "work", {"device": DEVICE}).json()
+    assert sorted(first["doors"]) == ["visit/1", "visit/2"]
+    assert first["doors"]["visit/1"]["address"] == "青林弄1号"
+    held = {f"visit/{task['subject']}": task["door"] for task in first["tasks"]}
+    assert post(client, "work", {"device": DEVICE, "held": held}).json()["doors"] == {}
+    held["visit/2"] = "m0"
+    assert list(post(client, "work", {"device": DEVICE, "held": held}).json()["doors"]) == ["visit/2"]
+    assert book.given == [["1", "2"], ["2"]]
+    taken = Taken._base_manager.values_list("title", flat=True)
+    assert not any("赵第" in title for title in taken)
+
+
+def test_a_number_is_given_one_at_a_time(house: House, ledger: Stand):
+    ledger(1)
+    client = house.client(WHO)
+    asked = {"kind": "visit", "subject": "1", "key": "self"}
+    assert post(client, "number", asked).json() == {"number": "13900000000"}
+    assert post(client, "number", {**asked, "key": "x"}).status_code == 422
+    assert post(client, "number", {**asked, "kind": "x"}).status_code == 422
+    entry = AuditEntry._base_manager.get(verb="offline.number", notes__key="self")
+    assert "139" not in json.dumps(entry.notes)
+
+
 def test_photos_whose_form_never_came_are_forgotten_after_three_months(house: House, ledger: Stand):
     ledger()
     client, form = house.client(WHO), filled()

@@ -114,15 +114,21 @@ def test_thirty_forms_done_without_signal_arrive_once_in_order_with_their_photos
 def test_the_forms_screens_are_accessible_on_phones_at_200_percent_and_with_large_type(
     phone: Take, house: House, ledger: Stand
 ):
-    ledger(2)
+    ledger(2).mark = "m"
     worker = ready(phone, house)
     page = worker.page
     worker.finish_many(["2"], {"meal": 1, "falls": 1})
     page.click("#send")
     worker.all_sent()
-    assert_accessible(page)
-    page.click("button[aria-label='开始填写：老人1']")
+    every_size(page)
+    page.click("button[aria-label='怎么找：赵第1']")
+    page.wait_for_selector("text=青林弄1号")
+    page.click("button[aria-label='查看号码：本人']")
+    page.wait_for_selector("a[href='tel:13900000000']")
+    every_size(page)
+    page.click(".field-tools >> text=开始填写")
     page.wait_for_selector("#item-meal")
+    assert page.locator("dd", has_text="青林弄1号").count() == 1
     every_size(page)
     page.click("text=全部题目")
     page.wait_for_selector("#item-words")

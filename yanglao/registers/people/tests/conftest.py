@@ -1,0 +1,3 @@
+from yanglao.shell.offline.tests.phones import phone, phone_of
+
+__all__ = ["phone", "phone_of"]

@@ -87,7 +87,7 @@ def _of_buyer(kind: str, label: object, label_en: str, form: str = "text") -> Fa
     value = "CAST(c.value AS BIGINT)" if form == "division" else "c.value"
     sql = (
         f"SELECT o.order_id AS subject_id, c.valid_from, c.valid_to, c.source, {value} AS {kind} "
-        f"FROM voucher_orders AS o JOIN circumstance AS c ON c.person_id = o.person_id AND c.kind = '{kind}'"
+        f"FROM circumstance AS c JOIN voucher_orders AS o ON o.person_id = c.person_id WHERE c.kind = '{kind}'"
     )
     fact = Fact(
         kind,
@@ -158,7 +158,7 @@ FACTS = (
         sql=(
             "SELECT o.order_id AS subject_id, o.person_id, o.place_id, o.place_division, o.residence, o.service, "
             "o.item, o.day, o.price, o.ltci_paid, o.other_paid, o.voucher_paid, o.own_paid, p.birth_date "
-            "FROM voucher_orders AS o JOIN person AS p ON p.person_id = o.person_id"
+            "FROM person AS p JOIN voucher_orders AS o ON o.person_id = p.person_id"
         ),
         facts=(
             Fact("person_id", "int", _("老年人"), "Person", nullable=False, source=REDEEMED, example=1),

@@ -138,11 +138,12 @@ def _meet(a: str, b: str) -> str:
     return f"CASE WHEN {a} IS NULL THEN {b} WHEN {b} IS NULL OR {a} < {b} THEN {a} ELSE {b} END"
 
 
+# The many stand before the few: DuckDB keeps what is joined second in memory, and passes rows of the first by.
 def _of_resident(kind: str, fact: Fact, value: str = "c.value") -> FactView:
     """What is true of the resident when, as a fact of his stay."""
     sql = (
         f"SELECT s.stay_id AS subject_id, c.valid_from, c.valid_to, c.source, {value} AS {fact.name} "
-        f"FROM stay AS s JOIN circumstance AS c ON c.person_id = s.person_id AND c.kind = '{kind}'"
+        f"FROM circumstance AS c JOIN stay AS s ON s.person_id = c.person_id WHERE c.kind = '{kind}'"
     )
     return FactView("stay", f"stay_{kind}", LABEL, LABEL_EN, "dated", sql, (fact,))
 
@@ -168,8 +169,8 @@ STAY = (
         "fixed",
         "SELECT s.stay_id AS subject_id, s.person_id AS person, s.place_id AS place, pl.location, pl.kind AS place_kind, "
         "pl.operator, s.kind AS stay_kind, s.payer AS paid_by, s.admitted_on, s.discharged_on, s.discharged_to, "
-        "p.birth_date, p.death_date, p.sex FROM stay AS s JOIN place AS pl ON pl.place_id = s.place_id "
-        "JOIN person AS p ON p.person_id = s.person_id",
+        "p.birth_date, p.death_date, p.sex FROM person AS p JOIN stay AS s ON s.person_id = p.person_id "
+        "JOIN place AS pl ON pl.place_id = s.place_id",
         (
             Fact("person", "int", "住养老人", "Resident", nullable=False, source=REGISTER, example=1),
             Fact("place", "int", "机构", "Home", nullable=False, source=REGISTER, example=1),

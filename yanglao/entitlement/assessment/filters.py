@@ -9,11 +9,12 @@ import django_filters as df
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from yanglao.entitlement.assessment import queries, scales
+from yanglao.entitlement.assessment import queries, residents, scales
 from yanglao.entitlement.assessment.models import Assessment, Assignment, Body, Request
 from yanglao.kernel.scope import everything
 from yanglao.registers.people.models import Person
 from yanglao.registers.people.queries import by_name
+from yanglao.registers.stays.models import Stay
 from yanglao.shell.filters import DayRangeFilter, DivisionFilter
 
 ANY = _("不限")
@@ -63,6 +64,32 @@ class AssessmentFilter(df.FilterSet):
         if value == "late":
             return valid.filter(valid_to__lte=today)
         return valid.filter(valid_to__gt=today, valid_to__lte=today + dt.timedelta(days=int(value)))
+
+
+class ResidentFilter(df.FilterSet):
+    name = PersonFilter(label=_("姓名或拼音"))
+    state = df.ChoiceFilter(
+        label=_("状态"),
+        choices=[
+            ("none", _("没有有效结果")),
+            ("ending", _("90 天内到期")),
+            ("ask", _("需要申请")),
+            ("open", _("正在办理")),
+        ],
+        empty_label=ANY,
+        method="in_state",
+    )
+
+    class Meta:
+        model = Stay
+        fields: ClassVar[list[str]] = []
+
+    def in_state(self, queryset: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+        if value == "open":
+            return queryset.filter(asked__isnull=False)
+        if value == "ask":
+            return queryset.filter(pk__in=residents.to_ask().order_by().values("pk"))
+        return queryset.filter(residents.without_result() if value == "none" else residents.ending())
 
 
 class RequestFilter(df.FilterSet):

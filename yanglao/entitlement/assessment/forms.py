@@ -169,6 +169,47 @@ class RequestForm(forms.Form):
     wish_on = forms.DateField(label=_("希望日期"), widget=DayInput(), required=False)
 
 
+class HomeRequestForm(RequestForm):
+    """A home asks for one of its residents: who asks is known."""
+
+    field_order = ("why", "changed", "applicant", "phone", "scale", "wish_on")
+    by = None  # type: ignore[assignment]
+    applicant = forms.CharField(
+        label=_("联系人"), max_length=30, required=False, help_text=_("与评估员约时间的人；不填为您本人。")
+    )
+
+
+class HourInput(forms.TimeInput):
+    input_type = "time"
+
+    def __init__(self) -> None:
+        super().__init__(format="%H:%M")
+
+
+class PlanForm(forms.Form):
+    """The day and hour agreed for a visit."""
+
+    day = forms.DateField(label=_("约定日期"), widget=DayInput(), required=False)
+    hour = forms.TimeField(
+        label=_("约定时间"),
+        widget=HourInput(),
+        required=False,
+        help_text=_("只约定了日期的可以不填。"),
+    )
+    told = forms.CharField(
+        label=_("与谁约定"), max_length=60, required=False, help_text=_("例如：本人、女儿、养老院护理部。")
+    )
+
+    def __init__(self, *args: Any, planned: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["day"].required = not planned
+        if planned:
+            self.fields["day"].help_text = _("取消约定的，清空日期。")
+            self.fields["reason"] = forms.CharField(
+                label=_("改期原因"), max_length=200, widget=forms.Textarea(attrs={"rows": 2})
+            )
+
+
 class AssignForm(forms.Form):
     """Two assessors, or the least loaded pair."""
 
@@ -184,7 +225,12 @@ class AssignForm(forms.Form):
         required=False,
         empty_label=_("由系统按工作量分派"),
     )
-    planned_for = forms.DateField(label=_("约定日期"), widget=DayInput(), required=False)
+    planned_for = forms.DateField(
+        label=_("约定日期"),
+        widget=DayInput(),
+        required=False,
+        help_text=_("已与老年人或申请人约好的填；没有约的由评估员去约。"),
+    )
 
     def __init__(self, *args: Any, choices: Sequence[Choice], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

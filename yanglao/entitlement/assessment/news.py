@@ -5,11 +5,15 @@ from __future__ import annotations
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from yanglao.entitlement.assessment import casework
+from yanglao.entitlement.assessment import actions, casework, results
 from yanglao.entitlement.assessment.models import Assessment, Assignment, Request
+from yanglao.entitlement.catalogue.events import ItemStarted
+from yanglao.entitlement.catalogue.queries import fulfilled_in
+from yanglao.kernel.accounts.actor import Actor
 from yanglao.kernel.cases.events import CaseEnded
 from yanglao.kernel.scope import everything
-from yanglao.registers.people.events import PersonDied, PersonMerging
+from yanglao.registers.people.events import PersonDied, PersonMerging, PersonUnmerged
+from yanglao.registers.people.models import Person
 
 
 def ended(event: CaseEnded) -> None:
@@ -43,3 +47,20 @@ def merging(event: PersonMerging) -> None:
                 row.state = Assessment.State.REPLACED
                 row.save(update_fields=["state"])
             seen.add(row.scale)
+
+
+def unmerged(event: PersonUnmerged) -> None:
+    """They were two persons: a result that gave way to the other person's holds again for its own."""
+    for person_id in (event.kept_id, event.dropped_id):
+        results.stand_again(person_id)
+
+
+def item_started(event: ItemStarted) -> None:
+    """He agreed to be assessed, on his list or by an application: the request is entered, unless one is open."""
+    if event.kind != "accept" or fulfilled_in(event.item_id) != "assessment":
+        return
+    with everything("whether he is to be assessed already"):
+        person = Person.objects.get(pk=event.person_id)
+        asked = Request.objects.filter(person=person, state=Request.State.OPEN).exists()
+    if not asked and person.death_date is None:
+        actions.request(Actor.system(_("清单办理")), person=person, by=Request.By.SELF, why=Request.Why.FIRST)

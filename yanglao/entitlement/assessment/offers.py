@@ -9,7 +9,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from yanglao.entitlement.assessment import queries
+from yanglao.entitlement.assessment import queries, residents
 from yanglao.entitlement.assessment.models import Assessment
 from yanglao.kernel.accounts.actor import Actor
 from yanglao.kernel.rooms import DeskItem, OpenMatter, Tile, TimelineEvent
@@ -25,6 +25,11 @@ def desk(actor: Actor) -> Iterator[DeskItem]:
             yield DeskItem(
                 _("待评估"), reverse("assessment:day"), len(rows), due=rows[0], late=late, order=20
             )
+    if actor.organisations("assessment.home") and (count := residents.to_ask().count()):
+        url = f"{reverse('assessment:residents')}?state=ask"
+        yield DeskItem(
+            _("需要申请能力评估的住养老人"), url, count, hint=_("没有有效结果，或 30 天内到期"), order=57
+        )
     if actor.spans("assessment.assign"):
         yield from _managing()
     if actor.spans("assessment.view") and actor.can("assessment.request"):

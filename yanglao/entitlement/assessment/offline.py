@@ -103,7 +103,7 @@ def _facts(one: Mapping[str, Any]) -> dict[str, str]:
         _("居住地"): one["division"],
         _("住处"): one["place"],
         _("评估员"): "、".join(a["name"] for a in one["assessors"]),
-        _("约定日期"): one["planned"] or "",
+        _("约定时间"): " ".join(filter(None, (one["planned"], one["planned_time"]))),
     }
     return {label: value for label, value in facts.items() if value}
 

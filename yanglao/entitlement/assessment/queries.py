@@ -12,7 +12,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from yanglao.entitlement.assessment import scales
-from yanglao.entitlement.assessment.choosing import place_of
 from yanglao.entitlement.assessment.models import (
     Assessment,
     Assessor,
@@ -30,7 +29,6 @@ from yanglao.kernel.scope.spans import Level, ancestor
 from yanglao.registers.people.queries import files_of
 from yanglao.registers.people.rules.ages import age_on
 from yanglao.registers.stays.models import Stay
-from yanglao.registers.stays.queries import of_person
 
 VALID = Assessment.State.VALID
 SOON = (30, 60, 90)
@@ -140,16 +138,22 @@ def sent_by(actor: Actor, assignment_ids: Iterable[int]) -> dict[int, Record]:
 
 def home_of(person_id: int) -> str:
     """Where a person lives, if in an institution: its name."""
-    stay = stay_of(person_id)
-    return _("住%(name)s") % {"name": stay.place.name} if stay else ""
+    return homes_of([person_id]).get(person_id, "")
 
 
 def stay_of(person_id: int) -> Stay | None:
     """His stay in the institution he lives in now, with place and bed."""
-    place = place_of(person_id)
-    if place is None:
-        return None
-    return next(stay for stay in of_person(person_id) if stay.place_id == place)
+    with everything("where one lives whom one is to visit"):
+        rows = Stay.objects.filter(person=person_id, state=Stay.State.ADMITTED)
+        return rows.select_related("place", "bed__room").order_by("-pk").first()
+
+
+def homes_of(person_ids: Iterable[int]) -> dict[int, str]:
+    """person → the institution he lives in, in words; those who live in none are left out."""
+    with everything("where those live whom one is to visit"):
+        rows = Stay.objects.filter(person__in=list(person_ids), state=Stay.State.ADMITTED).order_by("pk")
+        named = rows.values_list("person_id", "place__name")
+        return {person: _("住%(name)s") % {"name": name} for person, name in named}
 
 
 def records_of(assignment: Assignment) -> list[Record]:

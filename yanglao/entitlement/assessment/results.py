@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -17,6 +17,7 @@ from yanglao.entitlement.assessment.scale_file import Scale
 from yanglao.entitlement.assessment.terms import terms_for
 from yanglao.kernel.accounts.actor import Actor
 from yanglao.kernel.rooms import publish
+from yanglao.kernel.scope import everything
 from yanglao.registers.people import actions as people
 from yanglao.registers.people import queries as people_queries
 
@@ -145,3 +146,31 @@ def take_back(actor: Actor, assessment: Assessment, reason: str) -> None:
         return
     first = assessment.valid_from or assessment.made_on
     publish(AbilityAssessed(person.pk, assessment.scale, None, first, None))
+
+
+def stand_again(person_id: int) -> None:
+    """After two files were put apart: of each scale on which nothing of the person's own is valid now, his latest
+    result that no result of his own replaces holds again, with its days; what the register lost of it is filled in."""
+    with everything("results of a file that was put apart"):
+        mine = Assessment.objects.filter(person=person_id)
+        held = set(mine.filter(state=Assessment.State.VALID).order_by().values_list("scale", flat=True))
+        own = mine.filter(replaces=OuterRef("pk")).exclude(state=Assessment.State.WITHDRAWN).order_by()
+        lost = mine.filter(~Exists(own), state=Assessment.State.REPLACED).exclude(scale__in=held)
+        for row in lost.select_related("person", "version").order_by("-made_on", "-pk"):
+            if row.scale not in held:
+                held.add(row.scale)
+                _hold_again(row)
+
+
+def _hold_again(row: Assessment) -> None:
+    foreign = Assessment.objects.filter(replaces=row).exclude(person=row.person_id)
+    if foreign.exists():  # its days were cut by somebody else's result
+        months = terms_for(row.division_id).months_of(row.scale)
+        row.valid_to = rules.months_later(row.made_on, months)
+        foreign.update(replaces=None)
+    row.state = Assessment.State.VALID
+    row.save(update_fields=["state", "valid_to"])
+    if row.version.read.circumstance and row.person.closed_on is None and row.valid_from is not None:
+        spells = not_known(row.person_id, row.valid_from, row.valid_to)
+        record_spells(Actor.system(_("合并拆分")), row.person, row, spells)
+    publish(AbilityAssessed(row.person_id, row.scale, row.level, row.valid_from or row.made_on, row.valid_to))

@@ -17,11 +17,12 @@ from yanglao.entitlement.assessment import (
 from yanglao.entitlement.assessment.models import Request
 from yanglao.entitlement.assessment.scale_file import Scale
 from yanglao.entitlement.assessment.sheets import OLD_RESULTS
+from yanglao.entitlement.catalogue.events import ItemStarted
 from yanglao.kernel.cases.events import CaseEnded
 from yanglao.kernel.packs import PackSection
 from yanglao.kernel.rooms import CaseHandler, MenuEntry, PersonPanel, Right, Room, Subscription
 from yanglao.kernel.scope import everything
-from yanglao.registers.people.events import PersonDied, PersonMerging
+from yanglao.registers.people.events import PersonDied, PersonMerging, PersonUnmerged
 
 
 def _page(case: Any) -> str:
@@ -40,7 +41,9 @@ room = Room(
         "assessment.release": _("登记评估员离开"),
         "assessment.request": _("申请能力评估"),
         "assessment.assign": _("分派评估员"),
-        "assessment.plan": _("约定评估日期"),
+        "assessment.plan": _("约定上门时间"),
+        "assessment.reveal": _("查看被评估人的联系方式"),
+        "assessment.request_resident": _("机构为住养老人申请能力评估"),
         "assessment.record": _("交来评估记录"),
         "assessment.sign": _("评估签名"),
         "assessment.settle": _("核定不一致的评估记录"),
@@ -51,6 +54,7 @@ room = Room(
     rights=(
         Right("assessment.view", _("查看能力评估")),
         Right("assessment.request", _("申请能力评估、登记异议")),
+        Right("assessment.home", _("为本机构住养老人申请能力评估、查看结果")),
         Right("assessment.assign", _("分派评估员、撤销结果")),
         Right("assessment.assess", _("评估、签名")),
         Right("assessment.bodies", _("管理评估机构和评估员")),
@@ -66,6 +70,14 @@ room = Room(
             icon="clipboard-check",
             group=_("待遇"),
             order=21,
+        ),
+        MenuEntry(
+            _("住养老人评估"),
+            "assessment:residents",
+            "assessment.home",
+            icon="clipboard-check",
+            group=_("待遇"),
+            order=22,
         ),
         MenuEntry(
             _("我的评估"), "assessment:day", "assessment.assess", icon="checklist", group=_("待遇"), order=20
@@ -96,6 +108,8 @@ room = Room(
         Subscription(CaseEnded, news.ended),
         Subscription(PersonDied, news.died),
         Subscription(PersonMerging, news.merging),
+        Subscription(PersonUnmerged, news.unmerged),
+        Subscription(ItemStarted, news.item_started),
     ),
     packs=(
         PackSection(scales.GLOB, Scale, _("能力评估量表"), kind="standard", check=scale_checks.check),

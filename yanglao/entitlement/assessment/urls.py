@@ -2,7 +2,16 @@
 
 from django.urls import include, path
 
-from yanglao.entitlement.assessment.views import bodies, lists, quality, results, signing, working
+from yanglao.entitlement.assessment.views import (
+    bodies,
+    homes,
+    lists,
+    planning,
+    quality,
+    results,
+    signing,
+    working,
+)
 
 patterns = [
     path("", lists.AssessmentList.as_view(), name="list"),
@@ -21,9 +30,17 @@ patterns = [
     path("attachments/<int:pk>/", working.attachment, name="attachment"),
     path("assignments/", lists.AssignmentList.as_view(), name="assignments"),
     path("assignments/<int:pk>/", working.AssignmentPage.as_view(), name="assignment"),
+    path("assignments/<int:pk>/plan/", planning.PlanPage.as_view(), name="plan"),
+    path("assignments/<int:pk>/reveal/", planning.reveal, name="reveal"),
     path("assignments/<int:pk>/fill/", working.FillPage.as_view(), name="fill"),
     path("assignments/<int:pk>/sign/", signing.SignPage.as_view(), name="sign"),
     path("assignments/<int:pk>/settle/", signing.SettlePage.as_view(), name="settle"),
+    path("residents/", homes.ResidentList.as_view(), name="residents"),
+    path("residents/<int:pk>/", homes.ResidentPage.as_view(), name="resident"),
+    path("residents/<int:pk>/ask/", homes.ResidentAsk.as_view(), name="resident_ask"),
+    path(
+        "residents/<int:pk>/letters/<int:assessment>/", homes.ResidentLetter.as_view(), name="resident_letter"
+    ),
     path("bodies/", bodies.BodyList.as_view(), name="bodies"),
     path("bodies/add/", bodies.BodyAdd.as_view(), name="body_add"),
     path("bodies/<int:pk>/", bodies.BodyPage.as_view(), name="body"),

@@ -27,6 +27,7 @@ __all__ = [
     "ItemState",
     "city_for",
     "form_of",
+    "fulfilled_in",
     "history",
     "items_of",
     "missing",
@@ -172,6 +173,13 @@ def form_of(item: Item, on: dt.date | None = None) -> Form | None:
     """What the list in force says of an item; None when it is in it no more."""
     listing = reading.standing(item.city_id, "services", on or timezone.localdate())
     return listing.item(item.key) if listing else None
+
+
+def fulfilled_in(item_id: int) -> str:
+    """The room of the house in which an item goes on (`assessment`, `visits` …), by the list in force; "" for none."""
+    with everything("which service an item of a list is"):
+        form = form_of(Item.objects.select_related("city").get(pk=item_id))
+    return form.fulfilled_by.room if form else ""
 
 
 def rule_texts(item: Item) -> list[str]:

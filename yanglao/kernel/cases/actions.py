@@ -22,6 +22,7 @@ from yanglao.kernel.cases.arranging import (
     hand_over,
     put_back,
     remark,
+    tell,
 )
 from yanglao.kernel.cases.events import CaseOpened
 from yanglao.kernel.cases.flow import (
@@ -73,6 +74,7 @@ __all__ = [
     "supplement",
     "suspend",
     "take",
+    "tell",
     "void",
     "withdraw",
 ]

@@ -156,6 +156,13 @@ def remark(actor: Actor, case: Case, *, text: str) -> Entry:
     return write(case, Kind.REMARK, signer(actor), reason=text.strip())
 
 
+@action("cases.tell", right=WORK)
+def tell(actor: Actor, case: Case, *, text: str) -> Entry:
+    """Write into the timeline what the applicant is to know now, and sees when he asks how far it is: a visit is
+    agreed, a visit is moved. It changes nothing else; no personal data."""
+    return write(case, Kind.NEWS, signer(actor), reason=text, public=True)
+
+
 @action("cases.add_files", right=WORK)
 def add_files(actor: Actor, case: Case, *, files: doing.Papers) -> Case:
     """Put further papers to an open case. Raises ValidationError once it has ended."""

@@ -430,6 +430,7 @@ class Entry(models.Model):
         ENDED = "ended", _("办结")
         FILED = "filed", _("补充材料")
         REMARK = "remark", _("督办意见")
+        NEWS = "news", _("告知")
 
     case = models.ForeignKey(Case, models.CASCADE, related_name="entries")
     task = models.ForeignKey(Task, models.CASCADE, null=True, related_name="entries")

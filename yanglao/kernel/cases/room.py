@@ -23,6 +23,7 @@ room = Room(
         "cases.delegate": _("委托代办"),
         "cases.end_delegation": _("结束委托"),
         "cases.remark": _("写督办意见"),
+        "cases.tell": _("告知申请人"),
         "cases.add_files": _("补充材料"),
         "cases.reveal": _("查看联系电话和敏感内容"),
         "cases.demand_missing": _("一次性告知"),

@@ -1,13 +1,16 @@
 """Every change of assessments."""
 
 from yanglao.entitlement.assessment.actions.bodies import end_body, enlist, entrust, release
+from yanglao.entitlement.assessment.actions.looking import reveal
 from yanglao.entitlement.assessment.actions.objecting import object_to, withdraw_result
+from yanglao.entitlement.assessment.actions.planning import plan
 from yanglao.entitlement.assessment.actions.recording import Given, Recorded, receive, record
-from yanglao.entitlement.assessment.actions.requesting import assign, plan, request
+from yanglao.entitlement.assessment.actions.requesting import Asked, assign, request, request_for_resident
 from yanglao.entitlement.assessment.actions.sampling import draw
 from yanglao.entitlement.assessment.actions.signing import settle, sign
 
 __all__ = [
+    "Asked",
     "Given",
     "Recorded",
     "assign",
@@ -21,6 +24,8 @@ __all__ = [
     "record",
     "release",
     "request",
+    "request_for_resident",
+    "reveal",
     "settle",
     "sign",
     "withdraw_result",

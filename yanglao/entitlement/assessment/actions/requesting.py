@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -11,13 +12,27 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from yanglao.entitlement.assessment import casework, choosing, scales
+from yanglao.entitlement.assessment.actions.planning import keep
 from yanglao.entitlement.assessment.models import Assessor, Assignment, Request, ScaleVersion
 from yanglao.kernel.accounts.actor import Actor
 from yanglao.kernel.audit.action import action, note
 from yanglao.kernel.calendar.queries import add_working_days
 from yanglao.kernel.scope import everything
+from yanglao.registers.people.models import Person
 
 DAYS = 10
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What somebody asks for. `changed`: what is different, and since when, where `why` is "changed"."""
+
+    why: str
+    scale: str = scales.NATIONAL
+    applicant: str = ""
+    phone: str = ""
+    changed: str = ""
+    wish_on: dt.date | None = None
 
 
 @action("assessment.request", right="assessment.request", at=lambda a: a["person"].scope_codes())
@@ -38,35 +53,62 @@ def request(
 
     Raises ValidationError for a scale out of use, one who has died or has a request open, a change not described.
     """
-    found = scales.scale(scale)
+    return _opened(actor, person, by, Asked(why, scale, applicant.strip(), phone, changed, wish_on), files)
+
+
+@action("assessment.request_resident", right="assessment.home", at=lambda a: (a["stay"],))
+def request_for_resident(actor: Actor, *, stay: Any, asked: Asked) -> Request:
+    """A home asks for an assessment of somebody who lives there; see `request`.
+
+    Raises ValidationError as well for one who does not live there now.
+    """
+    if stay.state != stay.State.ADMITTED:
+        raise ValidationError(_("这位老年人现在不住在本机构，不能由本机构申请。"))
+    with everything("whoever lives in the home, wherever his file is kept"):
+        person, home = Person.objects.get(pk=stay.person_id), stay.place
+        said = replace(asked, applicant=f"{home.name} {asked.applicant.strip() or actor.name}")
+        return _opened(actor, person, Request.By.INSTITUTION, said, (), organisation=home.organisation_id)
+
+
+def _opened(
+    actor: Actor,
+    person: Any,
+    by: str,
+    asked: Asked,
+    files: Sequence[tuple[str, Any]],
+    *,
+    organisation: int | None = None,
+) -> Request:
+    found = scales.scale(asked.scale)
     if found is None or found.old:
         raise ValidationError({"scale": _("这张量表不用于新的评估：请选择现行的量表。")})
     if person.death_date is not None:
         raise ValidationError(_("档案中已登记死亡，不能申请评估。"))
-    if why == Request.Why.CHANGED and not changed.strip():
+    if asked.why == Request.Why.CHANGED and not asked.changed.strip():
         raise ValidationError({"changed": _("请写明情况有什么变化、从什么时候起。")})
-    if by not in (Request.By.SELF, Request.By.STAFF) and not applicant.strip():
+    if by not in (Request.By.SELF, Request.By.STAFF) and not asked.applicant:
         raise ValidationError({"applicant": _("请写明申请人姓名。")})
     with everything("one request at a time, wherever it was entered"):
-        if Request.objects.filter(person=person, scale=scale, state=Request.State.OPEN).exists():
+        if Request.objects.filter(person=person, scale=asked.scale, state=Request.State.OPEN).exists():
             raise ValidationError(_("已有一件正在办理的评估申请，请在那一件里继续办理。"))
-    name = applicant.strip() or (person.name if by == Request.By.SELF else actor.name)
-    label = str(Request.Why(why).label)
-    case = casework.open_for(actor, person=person, why=label, applicant=name, phone=phone, files=files)
+    name = asked.applicant or (person.name if by == Request.By.SELF else actor.name)
+    label = str(Request.Why(asked.why).label)
+    case = casework.open_for(actor, person=person, why=label, applicant=name, phone=asked.phone, files=files)
     made = Request.objects.create(
         person=person,
         division_id=person.residence_id,
         version=ScaleVersion.of(found),
-        scale=scale,
+        scale=asked.scale,
         by=by,
-        applicant=applicant.strip(),
-        why=why,
-        changed=changed.strip(),
-        wish_on=wish_on,
+        applicant=asked.applicant[:60],
+        organisation_id=organisation,
+        why=asked.why,
+        changed=asked.changed.strip(),
+        wish_on=asked.wish_on,
         asked_on=timezone.localdate(),
         case=case,
     )
-    note(scale=scale, by=by, why=why, case=case.number)
+    note(scale=asked.scale, by=by, why=asked.why, case=case.number)
     return made
 
 
@@ -100,10 +142,11 @@ def assign(
             first=chosen[0],
             second=chosen[1],
             due_on=_due(request),
-            planned_for=planned_for,
             assigned_by=actor.name,
         )
         casework.assigned(actor, request)
+        if planned_for is not None:
+            keep(actor, made, planned_for)
     note(first=chosen[0].pk, second=chosen[1].pk, body=chosen[0].body_id, purpose=made.purpose)
     return made
 
@@ -148,14 +191,3 @@ def _no_pair(open_to: list[choosing.Choice], *, review: bool) -> str:
         "没有一家机构有两名可以派出的评估员（登记 %(all)d 人，合格 %(able)d 人）。"
         "请登记评估机构和评估员，或补录评估员证书和人才库聘任。"
     ) % {"all": len(open_to), "able": able}
-
-
-@action("assessment.plan", right="assessment.assess")
-def plan(actor: Actor, assignment: Assignment, *, planned_for: dt.date | None) -> Assignment:
-    """The day agreed upon with the person."""
-    if not assignment.waiting:
-        raise ValidationError(_("这项评估已完成或取消。"))
-    assignment.planned_for = planned_for
-    assignment.save(update_fields=["planned_for"])
-    note(planned_for=planned_for)
-    return assignment

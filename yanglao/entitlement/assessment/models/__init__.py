@@ -1,7 +1,7 @@
 """Tables of ability assessments."""
 
 from yanglao.entitlement.assessment.models.bodies import Assessor, Body
-from yanglao.entitlement.assessment.models.requests import Assignment, Request
+from yanglao.entitlement.assessment.models.requests import Assignment, Request, Visit
 from yanglao.entitlement.assessment.models.results import Assessment, Signature
 from yanglao.entitlement.assessment.models.sampling import Sample, SampleLine
 from yanglao.entitlement.assessment.models.sent import Attachment, Record
@@ -19,4 +19,5 @@ __all__ = [
     "SampleLine",
     "ScaleVersion",
     "Signature",
+    "Visit",
 ]

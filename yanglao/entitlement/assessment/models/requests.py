@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from yanglao.entitlement.assessment.models.bodies import Assessor, Body
 from yanglao.entitlement.assessment.models.versions import ScaleVersion
+from yanglao.kernel.accounts.models import Organisation
 from yanglao.kernel.cases.models import Case
 from yanglao.kernel.divisions.models import Division
 from yanglao.kernel.scope import ScopedModel
@@ -47,6 +48,9 @@ class Request(ScopedModel):
     scale = models.CharField(_("量表"), max_length=40)
     by = models.CharField(_("申请人"), max_length=12, choices=By.choices)
     applicant = models.CharField(_("申请人姓名"), max_length=60, blank=True)
+    organisation = models.ForeignKey(
+        Organisation, models.PROTECT, null=True, related_name="+", verbose_name=_("申请机构")
+    )
     why = models.CharField(_("评估原因"), max_length=10, choices=Why.choices)
     changed = models.CharField(_("变化情况"), max_length=300, blank=True)
     wish_on = models.DateField(_("希望日期"), null=True, blank=True)
@@ -102,6 +106,7 @@ class Assignment(ScopedModel):
     )
     due_on = models.DateField(_("完成期限"))
     planned_for = models.DateField(_("约定日期"), null=True, blank=True)
+    planned_time = models.TimeField(_("约定时间"), null=True, blank=True)
     assigned_at = models.DateTimeField(_("分派时间"), default=timezone.now)
     assigned_by = models.CharField(_("分派人"), max_length=140)
     state = models.CharField(_("状态"), max_length=9, choices=State.choices, default=State.OPEN)
@@ -129,6 +134,9 @@ class Assignment(ScopedModel):
                 condition=Q(state="done", done_at__isnull=False) | ~Q(state="done") & Q(done_at=None),
                 name="assessment_done_at",
             ),
+            models.CheckConstraint(
+                condition=Q(planned_time=None) | Q(planned_for__isnull=False), name="assessment_hour_has_day"
+            ),
         ]
         indexes = [
             models.Index(fields=["first", "state"], name="assessment_of_first"),
@@ -154,3 +162,29 @@ class Assignment(ScopedModel):
     @property
     def late(self) -> bool:
         return self.waiting and self.due_on < timezone.localdate()
+
+
+class Visit(ScopedModel):
+    """A day and hour agreed for the assessor's visit, or a change of it with the reason 约定上门. Only added: the last
+    row is what the assignment says; no day: called off."""
+
+    scope_right = "assessment.view"
+    scope_paths: ClassVar[tuple[str, ...]] = ("assignment__division",)
+    scope_owner_paths: ClassVar[tuple[str, ...]] = ("assignment__body__organisation",)
+    assignment = models.ForeignKey(
+        Assignment, models.PROTECT, related_name="visits", verbose_name=_("评估任务")
+    )
+    day = models.DateField(_("约定日期"), null=True, blank=True)
+    hour = models.TimeField(_("约定时间"), null=True, blank=True)
+    told = models.CharField(_("与谁约定"), max_length=60, blank=True)
+    reason = models.CharField(_("改期原因"), max_length=200, blank=True)
+    by = models.CharField(_("登记人"), max_length=140)
+    at = models.DateTimeField(_("登记时间"), default=timezone.now)
+
+    class Meta:
+        ordering = ["id"]
+        verbose_name = _("约定上门")
+        indexes = [models.Index(fields=["assignment"], name="assessment_visits")]
+
+    def __str__(self) -> str:
+        return f"{self.day:%Y-%m-%d}" if self.day else "—"

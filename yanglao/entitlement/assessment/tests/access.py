@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from tests.harness.access import Access, listing, record
+from tests.harness.access import Access, change, listing, record
 from tests.harness.house import House
 from yanglao.entitlement.assessment import actions
 from yanglao.entitlement.assessment.models import (
@@ -21,6 +21,8 @@ from yanglao.entitlement.assessment.models import (
 from yanglao.entitlement.assessment.tests import sample
 from yanglao.kernel.scope import everything
 from yanglao.registers.people.tests.sample import somebody
+from yanglao.registers.stays.models import Stay
+from yanglao.registers.stays.tests.access import resident
 
 # numbers of invented persons that no other room's access tests use
 OPEN, ASSIGNED, SIGNING, DIFFER, DONE = 961, 963, 965, 967, 969
@@ -129,13 +131,30 @@ def _version(house: House) -> Mapping[str, Any]:
     return {"pk": _request(house, OPEN).version_id}
 
 
+def _letter(house: House) -> Mapping[str, Any]:
+    """A result of the home's resident, signed by both."""
+    stay = resident(house)["pk"]
+    with everything("test"):
+        person = Stay.objects.get(pk=stay).person
+        found = Assessment.objects.filter(person=person).first()
+    if found is None:
+        sample.imported(person)
+        with everything("test"):
+            found = Assessment.objects.get(person=person)
+    return {"pk": stay, "assessment": found.pk}
+
+
+def _for_purpose(house: House) -> Mapping[str, Any]:
+    return {"field": "phone", "purpose": "约定上门时间"}
+
+
 VIEW, REQUEST, ASSIGN, ASSESS = (
     "assessment.view",
     "assessment.request",
     "assessment.assign",
     "assessment.assess",
 )
-BODIES, SAMPLE = "assessment.bodies", "assessment.sample"
+BODIES, SAMPLE, HOME = "assessment.bodies", "assessment.sample", "assessment.home"
 NOT_HIS = {"assessor": 404}  # he sees his body's work, not the requests of a division
 
 ACCESS: dict[str, Access] = {
@@ -159,6 +178,14 @@ ACCESS: dict[str, Access] = {
     "assessment:assign": record(ASSIGN, _pk(lambda house: _request(house, OPEN))),
     "assessment:ask": record(REQUEST, _pk(lambda house: somebody(OPEN, place=house.village))),
     "assessment:assignment": record(VIEW, _pk(lambda house: _assignment(house, ASSIGNED))),
+    "assessment:plan": record(ASSESS, _pk(lambda house: _assignment(house, ASSIGNED))),
+    "assessment:reveal": change(
+        ASSESS, _pk(lambda house: _assignment(house, ASSIGNED)), _for_purpose, own=200, page=False
+    ),
+    "assessment:residents": listing(HOME),
+    "assessment:resident": record(HOME, resident),
+    "assessment:resident_ask": record(HOME, resident),
+    "assessment:resident_letter": record(HOME, _letter),
     "assessment:fill": record(ASSESS, _pk(lambda house: _assignment(house, ASSIGNED))),
     "assessment:sign": record(ASSESS, _pk(lambda house: _sent(house, SIGNING, (64,)))),
     "assessment:settle": record(ASSESS, _pk(lambda house: _sent(house, DIFFER, (64, 30)))),

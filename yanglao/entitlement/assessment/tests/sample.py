@@ -11,7 +11,14 @@ from django.utils import timezone
 from tests.harness.house import PASSWORD, House
 from yanglao.entitlement.assessment import actions, scales
 from yanglao.entitlement.assessment.actions import Given
-from yanglao.entitlement.assessment.models import Assessment, Assessor, Assignment, Body, Request
+from yanglao.entitlement.assessment.models import (
+    Assessment,
+    Assessor,
+    Assignment,
+    Body,
+    Request,
+    ScaleVersion,
+)
 from yanglao.kernel.accounts.actor import Actor
 from yanglao.kernel.accounts.models import Organisation, User
 from yanglao.kernel.cases import actions as cases
@@ -128,6 +135,27 @@ def assessed(house: House, order: int = 1, total: int = 64, **more: Any) -> Asse
     send(assignment, assignment.first, total, **more)
     done = send(assignment, assignment.second, total, **more)
     return again(done.assessment_id)
+
+
+def imported(
+    person: Person, *, level: int = 2, made_on: dt.date | None = None, until: dt.date | None = None
+) -> Assessment:
+    """A result made outside, valid from its day."""
+    day = made_on or timezone.localdate()
+    with everything("test"):
+        return Assessment.objects.create(
+            person=person,
+            division_id=person.residence_id,
+            version=ScaleVersion.of(GB),
+            scale=GB.id,
+            made_at=timezone.make_aware(dt.datetime.combine(day, dt.time(12))),
+            made_on=day,
+            level=level,
+            state=Assessment.State.VALID,
+            valid_from=day,
+            valid_to=until or day.replace(year=day.year + 2),
+            source="测试",
+        )
 
 
 def again(pk: int | None) -> Assessment:

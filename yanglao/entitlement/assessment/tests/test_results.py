@@ -23,6 +23,8 @@ from yanglao.entitlement.assessment.tests import sample
 from yanglao.entitlement.assessment.tests.sample import again, assessed, send
 from yanglao.entitlement.benefits.offered import queries as benefits
 from yanglao.entitlement.benefits.rules.months import Month
+from yanglao.entitlement.catalogue import actions as lists
+from yanglao.entitlement.catalogue.tests import sample as catalogue
 from yanglao.kernel.accounts.actor import Actor
 from yanglao.kernel.rooms import events
 from yanglao.kernel.scope import entered, everything
@@ -87,6 +89,52 @@ def test_of_two_merged_files_the_later_result_holds(house: House) -> None:
         people.merge(SYSTEM, keep, drop, reason="同一人", choices={})
     assert (again(one.pk).state, again(two.pk).state) == ("replaced", "valid")
     assert again(two.pk).person_id == one.person_id
+
+
+def put_apart(merge: Any) -> None:
+    with everything("test"):
+        people.unmerge(SYSTEM, merge, reason="不是同一人")
+
+
+def merged(first: int, second: int) -> Any:
+    with everything("test"):
+        Request.objects.update(state="done")
+        return people.merge(SYSTEM, somebody(first), somebody(second), reason="同一人", choices={})
+
+
+def test_put_apart_each_has_his_own_result_again(house: House) -> None:
+    one, two = assessed(house, 1, 64), assessed(house, 2, 20)
+    with everything("test"):
+        Assessment.objects.filter(pk=one.pk).update(made_on=one.made_on - dt.timedelta(days=9))
+    merge = merged(1, 2)
+    assert again(one.pk).state == "replaced"
+    put_apart(merge)
+    for was in (one, two):
+        now = again(was.pk)
+        assert (now.state, now.person_id, now.valid_to) == ("valid", was.person_id, was.valid_to)
+        assert level_of(was.person_id) == [(f"{was.scale}:{was.level}", was.valid_from, was.valid_to)]
+    assert queries.latest([one.person_id, two.person_id]).keys() == {one.person_id, two.person_id}
+
+
+def test_put_apart_an_older_result_of_his_own_stays_replaced(house: House) -> None:
+    before = assessed(house, 1, 64)
+    with everything("test"):
+        earlier = before.made_on - dt.timedelta(days=100)
+        Assessment.objects.filter(pk=before.pk).update(made_on=earlier, valid_from=earlier)
+        Request.objects.update(state="done")
+    newer, other = assessed(house, 1, 40), assessed(house, 2, 20)
+    merge = merged(1, 2)
+    put_apart(merge)
+    assert [again(row.pk).state for row in (before, newer, other)] == ["replaced", "valid", "valid"]
+
+
+def test_who_agreed_on_his_list_to_be_assessed_has_asked(house: House) -> None:
+    catalogue.ningbo(house)
+    person = catalogue.person(5)
+    lists.accept(SYSTEM, person, item=catalogue.item("ability-assessment"))
+    with everything("test"):
+        request = Request.objects.get(person=person)
+    assert (request.by, request.why, request.state) == ("self", "first", "open")
 
 
 def test_who_is_tied_to_the_home_or_not_qualified_is_not_sent(house: House) -> None:

@@ -8,9 +8,11 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from yanglao.entitlement.assessment.models import Assessment, Assignment
+from yanglao.entitlement.assessment.models import Assessment, Assignment, Signature
 from yanglao.shell.pages import Crumb, FormPage, PageView
 
 VIEW, REQUEST, ASSIGN, ASSESS = (
@@ -20,6 +22,7 @@ VIEW, REQUEST, ASSIGN, ASSESS = (
     "assessment.assess",
 )
 BODIES, SAMPLE, EXPORT = "assessment.bodies", "assessment.sample", "assessment.export"
+HOME = "assessment.home"
 TONES = {
     "open": "info",
     "signing": "warn",
@@ -88,3 +91,34 @@ def assignment_of(pk: int) -> Assignment:
 def assessment_of(assignment: Assignment) -> Assessment | None:
     """What came of an assignment so far."""
     return Assessment._base_manager.select_related("version").filter(assignment=assignment).first()
+
+
+class LetterBase(PageView):
+    """The letter to the person, in large type: the level, how it came about, what may be done against it."""
+
+    title = gettext_lazy("老年人能力评估结果告知书")
+    template = "assessment/letter.html"
+    related: ClassVar[tuple[str, ...]] = ("person", "version", "assignment__request__case__version")
+
+    @property
+    def assessment(self) -> Any:
+        raise NotImplementedError
+
+    def context(self) -> dict[str, Any]:
+        record = self.assessment
+        request = record.assignment.request if record.assignment else None
+        return {
+            "assessment": record,
+            "person": record.person,
+            "diagnoses": record.version.read.labels(record.diagnoses),
+            "events": events_of(record),
+            "signatures": list(Signature._base_manager.filter(assessment=record).order_by("at", "pk")),
+            "objection": request.case.version.read.objection if request else None,
+            "today": timezone.localdate(),
+        }
+
+
+def events_of(record: Assessment) -> list[tuple[str, int]]:
+    """(kind, times) of what happened, in words."""
+    found = record.version.read
+    return [(found.labels([key])[0], times) for key, times in sorted(record.events.items())]

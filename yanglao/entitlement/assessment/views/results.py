@@ -10,11 +10,10 @@ from django.db.models import QuerySet
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from yanglao.entitlement.assessment import actions, casework, choosing, phone, queries, scales
+from yanglao.entitlement.assessment import actions, casework, choosing, queries, scales
 from yanglao.entitlement.assessment.forms import AssignForm, ObjectionForm, ReasonForm, RequestForm
 from yanglao.entitlement.assessment.models import Assessment, Assignment, Request
 from yanglao.entitlement.assessment.views.base import (
@@ -22,8 +21,10 @@ from yanglao.entitlement.assessment.views.base import (
     REQUEST,
     TONES,
     VIEW,
+    LetterBase,
     OfRecord,
     OneRecord,
+    events_of,
     home,
 )
 from yanglao.entitlement.assessment.views.lists import state_of, tone_of
@@ -230,42 +231,24 @@ class ResultPage(DetailPage):
             "lines": lines(record),
             "signatures": list(record.signatures.select_related("assessor").order_by("at", "pk")),
             "diagnoses": record.version.read.labels(record.diagnoses),
-            "events": _events(record),
+            "events": events_of(record),
             "later": Assessment._base_manager.filter(replaces=record).first(),
         }
 
 
-def _events(record: Assessment) -> list[tuple[str, int]]:
-    found = record.version.read
-    return [(found.labels([key])[0], times) for key, times in sorted(record.events.items())]
-
-
-class LetterPage(OneRecord):
-    """The letter to the person, in large type: the level, how it came about, what may be done against it."""
+class LetterPage(OneRecord, LetterBase):
+    """The letter to the person."""
 
     model = Assessment
     right: ClassVar[str] = VIEW
-    related = ("person", "version", "assignment__request__case__version")
-    title = gettext_lazy("老年人能力评估结果告知书")
-    template = "assessment/letter.html"
+    related = LetterBase.related
+
+    @property
+    def assessment(self) -> Any:
+        return self.record
 
     def crumbs(self) -> tuple[Crumb, ...]:
         return (home(), Crumb(self.record.person.name, self.record.get_absolute_url()))
-
-    def context(self) -> dict[str, Any]:
-        record = self.record
-        request = record.assignment.request if record.assignment else None
-        objection = request.case.version.read.objection if request else None
-        return {
-            "assessment": record,
-            "person": record.person,
-            "diagnoses": record.version.read.labels(record.diagnoses),
-            "events": _events(record),
-            "signatures": list(record.signatures.order_by("at", "pk")),
-            "objection": objection,
-            "today": timezone.localdate(),
-            "masked": phone.masked(record.person.name),
-        }
 
 
 class ObjectPage(OfRecord):

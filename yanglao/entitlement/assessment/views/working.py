@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any, ClassVar
 
 from django import forms
@@ -10,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -24,6 +26,7 @@ from yanglao.entitlement.assessment.views.base import (
     assignment_of,
     day_crumb,
 )
+from yanglao.entitlement.assessment.views.planning import PURPOSES, sealed_of
 from yanglao.kernel.files.actions import store
 from yanglao.kernel.files.responses import download
 from yanglao.shell.pages import Crumb, FormPage, PageView, page
@@ -44,7 +47,7 @@ def scale(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 class DayPage(PageView):
-    """What waits for the assessor who is signed in, by due date."""
+    """What waits for the assessor who is signed in: his calendar of agreed visits, then what is to be agreed."""
 
     right = ASSESS
     title = gettext_lazy("我的评估")
@@ -53,19 +56,33 @@ class DayPage(PageView):
     def context(self) -> dict[str, Any]:
         rows = list(queries.mine(self.actor))
         sent = queries.sent_by(self.actor, [row.pk for row in rows])
+        homes = queries.homes_of([row.person_id for row in rows])
+        shown = [
+            {
+                "assignment": row,
+                "name": phone.masked(row.person.name),
+                "partner": next((a for a in row.assessors if a.user_id != self.actor.user_id), None),
+                "mine": sent.get(row.pk),
+                "home": homes.get(row.person_id, ""),
+            }
+            for row in rows
+        ]
         return {
-            "rows": [
-                {
-                    "assignment": row,
-                    "name": phone.masked(row.person.name),
-                    "partner": next((a for a in row.assessors if a.user_id != self.actor.user_id), None),
-                    "mine": sent.get(row.pk),
-                    "home": queries.home_of(row.person_id),
-                }
-                for row in rows
-            ],
+            "groups": _by_day(shown),
             "me": queries.assessor_of(self.actor),
+            "today": queries.today(),
         }
+
+
+def _by_day(rows: list[dict[str, Any]]) -> list[tuple[dt.date | None, list[dict[str, Any]]]]:
+    """(day, its visits by hour), the earliest day first; at the end, under None, what has no day yet by due date."""
+    found: dict[dt.date | None, list[dict[str, Any]]] = {}
+    for row in rows:
+        found.setdefault(row["assignment"].planned_for, []).append(row)
+    days = sorted(day for day in found if day is not None)
+    for day in days:
+        found[day].sort(key=lambda r: (r["assignment"].planned_time or dt.time.max, r["assignment"].pk))
+    return [*((day, found[day]) for day in days), *([(None, found[None])] if None in found else [])]
 
 
 class AssignmentPage(PageView):
@@ -113,6 +130,11 @@ class AssignmentPage(PageView):
             "assessment": made,
             "signed": signed,
             "me": me,
+            "visits": list(row.visits.order_by("-pk")),
+            "sealed": sealed_of(row) if me is not None and row.waiting else [],
+            "purposes": PURPOSES,
+            "reveal_url": reverse("assessment:reveal", args=[row.pk]),
+            "may_plan": me is not None and row.waiting and made is None,
             "may_fill": me is not None and row.waiting and not sent,
             "may_sign": me is not None
             and made is not None

@@ -31,6 +31,7 @@ from yanglao.registers.people.facts import APPLICATIONS
 from yanglao.registers.people.models import Person
 from yanglao.registers.people.queries import by_id_number
 
+GRANTED = "granted"
 ID_PATH = "applications.application.id_number"
 
 
@@ -100,8 +101,32 @@ def apply(
         on=day,
         answers=answers or {},
     )
+    _on_its_way(made)
     note(item=item.key, by=said.by)
     return made
+
+
+def _on_its_way(application: Application) -> None:
+    """One who is entitled and applies is 办理中 in the list until the end; a refusal of his before is taken back by it."""
+    person, item, number = application.person, application.item, application.case.number
+    stands = lists.state_of(person, item) if person else None
+    if stands is None or person is None:
+        return
+    system = Actor.system("applications")
+    if stands.state == State.REFUSED:
+        catalogue.reopen(system, person, item=item, note=number)
+    if stands.state in (State.ENTITLED, State.OFFERED, State.REFUSED):
+        catalogue.accept(system, person, item=item, note=number)
+
+
+def _given_up(application: Application) -> None:
+    """What its application alone put 办理中 is due and not there again 应享未办, when it ends without a grant."""
+    stands = lists.state_of(application.person, application.item) if application.person else None
+    if stands is None or stands.state != State.ACCEPTED or stands.via != "hand":
+        return
+    number = application.case.number
+    if stands.decision is not None and stands.decision.note == number:
+        catalogue.reopen(Actor.system("applications"), application.person, item=application.item, note=number)
 
 
 @action("applications.apply_online", right="applications.apply", at=lambda a: (a["division"],))
@@ -135,6 +160,7 @@ def apply_online(
         id_number=stranger.id_number,
         online=True,
     )
+    _on_its_way(made)
     note(item=item.key, by=said.by)
     return made
 
@@ -221,6 +247,7 @@ def match(actor: Actor, application: Application, *, person: Person) -> Applicat
     application.save(update_fields=["person"])
     with everything("the case of an application"):
         Case.objects.filter(pk=application.case_id).update(subject_kind="people.person", subject_id=person.pk)
+    _on_its_way(application)
     note(number=application.case.number)
     return application
 
@@ -231,6 +258,10 @@ def follow(actor: Actor, application: Application, *, result: str) -> Applicatio
     application.result = result
     application.closed_on = timezone.localdate() if result else None
     application.save(update_fields=["result", "closed_on"])
+    if result == "":
+        _on_its_way(application)
+    elif result != GRANTED:
+        _given_up(application)
     note(result=result)
     return application
 

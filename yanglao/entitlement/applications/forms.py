@@ -20,6 +20,7 @@ from yanglao.registers.people.completeness_file import Item as Question
 from yanglao.registers.people.kinds import kinds
 from yanglao.registers.people.models import Circumstance, Person
 from yanglao.shell import wording
+from yanglao.shell.fields import DivisionField
 from yanglao.shell.filters import DayInput
 
 PHONE = forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "tel"})
@@ -162,3 +163,17 @@ class OwnRateForm(RateForm):
         label=_("查询码或电话后四位"), max_length=8, widget=forms.TextInput({"autocomplete": "off"})
     )
     field_order = ("number", "code", "mark", "words")
+
+
+class PeriodForm(forms.Form):
+    """Where, and of which days."""
+
+    division = DivisionField(label=_("单位所在区划"), right="applications.view")
+    first = forms.DateField(label=_("自"), widget=DayInput())
+    last = forms.DateField(label=_("至（含当天）"), widget=DayInput())
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if data.get("first") and data.get("last") and data["last"] < data["first"]:
+            self.add_error("last", _("结束日期不能早于开始日期。"))
+        return data

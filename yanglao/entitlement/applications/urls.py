@@ -2,10 +2,13 @@
 
 from django.urls import include, path
 
-from yanglao.entitlement.applications.views import public, staff
+from yanglao.entitlement.applications.views import figures, public, staff
 
 patterns = [
     path("applications/", staff.StandingPage.as_view(), name="standing"),
+    path("applications/figures.xlsx", figures.StandingFile.as_view(), name="standing_file"),
+    path("applications/ratings/", figures.RatingsPage.as_view(), name="ratings"),
+    path("applications/ratings.xlsx", figures.RatingsFile.as_view(), name="ratings_file"),
     path("applications/list/", staff.ApplicationList.as_view(), name="list"),
     path("applications/<int:pk>/", staff.ApplicationPage.as_view(), name="application"),
     path("applications/<int:pk>/match/", staff.MatchPage.as_view(), name="match"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from hashlib import sha256
 
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -33,6 +34,7 @@ __all__ = [
     "missing",
     "newly_entitled",
     "rule_texts",
+    "rules_mark",
     "state_of",
     "told",
     "urgency",
@@ -162,6 +164,16 @@ def newly_entitled(city: str, on: dt.date) -> QuerySet[Entitlement]:
     if not rows.filter(entitled_since__lt=on).exists():
         return rows.none()
     return rows.filter(entitled_since=on, state=State.ENTITLED).order_by("pk")
+
+
+def rules_mark(city: City, on: dt.date) -> str:
+    """A digest of everything that decides on a city's lists on a day: another digest, other rules. "" without a list."""
+    with everything("the rules of a list"):
+        plan = computing.plan_of(city, on)
+    if plan is None:
+        return ""
+    said = "\n".join(sorted(f"{policy.id}\n{policy.text}" for policy in plan.policies))
+    return sha256(said.encode()).hexdigest()
 
 
 def urgency(person: Person, on: dt.date) -> int:

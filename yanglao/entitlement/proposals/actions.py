@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from django.core.exceptions import ValidationError
 from django.utils import timezone
@@ -14,12 +14,27 @@ from yanglao.entitlement.assessment import actions as assessment
 from yanglao.entitlement.catalogue import actions as catalogue
 from yanglao.entitlement.catalogue import queries as lists
 from yanglao.entitlement.catalogue.rules import State
-from yanglao.entitlement.proposals import queries
+from yanglao.entitlement.proposals import occasions, queries
 from yanglao.entitlement.proposals.models import Proposal
+from yanglao.entitlement.proposals.rules import is_news
 from yanglao.kernel.accounts.actor import Actor
 from yanglao.kernel.audit.action import action, note
+from yanglao.kernel.files.models import StoredFile
 from yanglao.kernel.scope import everything
 from yanglao.registers.people.models import Person
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What was answered: how he was told, who answered, and what shows it."""
+
+    how: str
+    said_by: str = ""
+    relation: str = ""
+    note: str = ""
+    on: dt.date | None = None
+    evidence: StoredFile | None = None
+    reason: str = ""
 
 
 def _at(arguments: dict[str, object]) -> tuple[int, ...]:
@@ -36,12 +51,17 @@ def propose(
     item_id: int | None = None,
     suggestion: str = "",
     need: int = 0,
+    fact_on: dt.date | None = None,
 ) -> Proposal | None:
-    """Propose an item or a suggestion, once; None when it is proposed already, or was refused not long ago."""
+    """Propose an item or a suggestion, once; None when it is proposed, applied for, or the fact (since `fact_on`) led
+    to it before."""
     today = timezone.localdate()
-    if person.death_date or person.closed_on:
+    fact = {occasion: (fact_on or today).isoformat()}
+    if person.death_date or person.closed_on or person.restricted_on:
         return None
-    if suggestion and queries.refused_lately(person.pk, suggestion, today):
+    if suggestion and not _is_news(person, suggestion, occasion, fact_on or today):
+        return None
+    if item_id is not None and queries.is_applied_for(person.pk, item_id):
         return None
     with everything("what was proposed to a person"):
         made, new = Proposal.objects.get_or_create(
@@ -52,12 +72,26 @@ def propose(
             defaults={
                 "division_id": person.residence_id or person.hukou_id,
                 "occasion": occasion,
+                "facts": fact,
                 "need": need,
                 "made_on": today,
             },
         )
+        if not new and occasion not in (made.occasion, *occasions.UNNAMED):
+            made.facts = made.facts | fact  # one more reason for what waits to be told
+            made.save(update_fields=["facts"])
     note(occasion=occasion, suggestion=suggestion)
     return made if new else None
+
+
+def _is_news(person: Person, suggestion: str, occasion: str, fact_on: dt.date) -> bool:
+    return is_news(
+        queries.earlier(person.pk, suggestion),
+        occasion,
+        fact_on,
+        today=timezone.localdate(),
+        quiet_days=occasions.rules().quiet_days,
+    )
 
 
 @action("proposals.settle", right="proposals.act", at=_at)
@@ -70,6 +104,28 @@ def settle(actor: Actor, person: Person, *, item_id: int, state: str, reason: st
     return done
 
 
+@action("proposals.lapse", right="proposals.act", at=_at)
+def lapse(actor: Actor, person: Person, *, why: str) -> int:
+    """Nothing is told to one who has died, or whose file is closed or part of another; returns how many."""
+    with everything("what was proposed to a person"):
+        rows = Proposal.objects.filter(person_id=person.pk, state=Proposal.State.OPEN)
+        done = rows.update(
+            state=Proposal.State.LAPSED, note=why, decided_on=timezone.localdate(), by=actor.name
+        )
+    note(why=why, rows=done)
+    return done
+
+
+@action("proposals.hand_on", right="proposals.act", at=_at)
+def hand_on(actor: Actor, person: Person, *, to: int) -> int:
+    """He has moved: what is not told yet is for the worker of his new place; returns how many."""
+    with everything("what was proposed to a person"):
+        rows = Proposal.objects.filter(person_id=person.pk, state=Proposal.State.OPEN)
+        done = rows.exclude(division_id=to).update(division_id=to)
+    note(rows=done)
+    return done
+
+
 @action("proposals.agree", right="proposals.act", at=lambda a: (a["proposal"].division_id,))
 def agree(
     actor: Actor,
@@ -77,15 +133,18 @@ def agree(
     *,
     how: str,
     said_by: str = "",
+    relation: str = "",
     note: str = "",
     on: dt.date | None = None,
+    evidence: StoredFile | None = None,
 ) -> Proposal:
     """He, or who helps him, wants it; what follows begins at once.
 
     An item that a policy pays is granted from the application fact this is (免申即享); another is applied for; an
     assessment is requested. Raises ValidationError when it was answered already, or cannot begin.
     """
-    row = _answered(actor, proposal, Proposal.State.AGREED, how, said_by, note, on)
+    answer = Answer(how, said_by, relation, note, on, evidence)
+    row = _answered(actor, proposal, Proposal.State.AGREED, answer)
     helper = replace(actor, is_system=True)
     if row.item_id is None:
         _begin_suggestion(helper, row)
@@ -122,15 +181,18 @@ def refuse(
     reason: str,
     how: str,
     said_by: str = "",
+    relation: str = "",
     note: str = "",
     on: dt.date | None = None,
+    evidence: StoredFile | None = None,
 ) -> Proposal:
     """He does not want it: kept with the reason, and not proposed again. Raises ValidationError."""
     if reason not in Proposal.Reason.values:
         raise ValidationError({"reason": _("请写明不要的原因。")})
     if reason == Proposal.Reason.OTHER and not note.strip():
         raise ValidationError({"note": _("原因选“其他”的，请写明是什么。")})
-    row = _answered(actor, proposal, Proposal.State.REFUSED, how, said_by, note, on, reason)
+    answer = Answer(how, said_by, relation, note, on, evidence, reason)
+    row = _answered(actor, proposal, Proposal.State.REFUSED, answer)
     if row.item is not None:
         catalogue.refuse(
             replace(actor, is_system=True),
@@ -180,21 +242,9 @@ def reopen(actor: Actor, proposal: Proposal, *, note: str) -> Proposal:
     return made
 
 
-def _answered(
-    actor: Actor,
-    proposal: Proposal,
-    state: str,
-    how: str,
-    said_by: str,
-    note: str,
-    on: dt.date | None,
-    reason: str = "",
-) -> Proposal:
-    day = on or timezone.localdate()
-    if day > timezone.localdate() or day < proposal.made_on:
-        raise ValidationError({"on": _("答复日期应在发现日期以后、今天以前。")})
-    if how not in Proposal.How.values:
-        raise ValidationError({"how": _("请选择怎样告知的。")})
+def _answered(actor: Actor, proposal: Proposal, state: str, answer: Answer) -> Proposal:
+    day = answer.on or timezone.localdate()
+    _sound(proposal, answer, day)
     with everything("a proposal whose right was asked"):
         row = (
             Proposal.objects.select_for_update(of=("self",))
@@ -203,7 +253,17 @@ def _answered(
         )
     if row.state != Proposal.State.OPEN:
         raise ValidationError(_("这项建议已经答复：%(state)s。") % {"state": row.get_state_display()})
-    row.state, row.how, row.reason, row.note = state, how, reason, note.strip()
-    row.said_by, row.decided_on, row.by = said_by.strip() or row.person.name, day, actor.name
+    row.state, row.how, row.reason, row.note = state, answer.how, answer.reason, answer.note.strip()
+    row.said_by, row.relation = answer.said_by.strip() or row.person.name, answer.relation
+    row.decided_on, row.by, row.evidence = day, actor.name, answer.evidence
     row.save()
     return row
+
+
+def _sound(proposal: Proposal, answer: Answer, day: dt.date) -> None:
+    if day > timezone.localdate() or day < proposal.made_on:
+        raise ValidationError({"on": _("答复日期应在发现日期以后、今天以前。")})
+    if answer.how not in Proposal.How.values:
+        raise ValidationError({"how": _("请选择怎样告知的。")})
+    if answer.relation not in ("", Proposal.Relation.SELF) and not answer.said_by.strip():
+        raise ValidationError({"said_by": _("不是本人答复的，请写明答复人姓名。")})

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from yanglao.entitlement.catalogue.events import CityRecomputed, EntitlementChanged
 from yanglao.entitlement.catalogue.queries import history, urgency
@@ -12,7 +13,7 @@ from yanglao.entitlement.proposals import actions, many, occasions, queries
 from yanglao.entitlement.proposals.models import Proposal
 from yanglao.kernel.accounts.actor import Actor
 from yanglao.kernel.scope import everything
-from yanglao.registers.people.events import CircumstanceRecorded
+from yanglao.registers.people.events import CircumstanceRecorded, PersonDied, PersonMerged, PersonMoved
 from yanglao.registers.people.models import Person
 
 ENDS = {
@@ -21,6 +22,10 @@ ENDS = {
     "refused": Proposal.State.REFUSED,
     "ended": Proposal.State.LAPSED,
 }
+
+
+def _system() -> Actor:
+    return Actor.system("proposals")
 
 
 def _person(person_id: int) -> Person | None:
@@ -41,14 +46,13 @@ def entitlement_changed(event: EntitlementChanged) -> None:
     person = _person(event.person_id)
     if person is None:
         return
-    system = Actor.system("proposals")
     if event.after == "entitled" and event.before in ("", "ended"):
         occasion = queries.occasion_of(person.pk)
         need = urgency(person, event.on)
-        actions.propose(system, person, occasion=occasion, item_id=event.item_id, need=need)
+        actions.propose(_system(), person, occasion=occasion, item_id=event.item_id, need=need)
     elif event.after in ENDS:
         reason = _reason(person, event.item) if event.after == "refused" else ""
-        actions.settle(system, person, item_id=event.item_id, state=ENDS[event.after], reason=reason)
+        actions.settle(_system(), person, item_id=event.item_id, state=ENDS[event.after], reason=reason)
 
 
 def circumstance_recorded(event: CircumstanceRecorded) -> None:
@@ -59,9 +63,45 @@ def circumstance_recorded(event: CircumstanceRecorded) -> None:
     person = _person(event.person_id) if name and recent else None
     if person is None or (event.valid_to is not None and event.valid_to <= today):
         return
+    need = urgency(person, today)
     for suggestion in rules.occasions[name].suggest:
-        actions.propose(Actor.system("proposals"), person, occasion=name, suggestion=suggestion)
+        actions.propose(
+            _system(), person, occasion=name, suggestion=suggestion, need=need, fact_on=event.valid_from
+        )
+
+
+def person_moved(event: PersonMoved) -> None:
+    """Another worker tells him from now on."""
+    person = _person(event.person_id)
+    if person is not None and (place := person.residence_id or person.hukou_id):
+        actions.hand_on(_system(), person, to=place)
+
+
+def person_died(event: PersonDied) -> None:
+    person = _person(event.person_id)
+    if person is not None:
+        actions.lapse(_system(), person, why=_("老人已去世"))
+
+
+def person_merged(event: PersonMerged) -> None:
+    """What waited under the dropped file is proposed under the kept one, where it stands (`on_merge` history)."""
+    with everything("two files of one person"):
+        kept = Person.objects.get(pk=event.kept_id)
+        dropped = Person.files.get(pk=event.dropped_id)
+        rows = list(Proposal.objects.filter(person=dropped, state=Proposal.State.OPEN).order_by("pk"))
+    actions.lapse(_system(), dropped, why=_("档案已合并"))
+    for row in rows:
+        for occasion, day in ({row.occasion: row.made_on.isoformat()} | row.facts).items():
+            actions.propose(
+                _system(),
+                kept,
+                occasion=occasion,
+                item_id=row.item_id,
+                suggestion=row.suggestion,
+                need=row.need,
+                fact_on=dt.date.fromisoformat(day),
+            )
 
 
 def city_recomputed(event: CityRecomputed) -> None:
-    many.after_birthdays(event.city, event.on)
+    many.after_night(event.city, event.on)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -13,7 +14,9 @@ from yanglao.kernel.scope import ScopedModel
 class Proposal(ScopedModel):
     """Something proposed to a person without his asking 主动服务建议: an item of the list, or a suggestion beside it.
 
-    One is open for a person and item (or suggestion) at a time. `said_by`: the person or who helps him.
+    One is open for a person and item (or suggestion) at a time. `facts`: occasion → first day of the fact that led to
+    it, so that the same fact never leads to it twice. `said_by`, `relation`, `evidence`: who answered, and the paper
+    or photo that shows it.
     """
 
     class State(models.TextChoices):
@@ -30,6 +33,15 @@ class Proposal(ScopedModel):
         VISIT = "visit", _("上门")
         PHONE = "phone", _("电话")
         OFFICE = "office", _("来办事时")
+
+    class Relation(models.TextChoices):
+        SELF = "self", _("本人")
+        SPOUSE = "spouse", _("配偶")
+        CHILD = "child", _("子女或其配偶")
+        KIN = "kin", _("其他亲属")
+        CARER = "carer", _("照护人员")
+        VILLAGE = "village", _("村（社区）工作人员")
+        OTHER = "other", _("其他人")
 
     class Reason(models.TextChoices):
         NOT_NEEDED = "not_needed", _("不需要")
@@ -54,12 +66,17 @@ class Proposal(ScopedModel):
         "divisions.Division", models.PROTECT, verbose_name=_("居住地"), related_name="+", db_constraint=False
     )
     occasion = models.CharField(_("缘由"), max_length=20)
+    facts = models.JSONField(_("引出的情况"), default=dict, editable=False)
     need = models.PositiveSmallIntegerField(_("需要程度"), default=0)
     state = models.CharField(_("状态"), max_length=8, choices=State.choices, default=State.OPEN)
     made_on = models.DateField(_("发现日期"), default=timezone.localdate)
     decided_on = models.DateField(_("答复日期"), null=True, blank=True)
     how = models.CharField(_("告知方式"), max_length=8, choices=How.choices, blank=True)
     said_by = models.CharField(_("答复人"), max_length=60, blank=True)
+    relation = models.CharField(_("答复人与老人关系"), max_length=8, choices=Relation.choices, blank=True)
+    evidence = models.ForeignKey(
+        "files.StoredFile", models.PROTECT, null=True, blank=True, verbose_name=_("凭证"), related_name="+"
+    )
     reason = models.CharField(_("原因"), max_length=15, choices=Reason.choices, blank=True)
     note = models.CharField(_("备注"), max_length=200, blank=True)
     by = models.CharField(_("经办人"), max_length=60, blank=True)
@@ -96,6 +113,9 @@ class Proposal(ScopedModel):
     def __str__(self) -> str:
         return self.what
 
+    def get_absolute_url(self) -> str:
+        return reverse("proposals:proposal", args=[self.pk])
+
     @property
     def what(self) -> str:
         """What is proposed, in words."""
@@ -103,6 +123,18 @@ class Proposal(ScopedModel):
 
     @property
     def why(self) -> str:
-        """What led to it, in words."""
-        occasion = rules().occasions.get(self.occasion)
-        return str(occasion) if occasion else self.occasion
+        """What led to it, in words; several facts may have."""
+        known = rules().occasions
+        names = dict.fromkeys((self.occasion, *self.facts))
+        return str(_("；")).join(str(known.get(name, name)) for name in names)
+
+
+class Night(models.Model):
+    """By which rules a city is reckoned, and since when: whoever became entitled by new rules is stock."""
+
+    city = models.OneToOneField("packs.City", models.CASCADE, primary_key=True, related_name="+")
+    rules = models.CharField(_("清单和政策文本的摘要"), max_length=64)
+    since = models.DateField(_("自"))
+
+    class Meta:
+        verbose_name = _("每夜主动发现")

@@ -15,7 +15,9 @@ from pydantic import Field
 from yanglao.kernel.packs import PackSection, StandardHeader, Strict
 
 FILE = "proactive.yaml"
-BIRTHDAY, OTHER = "birthday", "other"
+BIRTHDAY, OTHER, STOCK = "birthday", "other", "stock"
+UNNAMED = (OTHER, STOCK)
+"""What says nothing that a worker could tell."""
 Suggestion = Literal["assessment", "visit"]
 
 
@@ -45,6 +47,8 @@ class ProactiveFile(StandardHeader):
 
     recent_days: int = Field(ge=1, le=366)
     quiet_days: int = Field(ge=0, le=3660)
+    portion: int = Field(ge=1, le=1000)
+    most_a_night: int = Field(ge=1, le=100_000)
     occasions: dict[str, Occasion] = Field(min_length=1)
 
 

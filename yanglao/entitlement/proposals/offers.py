@@ -25,9 +25,7 @@ def desk(actor: Actor) -> Iterator[DeskItem]:
         return
     number = queries.waiting().count()
     if number:
-        yield DeskItem(
-            title=_("主动服务待告知"), url=reverse("proposals:list") + "?state=open", count=number, order=36
-        )
+        yield DeskItem(title=_("主动服务待告知"), url=reverse("proposals:list"), count=number, order=36)
 
 
 def timeline(person_id: int) -> Iterator[TimelineEvent]:
@@ -76,7 +74,7 @@ def measures() -> tuple[Measure, ...]:
             count=_counted(records),
             records=records,
             list_url=lambda on, division, state=state: (  # type: ignore[misc]
-                f"{reverse('proposals:list')}?state={state}&division={division}"
+                f"{reverse('proposals:all')}?state={state}&division={division}"
             ),
         )
         for name, label, state, records in kinds

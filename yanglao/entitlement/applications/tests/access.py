@@ -38,6 +38,9 @@ def offer(house: House) -> Mapping[str, Any]:
 
 ACCESS: dict[str, Access] = {
     "applications:standing": listing("applications.view"),
+    "applications:standing_file": listing("applications.export", page=False),
+    "applications:ratings": listing("applications.view"),
+    "applications:ratings_file": listing("applications.export", page=False),
     "applications:list": listing("applications.view"),
     "applications:application": record("applications.view", application),
     "applications:match": record("applications.apply", stranger),

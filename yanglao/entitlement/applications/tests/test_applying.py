@@ -12,6 +12,7 @@ from tests.harness.house import House
 from yanglao.entitlement.applications import actions, queries
 from yanglao.entitlement.applications.models import Application, Rating
 from yanglao.entitlement.applications.tests import sample
+from yanglao.entitlement.catalogue import actions as lists_actions
 from yanglao.entitlement.catalogue import queries as catalogue
 from yanglao.entitlement.catalogue.tests import sample as lists
 from yanglao.entitlement.catalogue.tests.sample import states
@@ -195,3 +196,29 @@ def test_a_rating_is_given_once_after_the_end(house: House) -> None:
         assert Rating.objects.get().mark == 4
         assert queries.satisfaction(dt.date(2026, 1, 1)) == queries.Satisfaction(1, 4.0, 1)
         assert [(s.granted, s.days) for s in queries.standings(dt.date(2026, 1, 1))] == [(1, 0.0)]
+
+
+def test_who_has_applied_is_on_his_way_in_the_list_until_the_end(house: House) -> None:
+    made = sample.applied(house)
+    owner = sample.owner(made)
+    assert states(owner.pk)[sample.CARE] == "accepted"
+    withdraw(house.actor("street_worker", house.street), made.case, reason="家属来电撤回")
+    assert states(owner.pk)[sample.CARE] == "entitled"
+
+
+def test_who_refused_and_applies_has_changed_his_mind(house: House) -> None:
+    person = sample.poor(house)
+    with everything("test"):
+        lists_actions.refuse(sample.SYSTEM, person, item=sample.item(), reason="family")
+    made = sample.granted(house)
+    assert made.result == "granted"
+    assert states(person.pk)[sample.CARE] == "accepted"
+
+
+def test_days_are_counted_in_working_days(house: House) -> None:
+    made = sample.applied(house)
+    with everything("test"):
+        made.case.due = timezone.localdate() + dt.timedelta(days=7)
+        assert queries.days_left([made]) == {made.pk: 5}
+        made.case.due = timezone.localdate() - dt.timedelta(days=7)
+        assert queries.days_left([made]) == {made.pk: -5}

@@ -10,6 +10,7 @@ from django.test import Client
 from django.urls import reverse
 
 from tests.harness.house import House
+from yanglao.entitlement.applications import actions, queries
 from yanglao.entitlement.applications.models import Application
 from yanglao.entitlement.applications.tests import sample
 from yanglao.kernel.scope import everything
@@ -115,3 +116,47 @@ def test_the_pages_ask_the_database_as_often_for_ten_times_as_many(
         assert client.get(reverse("applications:standing")).status_code == 200
 
     assert_same_queries(ask, grow, at_most=60)
+
+
+def test_what_waits_for_me_stands_first_with_the_working_days_left(house: House) -> None:
+    made = sample.applied(house)
+    worker = house.client("street_worker", house.street)
+    home = worker.get(reverse("applications:standing")).content.decode()
+    assert "等我办的" in home
+    assert made.get_absolute_url() in home
+    assert (
+        made.get_absolute_url()
+        in worker.get(reverse("applications:list"), {"state": "mine"}).content.decode()
+    )
+    officer = house.client("district_officer", house.county)
+    assert "等我办的</h2>" not in officer.get(reverse("applications:standing")).content.decode()
+    page = worker.get(made.get_absolute_url()).content.decode()
+    assert re.search(r"剩余工作日</dt><dd>20</dd>", page)
+
+
+def test_a_name_that_is_looked_for_never_stands_in_the_address(house: House) -> None:
+    sample.applied(house)
+    answer = house.client("street_worker", house.street).post(
+        reverse("applications:list"), {"do": "filter", "name": "张一"}
+    )
+    assert "sealed=" in answer["Location"]
+    assert "%E5%BC%A0" not in answer["Location"]
+
+
+def test_satisfaction_is_told_by_unit_and_goes_to_excel(house: House) -> None:
+    made = sample.granted(house)
+    client = house.client("district_officer", house.county)
+    url = reverse("applications:ratings")
+    assert "这段时间没有" not in client.get(url).content.decode()  # one was closed, nobody was asked yet
+    with everything("test"):
+        actions.rate(sample.SYSTEM, made, mark=2, words="等得太久")
+        (row,) = queries.ratings(house.county, made.applied_on, made.applied_on)
+    assert (row.code, row.closed, row.asked, row.satisfied, row.mean) == (house.street, 1, 1, 0, 2.0)
+    page = client.get(url).content.decode()
+    assert "等得太久" in page
+    assert "0.0%" in page or "0%" in page
+    book = client.get(reverse("applications:ratings_file"))
+    assert book["Content-Type"].endswith("sheet")
+    assert client.get(url, {"first": "2026-02-01", "last": "2026-01-01"}).status_code == 200
+    outside = house.client("street_worker", house.other_street).get(url, {"division": house.street})
+    assert "等得太久" not in outside.content.decode()

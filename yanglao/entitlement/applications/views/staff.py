@@ -21,6 +21,7 @@ from yanglao.entitlement.applications import actions, forms, queries
 from yanglao.entitlement.applications.filters import ApplicationFilter
 from yanglao.entitlement.applications.models import Application, Rating
 from yanglao.entitlement.catalogue.queries import Item, ItemState
+from yanglao.kernel.accounts.actor import Actor
 from yanglao.kernel.cases.queries import open_tasks, result_label
 from yanglao.registers.people import queries as people
 from yanglao.registers.people.kinds import kinds
@@ -50,6 +51,29 @@ def state_tone(application: Application) -> str:
     return "bad" if application.late else "info"
 
 
+def left_words(application: Application) -> str:
+    """Working days until it is due, or how late it is; "" when it is closed."""
+    left = getattr(application, "left", None)
+    if left is None:
+        return ""
+    if left < 0:
+        return _("逾期 %(days)d 天") % {"days": -left}
+    return _("%(days)d 天") % {"days": left}
+
+
+def mine(actor: Actor) -> list[tuple[Application, str, str]]:
+    """What waits for one, with the name of the step and the working days left."""
+    rows = list(queries.mine(actor)[:SHOWN])
+    left = queries.days_left(rows)
+    found = []
+    for row in rows:
+        row.left = left.get(row.pk)  # type: ignore[attr-defined]
+        steps = row.case.version.read.steps
+        step = steps[row.case.step].name if row.case.step in steps else ""
+        found.append((row, step, left_words(row)))
+    return found
+
+
 class StandingPage(PageView):
     """How the applications of every item stand, and how satisfied people were."""
 
@@ -66,9 +90,11 @@ class StandingPage(PageView):
             "rows": rows,
             "total": {name: sum(getattr(row, name) for row in rows) for name in names},
             "satisfaction": queries.satisfaction(since),
+            "mine": mine(self.actor),
+            "mine_count": queries.mine(self.actor).count(),
+            "may_export": self.actor.can("applications.export"),
             "unmatched": queries.applications().filter(closed_on=None, person=None).count(),
             "to_rate": list(queries.to_rate()[:SHOWN]) if self.actor.can(APPLY) else [],
-            "today": timezone.localdate(),
         }
 
 
@@ -81,6 +107,7 @@ class ApplicationList(ListPage):
     filterset = ApplicationFilter
     related = ("item", "case__version")
     order = "-applied_on"
+    private = ("name",)
     export_right = "applications.export"
     columns = (
         Column("number", gettext_lazy("编号"), value=lambda a: a.case.number, link=True),
@@ -90,6 +117,7 @@ class ApplicationList(ListPage):
         Column("by", gettext_lazy("申请方式"), value=lambda a: a.get_by_display()),
         Column("applied_on", gettext_lazy("申请日期"), kind="date", sort="applied_on"),
         Column("due", gettext_lazy("办结期限"), value=lambda a: a.case.due, kind="date"),
+        Column("left", gettext_lazy("剩余工作日"), value=lambda a: left_words(a), exported=False),
         Column("state", gettext_lazy("状态"), value=state_words, tone=state_tone),
         Column("closed_on", gettext_lazy("办结日期"), kind="date", minor=True, sort="closed_on"),
         Column(
@@ -102,6 +130,13 @@ class ApplicationList(ListPage):
 
     def queryset(self) -> QuerySet[Any]:
         return Application.objects.all()
+
+    def turned(self) -> Any:
+        found = super().turned()
+        left = queries.days_left(found.rows)
+        for row in found.rows:
+            row.left = left.get(row.pk)
+        return found
 
     def crumbs(self) -> tuple[Crumb, ...]:
         return (home(),)
@@ -158,6 +193,8 @@ class ApplicationPage(DetailPage):
         record = self.record
         return {
             "case": record.case,
+            "left": queries.days_left([record]).get(record.pk),
+            "working_days": record.case.version.read.days,
             "task": open_tasks(record.case).first(),
             "may_see_case": self.actor.can("cases.view", record.case.division_id),
             "answers": [

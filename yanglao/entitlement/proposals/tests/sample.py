@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from typing import Any
 
 from tests.harness.house import House
@@ -10,9 +11,11 @@ from yanglao.entitlement.catalogue.tests import sample as lists
 from yanglao.entitlement.proposals import actions
 from yanglao.entitlement.proposals.models import Proposal
 from yanglao.kernel.accounts.actor import Actor
+from yanglao.kernel.files.actions import store
 from yanglao.kernel.scope import everything
 
 SYSTEM = Actor.system("test")
+PDF = b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
 
 
 def proposed(house: House, order: int = 81) -> Proposal:
@@ -37,4 +40,15 @@ def refused(house: House, order: int = 83) -> Proposal:
         row = Proposal.objects.get(pk=row.pk)
         if row.state == Proposal.State.OPEN:
             row = actions.refuse(SYSTEM, row, reason="family", how="phone")
+    return row
+
+
+def proved(house: House, order: int = 85) -> Proposal:
+    """A refusal with the paper that shows it."""
+    row = proposed(house, order)
+    with everything("test"):
+        row = Proposal.objects.get(pk=row.pk)
+        if row.state == Proposal.State.OPEN:
+            paper = store(SYSTEM, "告知单.pdf", io.BytesIO(PDF), kind="document", division=row.division_id)
+            row = actions.refuse(SYSTEM, row, reason="family", how="visit", evidence=paper)
     return row

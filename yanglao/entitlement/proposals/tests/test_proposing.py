@@ -6,10 +6,9 @@ import datetime as dt
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
-from hypothesis import given
-from hypothesis import strategies as st
 
 from tests.harness.house import House
 from yanglao.entitlement.applications.models import Application
@@ -19,11 +18,11 @@ from yanglao.entitlement.catalogue.models import Entitlement
 from yanglao.entitlement.catalogue.tests import sample as lists
 from yanglao.entitlement.proposals import actions, following, many, occasions
 from yanglao.entitlement.proposals.models import Proposal
-from yanglao.entitlement.proposals.rules import birthdays
 from yanglao.entitlement.proposals.tests import sample
 from yanglao.kernel.accounts.actor import Forbidden
 from yanglao.kernel.scope import everything
-from yanglao.registers.people.events import CircumstanceRecorded
+from yanglao.registers.people import actions as people
+from yanglao.registers.people.events import CircumstanceRecorded, PersonMerged
 from yanglao.registers.people.tests.sample import somebody
 
 pytestmark = pytest.mark.django_db
@@ -52,8 +51,6 @@ def test_what_is_due_no_longer_is_taken_off_the_list(house: House) -> None:
     row = sample.proposed(house)
     with everything("test"):
         person = row.person
-    from yanglao.registers.people import actions as people
-
     with everything("test"):
         people.end(sample.SYSTEM, person, kind="economic", value="dibao", on=TODAY(), source="停保")
     assert CARE not in open_of(person.pk)
@@ -127,6 +124,77 @@ def test_a_refused_suggestion_is_quiet(house: House) -> None:
         actions.refuse(sample.SYSTEM, row, reason="other", note="常有女儿来", how="visit")
         following.circumstance_recorded(event)
     assert "visit" not in open_of(person.pk)
+    lists.record(person, on=TODAY(), discharged="needs_care")  # a new fact asks again
+    assert "visit" in open_of(person.pk)
+
+
+def test_the_same_fact_never_suggests_twice_and_another_is_added_to_what_waits(house: House) -> None:
+    lists.ningbo(house)
+    person = somebody(101, place=house.village)
+    lists.record(person, on=TODAY(), living="alone")
+    lists.record(person, on=TODAY(), discharged="needs_care")
+    with everything("test"):
+        row = Proposal.objects.get(person=person, suggestion="visit")
+        assert row.why == "变为独居；出院需要照护"
+        actions.agree(sample.SYSTEM, row, how="visit")
+        following.circumstance_recorded(CircumstanceRecorded(person.pk, "discharged", "needs_care", TODAY()))
+        following.circumstance_recorded(CircumstanceRecorded(person.pk, "living", "alone", TODAY()))
+    assert "visit" not in open_of(person.pk)
+
+
+def test_who_moves_is_told_by_the_worker_of_the_new_place(house: House) -> None:
+    row = sample.proposed(house, 103)
+    with everything("test"):
+        people.move(sample.SYSTEM, row.person, residence=house.other_village, on=TODAY(), source="迁入登记")
+        found = {one.division_id for one in Proposal.objects.filter(person=row.person, state="open")}
+    assert found == {house.other_village}
+
+
+def test_nothing_is_told_to_the_dead(house: House) -> None:
+    lists.ningbo(house)
+    person = somebody(105, place=house.village)
+    lists.record(person, on=TODAY(), discharged="needs_care")
+    assert open_of(person.pk)
+    with everything("test"):
+        people.report_death(sample.SYSTEM, person, on=TODAY(), source="家属报告")
+    assert open_of(person.pk) == set()
+
+
+def test_what_waited_under_a_merged_file_waits_under_the_one_that_stays(house: House) -> None:
+    lists.ningbo(house)
+    keep, drop = somebody(107, place=house.village), somebody(109, place=house.village)
+    lists.record(drop, on=TODAY(), discharged="needs_care")
+    following.person_merged(PersonMerged(keep.pk, drop.pk))
+    assert open_of(drop.pk) == set()
+    assert {"visit", "assessment"} <= open_of(keep.pk)
+
+
+def test_who_answers_for_another_is_named_and_may_show_a_paper(house: House) -> None:
+    row = sample.proposed(house, 111)
+    client = house.client("village_visitor", house.village)
+    url = reverse("proposals:agree", args=[row.pk])
+    given = {"how": "visit", "on": TODAY().isoformat(), "relation": "child"}
+    assert "请写明答复人姓名" in client.post(url, given).content.decode()
+    paper = SimpleUploadedFile("告知单.pdf", sample.PDF)
+    assert client.post(url, {**given, "said_by": "张女儿", "evidence": paper}).status_code == 302
+    with everything("test"):
+        row = Proposal.objects.get(pk=row.pk)
+    assert (row.said_by, row.get_relation_display(), row.state) == ("张女儿", "子女或其配偶", "agreed")
+    shown = reverse("proposals:evidence", args=[row.pk])
+    assert b"".join(client.get(shown).streaming_content) == sample.PDF  # type: ignore[attr-defined]
+    outside = house.client("village_visitor", house.other_village)
+    assert outside.get(shown).status_code == 404
+
+
+def test_the_menu_opens_what_waits_and_every_row_its_page(house: House) -> None:
+    row = sample.proposed(house)
+    done = sample.refused(house, 113)
+    client = house.client("street_worker", house.street)
+    waiting = client.get(reverse("proposals:list")).content.decode()
+    assert f'href="{row.get_absolute_url()}"' in waiting
+    assert f'href="{done.get_absolute_url()}"' not in waiting
+    told = client.get(reverse("proposals:all"), {"state": "refused"}).content.decode()
+    assert f'href="{done.get_absolute_url()}"' in told
 
 
 def test_owner_colleague_and_outsider(house: House) -> None:
@@ -157,37 +225,9 @@ def test_the_worker_answers_on_the_page(house: House) -> None:
     row = sample.proposed(house)
     client = house.client("street_worker", house.street)
     url = reverse("proposals:refuse", args=[row.pk])
-    given = {"how": "visit", "on": TODAY().isoformat(), "reason": "other"}
+    given = {"how": "visit", "on": TODAY().isoformat(), "relation": "self", "reason": "other"}
     wrong = client.post(url, given)
     assert "请写明是什么" in wrong.content.decode()
     assert client.post(url, {**given, "note": "已住到儿子家"}).status_code == 302
     assert client.get(url).status_code == 404  # answered
     assert "重新提出" in client.get(reverse("proposals:proposal", args=[row.pk])).content.decode()
-
-
-def test_after_a_night_those_who_reached_the_age_are_proposed_to_once(house: House) -> None:
-    lists.ningbo(house)
-    day = TODAY()
-    person = lists.person(
-        97,
-        born=day.replace(year=day.year - 80) if day.day < 29 else day.replace(year=day.year - 80, day=28),
-        place=house.village,
-    )
-    other = lists.person(
-        99, born=dt.date(1940, 1, 1) if day.month > 2 else dt.date(1940, 8, 1), place=house.village
-    )
-    with everything("test"):
-        Proposal.objects.all().delete()
-        Entitlement.objects.filter(person=person).update(entitled_since=day)
-        Entitlement.objects.filter(person=other).update(entitled_since=day - dt.timedelta(days=400))
-        assert many.after_birthdays("ningbo", day) > 0
-        assert many.after_birthdays("ningbo", day) == 0
-    assert "old-age-allowance" in open_of(person.pk)
-    assert open_of(other.pk) == set()
-
-
-@given(st.dates(dt.date(1900, 1, 1), dt.date(1966, 1, 1)), st.integers(2020, 2040))
-def test_everybody_has_one_birthday_a_year(born: dt.date, year: int) -> None:
-    first = dt.date(year, 1, 1)
-    days = [first + dt.timedelta(days=n) for n in range((dt.date(year + 1, 1, 1) - first).days)]
-    assert sum((born.month, born.day) in birthdays(day) for day in days) == 1

@@ -32,7 +32,7 @@ SPELLS = (
     ("allowance_application", "'advanced_age_allowance'", f"DATE '2025-06-01' + {chance(11)} % 550", "NULL", f"{chance(10)} < 800"),
     ("life_verified", "'here'", f"DATE '2025-01-01' + {chance(13)} % 700", "NULL", f"{chance(12)} < 500"),
     ("ltci", "'yes'", "DATE '2025-03-01'", "NULL", f"{chance(14)} < 20"),
-    ("dementia", "'yes'", "DATE '2025-02-01'", "NULL", f"{chance(15)} < 15"),
+    ("dementia", "'diagnosed'", "DATE '2025-02-01'", "NULL", f"{chance(15)} < 15"),
 )  # fmt: skip
 TABLES: dict[str, tuple[str, str]] = {
     "person": (

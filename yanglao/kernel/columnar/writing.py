@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -40,10 +41,15 @@ def write_parquet(path: Path, schema: pa.Schema, batches: Iterable[pa.RecordBatc
     one value passes the others by.
     """
     rows = 0
-    repeated = [field.name for field in schema if not pa.types.is_integer(field.type)]
-    with pq.ParquetWriter(
-        path, schema, compression="snappy", store_schema=False, use_dictionary=repeated
-    ) as writer:
+    numbers = [field.name for field in schema if pa.types.is_integer(field.type)]
+    how: dict[str, Any] = {
+        "compression": "snappy",
+        "store_schema": False,
+        "use_dictionary": [name for name in schema.names if name not in numbers],
+        # ids stand nearly in order: their differences take a fifth of the room, and less time to write, hash and read
+        "column_encoding": dict.fromkeys(numbers, "DELTA_BINARY_PACKED"),
+    }
+    with pq.ParquetWriter(path, schema, **how) as writer:
         groups = _groups(batches, schema)
         for group in _by_value(groups, grouped) if grouped else groups:
             writer.write_table(group, row_group_size=BATCH_ROWS)

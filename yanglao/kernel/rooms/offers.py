@@ -215,6 +215,7 @@ class SnapshotTable:
     the keys of rows new or altered since `{since}`; `key`: the column that names a row. No names, ids or accounts.
     `stored`: the database table whose rows these are, one each at most, named by its `id` (for large tables).
     `grouped`: a text column, never null, by which fact views select: its rows of one value lie together in the snapshot.
+    `of_one`: `sql` for the one person `{whom}`, where a condition put around `sql` would still go through everybody.
     """
 
     name: str
@@ -224,6 +225,7 @@ class SnapshotTable:
     changed: str = ""
     stored: str = ""
     grouped: str = ""
+    of_one: str = ""
 
 
 @dataclass(frozen=True)

@@ -74,21 +74,29 @@ KINDS = (
 )
 _KIND_LIST = ", ".join(f"'{kind}'" for kind in KINDS)
 
+
+def _persons(of: str = "", only: str = "") -> str:
+    """Who is in the register, and when he was known to have died; `of` and `only`: conditions of one person.
+
+    The column on the person is today's projection; what was known of a death at the moment stands among the facts.
+    Two reads, each by its own partial index: what is known still, and what has been replaced since.
+    """
+    return (
+        "SELECT id AS person_id, sex, birth_date, died.on_day AS death_date FROM people_person LEFT JOIN "
+        "(SELECT dead_id, MIN(valid_from) AS on_day FROM ("
+        "SELECT person_id AS dead_id, valid_from FROM people_circumstance "
+        f"WHERE {of}kind = 'dead' AND replaced_at IS NULL AND recorded_at <= {{known_at}} UNION ALL "
+        "SELECT person_id AS dead_id, valid_from FROM people_circumstance "
+        f"WHERE {of}kind = 'dead' AND replaced_at > {{known_at}} AND recorded_at <= {{known_at}}"
+        f") AS known_deaths GROUP BY dead_id) AS died ON died.dead_id = id WHERE {only}merged_into_id IS NULL"
+    )
+
+
 PERSON_TABLE = SnapshotTable(
     name="person",
     key="person_id",
     columns={"person_id": "int", "sex": "int", "birth_date": "date", "death_date": "date"},
-    # The column on the person is today's projection; what was known of a death at the moment stands among the facts.
-    # Two reads, each by its own partial index: what is known still, and what has been replaced since.
-    sql=(
-        "SELECT id AS person_id, sex, birth_date, died.on_day AS death_date FROM people_person LEFT JOIN "
-        "(SELECT dead_id, MIN(valid_from) AS on_day FROM ("
-        "SELECT person_id AS dead_id, valid_from FROM people_circumstance "
-        "WHERE kind = 'dead' AND replaced_at IS NULL AND recorded_at <= {known_at} UNION ALL "
-        "SELECT person_id AS dead_id, valid_from FROM people_circumstance "
-        "WHERE kind = 'dead' AND replaced_at > {known_at} AND recorded_at <= {known_at}"
-        ") AS known_deaths GROUP BY dead_id) AS died ON died.dead_id = id WHERE merged_into_id IS NULL"
-    ),
+    sql=_persons(),
     changed=(
         "SELECT id FROM people_person WHERE updated_at > {since} "
         "UNION SELECT person_id FROM people_circumstance "
@@ -96,6 +104,7 @@ PERSON_TABLE = SnapshotTable(
         "UNION SELECT person_id FROM people_circumstance WHERE kind = 'dead' AND replaced_at > {since}"
     ),
     stored="people_person",
+    of_one=_persons("person_id = {whom} AND ", "id = {whom} AND "),
 )
 CIRCUMSTANCE_TABLE = SnapshotTable(
     name="circumstance",

@@ -19,7 +19,7 @@ from ..rules.facts_sql import overlaps_sql
 from ..rules.months import Month
 from ..rules.policy import Policy
 from ..rules.schema import Schema
-from ..snapshot.reading import register_sql
+from ..snapshot.reading import of_persons, register_sql
 
 ARROW_ROW = pa.schema([(name, pa.int64() if kind == "int" else pa.string()) for name, kind in ROW])
 
@@ -34,9 +34,21 @@ def register_tables(schema: Schema, known_at: datetime, using: str = "default") 
     return {t.name: register_sql(t, known_at, vendor) for t in schema.tables.values()}
 
 
-def query(sql: str, using: str = "default") -> list[tuple[Any, ...]]:
+def tables_of_one(schema: Schema, known_at: datetime, whom: str, using: str = "default") -> dict[str, str]:
+    """The same for a question about one person, `whom` in SQL: of tables about persons his rows alone."""
+    vendor = connections[using].vendor
+    return {t.name: register_sql(t, known_at, vendor, whom) for t in schema.tables.values()}
+
+
+def few_of_one(schema: Schema) -> set[str]:
+    """Tables of which one person has a few rows: read once and kept. Else SQLite, which takes the joins of a dozen facts
+    for a long loop, reads the whole table into a filter for each of them."""
+    return {t.name for t in schema.tables.values() if of_persons(t)}
+
+
+def query(sql: str, using: str = "default", values: Sequence[Any] | None = None) -> list[tuple[Any, ...]]:
     with connections[using].cursor() as cursor:
-        cursor.execute(sql)
+        cursor.execute(sql, values)
         rows: list[tuple[Any, ...]] = cursor.fetchall()
         return rows
 
@@ -90,7 +102,11 @@ def explain_now(
     using: str = "default",
 ) -> list[Explanation]:
     """Explanations from the registers as they are, for a person's page: no snapshot is needed."""
-    tables = register_tables(schema, known_at, using)
+    alone = all(p.subject.name == "person" for p in policies)  # then others' rows are of no use
+    whom = str(int(subject_id))
+    tables = (
+        tables_of_one(schema, known_at, whom, using) if alone else register_tables(schema, known_at, using)
+    )
     return explain(
         policies,
         months,
@@ -98,6 +114,7 @@ def explain_now(
         lambda sql: query(sql, using),
         dialect_of(using),
         tables=tables,
+        few=few_of_one(schema) if alone else (),
         granted=GRANTED in tables,
     )
 

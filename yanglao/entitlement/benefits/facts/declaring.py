@@ -39,7 +39,9 @@ def _grown(subject: Subject | None, offer: FactView) -> Subject:
 
 def _table(offer: OfferedTable) -> Table:
     columns = tuple(Column(name, kind) for name, kind in offer.columns.items())  # type: ignore[arg-type]
-    return Table(offer.name, offer.key, columns, offer.sql, offer.changed, offer.stored, offer.grouped)
+    return Table(
+        offer.name, offer.key, columns, offer.sql, offer.changed, offer.stored, offer.grouped, offer.of_one
+    )
 
 
 def _check(schema: Schema, tables: Iterable[Table]) -> None:

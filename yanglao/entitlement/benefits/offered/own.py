@@ -11,8 +11,9 @@ from yanglao.entitlement.benefits.engine.inplace import (
     compute_in_place,
     dialect_of,
     explain_now,
+    few_of_one,
     query,
-    register_tables,
+    tables_of_one,
 )
 from yanglao.entitlement.benefits.explaining import Told, told
 from yanglao.entitlement.benefits.facts.schema import schema
@@ -42,7 +43,7 @@ def told_now(policies: Sequence[Policy], month: Month, subject_id: int) -> list[
 
 _WHOM = 919_919_919_919  # stands for the subject in a statement that is kept
 _ALWAYS = datetime(9000, 1, 1, tzinfo=UTC)  # a cut-off that leaves nothing out: what is known now
-_KEPT: dict[tuple[object, ...], str] = {}
+_KEPT: dict[tuple[object, ...], tuple[str, int]] = {}
 
 
 def due_of(policies: Sequence[Policy], month: Month, person_id: int) -> list[tuple[str, int | None, int]]:
@@ -57,14 +58,18 @@ def due_of(policies: Sequence[Policy], month: Month, person_id: int) -> list[tup
     if key not in _KEPT:
         if len(_KEPT) > 30:
             _KEPT.clear()
-        tables = {
-            name: f"SELECT * FROM ({sql}) AS of_all WHERE person_id = {_WHOM}" if _of_person(name) else sql
-            for name, sql in register_tables(schema(), _ALWAYS).items()
-        }
-        made = compile_policies(policies, [month], schema(), dialect, tables=tables, only=[_WHOM])
-        _KEPT[key] = f"SELECT policy, place, amount_fen FROM ({made.sql}) AS due"
-    return [(row[0], row[1], row[2]) for row in query(_KEPT[key].replace(str(_WHOM), str(int(person_id))))]
-
-
-def _of_person(table: str) -> bool:
-    return "person_id" in {column.name for column in schema().tables[table].columns}
+        whom = str(_WHOM)
+        made = compile_policies(
+            policies,
+            [month],
+            schema(),
+            dialect,
+            tables=tables_of_one(schema(), _ALWAYS, whom),
+            only=[_WHOM],
+            few=few_of_one(schema()),
+        )
+        sql = f"SELECT policy, place, amount_fen FROM ({made.sql}) AS due".replace("%", "%%")
+        _KEPT[key] = sql.replace(whom, "%s"), sql.count(whom)
+    # a parameter, not a number in the text: the database reads fifty thousand characters once, not for everybody
+    sql, times = _KEPT[key]
+    return [(row[0], row[1], row[2]) for row in query(sql, values=[person_id] * times)]

@@ -88,6 +88,7 @@ def compile_policies(
     only: Sequence[int] | None = None,
     paid_in: Month | None = None,
     by_level: bool = False,
+    few: Collection[str] = (),
 ) -> Compiled:
     """The statement for these policies and months.
 
@@ -99,7 +100,8 @@ def compile_policies(
 
     `tables`: SELECTs that stand for snapshot tables (to run inside the register's database); `withheld`: leave out
     the subjects listed in a table `withheld(subject, subject_id)`; `only`: just these subject ids, in DuckDB those of
-    a table `asked(subject_id)` that whoever runs the statement fills (`Compiled.only`).
+    a table `asked(subject_id)` that whoever runs the statement fills (`Compiled.only`). `few`: those of `tables` with
+    so few rows that they are read once and kept.
     Raises ValueError when there is nothing to compute.
     """
     policies = tuple(p for p in sorted(policies, key=lambda p: p.id) if any(p.in_force(m) for m in months))
@@ -124,7 +126,10 @@ def compile_policies(
     written = [Written(chain, constants, schema) for chain in chains]
     bodies = [part for each in written for part in each.bodies]
     views = used_views([chain.columns for chain in chains])
-    read = [*views_sql(views, tables or {}, dialect), *(row for each in written for row in each.sources())]
+    read = [
+        *views_sql(views, tables or {}, dialect, few=few),
+        *(row for each in written for row in each.sources()),
+    ]
     with_ = [months_sql(constants, dialect), *read, *bodies]
     final = " UNION ALL ".join(select for each in written for select in each.rows)
     names = used_tables(views, schema)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
@@ -93,18 +93,19 @@ def explain(
     dialect: Dialect = "duckdb",
     *,
     tables: Mapping[str, str] | None = None,
+    few: Collection[str] = (),
     granted: bool = False,
 ) -> list[Explanation]:
     """For every policy of one kind of subject and every month, in that order. [] when the subject is unknown.
 
-    `execute` runs SQL where the snapshot tables are (or `tables` stands for them) and gives the rows; `granted`: among
-    them the table of what earlier runs granted.
+    `execute` runs SQL where the snapshot tables are (or `tables` stands for them, `few` rows in some) and gives the
+    rows; `granted`: among them the table of what earlier runs granted.
     """
     policies = sorted(policies, key=lambda p: p.id)
     constants = Constants(months)
     chain = Chain(policies, constants, dialect, only=[subject_id], granted=granted)
     asked = Asked(chain)
-    sql = asked.sql(tables or {})
+    sql = asked.sql(tables or {}, few)
     names = asked.names
     found = {row[0]: dict(zip(names, row, strict=True)) for row in execute(sql)}
     return [
@@ -119,12 +120,12 @@ class Asked:
         self.chain = chain
         self.names: list[str] = []
 
-    def sql(self, tables: Mapping[str, str]) -> str:
+    def sql(self, tables: Mapping[str, str], few: Collection[str] = ()) -> str:
         chain = self.chain
         parts = chain.parts()
         shown = self.columns()
         dated = facts_select(chain.columns, chain.constants, chain.dialect, dates=True, who=chain.limits())
-        views = views_sql(used_views([chain.columns]), tables, chain.dialect)
+        views = views_sql(used_views([chain.columns]), tables, chain.dialect, few=few)
         source = f"facts_{chain.subject.name}"
         raw = exp.select("f.*", *chain.amounts()).from_(exp.to_table(source, alias="f"))
         body = [f"{source} AS ({chain.text(dated)})", f"explained AS ({chain.text(raw)})"]

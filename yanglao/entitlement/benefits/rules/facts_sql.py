@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Collection, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
@@ -203,15 +203,21 @@ def _month_row(index: int, month: Month, columns: Iterable[Column], dialect: Dia
 
 
 def views_sql(
-    views: Iterable[View], tables: Mapping[str, str], dialect: Dialect, *, within: str = ""
+    views: Iterable[View],
+    tables: Mapping[str, str],
+    dialect: Dialect,
+    *,
+    within: str = "",
+    few: Collection[str] = (),
 ) -> list[str]:
     """The common table expressions of the fact views, after those of the snapshot tables given as SQL.
 
-    `within`: a condition on the subject's column, written as {}, that all rows of the views meet.
+    `within`: a condition on the subject's column, written as {}, that all rows of the views meet. `few`: tables of
+    which these are some rows, each read once and kept.
     """
     # a table named twice would be copied whole, even to explain one person; Spark has no such word
     how = "" if dialect == "spark" else "NOT MATERIALIZED "
-    parts = [f"{name} AS {how}({sql})" for name, sql in tables.items()]
+    parts = [f"{name} AS {'MATERIALIZED ' if name in few else how}({sql})" for name, sql in tables.items()]
     return parts + [f"{view_name(v)} AS {how}({_within(translated(v.sql, dialect), within)})" for v in views]
 
 

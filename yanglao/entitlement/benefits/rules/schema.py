@@ -91,7 +91,7 @@ class Table:
     the keys of rows new or altered since `{since}`, for the incremental snapshot ("": always read whole); rows
     taken away altogether are noticed by their number. `stored`: the database table whose rows these are, one each at
     most, named by its `id`; it makes large tables quicker to read. `grouped`: a text column whose values the fact
-    views select by; rows of one value lie together in the snapshot.
+    views select by; rows of one value lie together in the snapshot. `of_one`: `sql` for the one person `{whom}`.
     """
 
     name: str
@@ -101,6 +101,7 @@ class Table:
     changed: str = ""
     stored: str = ""
     grouped: str = ""
+    of_one: str = ""
 
 
 @dataclass(frozen=True)

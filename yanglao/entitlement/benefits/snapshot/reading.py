@@ -22,9 +22,16 @@ def moment(value: datetime, vendor: str) -> str:
     return f"TIMESTAMPTZ '{text}+00'" if vendor == "postgresql" else f"'{text}'"
 
 
-def register_sql(table: Table, known_at: datetime, vendor: str) -> str:
-    """The table's SELECT over the registers with the cut-off moment filled in."""
-    return table.sql.replace("{known_at}", moment(known_at, vendor))
+def register_sql(table: Table, known_at: datetime, vendor: str, whom: str = "") -> str:
+    """The table's SELECT over the registers with the cut-off moment filled in; `whom`: of one person, if it is of persons."""
+    sql = table.of_one.replace("{whom}", whom) if whom and table.of_one else table.sql
+    if whom and not table.of_one and of_persons(table):
+        sql = f"SELECT * FROM ({sql}) AS of_all WHERE person_id = {whom}"
+    return sql.replace("{known_at}", moment(known_at, vendor))
+
+
+def of_persons(table: Table) -> bool:
+    return any(column.name == "person_id" for column in table.columns)
 
 
 def changed_keys_sql(table: Table, since: datetime, vendor: str) -> str:

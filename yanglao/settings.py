@@ -281,7 +281,7 @@ _COLLECTED = (
 ).exists() or "YANGLAO_COLLECTING" in os.environ  # yanglao.ready
 _PLAIN_STATIC = DEBUG or TESTING or not _COLLECTED
 WHITENOISE_USE_FINDERS = _PLAIN_STATIC
-WHITENOISE_AUTOREFRESH = DEBUG
+WHITENOISE_AUTOREFRESH = DEBUG or TESTING
 STORAGES = {
     "default": {
         "BACKEND": os.environ.get("YANGLAO_FILES_BACKEND", "django.core.files.storage.FileSystemStorage"),

@@ -84,7 +84,7 @@ def _money(name: str, label: object, label_en: str) -> Fact:
 
 def _of_buyer(kind: str, label: object, label_en: str, form: str = "text") -> FactView:
     """What is true of the person who bought when, as a fact of the order."""
-    value = "CAST(c.value AS BIGINT)" if form == "division" else "c.value"
+    value = "c.value" if form == "text" else "CAST(c.value AS BIGINT)"
     sql = (
         f"SELECT o.order_id AS subject_id, c.valid_from, c.valid_to, c.source, {value} AS {kind} "
         f"FROM circumstance AS c JOIN voucher_orders AS o ON o.person_id = c.person_id WHERE c.kind = '{kind}'"
@@ -107,6 +107,11 @@ BUYER = (
     _of_buyer("living", _("居住状况"), "Living arrangement"),
     _of_buyer("special_family", _("计划生育特殊家庭"), "Family of a lost or disabled only child"),
     _of_buyer("children", _("子女情况"), "Children"),
+    _of_buyer("pension", _("养老金类别"), "Kind of pension"),
+    _of_buyer("pension_amount", _("养老金（元/月）"), "Pension (yuan a month)", "money"),
+    _of_buyer(
+        "income_per_head", _("家庭人均月收入（元）"), "Household income per head (yuan a month)", "money"
+    ),
     FactView(
         subject="order",
         name="order_household",

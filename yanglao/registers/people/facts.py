@@ -55,6 +55,11 @@ TEXTS: tuple[tuple[str, Any, str], ...] = (
     ("home_service", "居家养老服务", "Home-care service"),
     ("visited", "探访关爱对象", "Regularly visited"),
 )
+AMOUNTS: tuple[tuple[str, Any, str], ...] = (
+    # kinds that hold an amount: whole fen, as text in the register
+    ("pension_amount", "养老金（元/月）", "Pension (yuan a month)"),
+    ("income_per_head", "家庭人均月收入（元）", "Household income per head (yuan a month)"),
+)
 _WITH = ("limb", "vision", "hearing", "speech", "mind", "psyche", "several")
 _GRADE = " ".join(
     f"WHEN c.value IN ({', '.join(repr(f'{part}:{grade}') for part in _WITH)}) THEN {grade}"
@@ -70,6 +75,7 @@ SEVERAL: tuple[tuple[str, str, str, Fact], ...] = (
 KINDS = (
     *("hukou", "residence", "allowance_application", "life_verified"),
     *(kind for kind, *_labels in TEXTS),
+    *(kind for kind, *_labels in AMOUNTS),
     *(kind for kind, *_rest in SEVERAL),
 )
 _KIND_LIST = ", ".join(f"'{kind}'" for kind in KINDS)
@@ -209,6 +215,10 @@ PERSON = (
         "residence", Fact("residence_since", "date", "在现居住地的起始日期", "Lives where he lives since"), "valid_from"
     ),
     *(circumstance(kind, Fact(kind, "text", label, english, values=partial(values_of, kind))) for kind, label, english in TEXTS),
+    *(
+        circumstance(kind, Fact(kind, "money", label, english), "CAST(value AS BIGINT)")
+        for kind, label, english in AMOUNTS
+    ),
     circumstance(
         "life_verified", Fact("verified_on", "date", "生存认证日期", "Day of the last proof of life"), "valid_from"
     ),

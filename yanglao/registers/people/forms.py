@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from yanglao.registers.people.kinds import Kind, kinds
+from yanglao.registers.people.kinds import MOST_FEN, Kind, kinds
 from yanglao.registers.people.models import (
     Contact,
     DataRequest,
@@ -21,7 +22,7 @@ from yanglao.registers.people.models import (
     Sensitive,
 )
 from yanglao.registers.people.rules.ethnic import ETHNIC_GROUPS
-from yanglao.shell.fields import DivisionField
+from yanglao.shell.fields import DivisionField, YuanField
 from yanglao.shell.filters import DayInput
 
 BLANK = [("", _("（不填）"))]
@@ -98,6 +99,10 @@ def _value_field(kind: Kind) -> forms.Field:
         return DivisionField(label=str(kind))
     if kind.form == "text":
         return forms.CharField(label=str(kind), max_length=40)
+    if kind.form == "money":
+        return YuanField(
+            label=str(kind), max_value=Decimal(MOST_FEN) / 100, help_text=_("按元填写，例如 3120.5")
+        )
     return forms.ChoiceField(label=str(kind), choices=[(v, str(label)) for v, label in kind.values.items()])
 
 

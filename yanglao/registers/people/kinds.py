@@ -12,6 +12,9 @@ from django.conf import settings
 from django.utils.translation import get_language, gettext_lazy
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
+from yanglao.kernel.crypto.masks import STARS
+
+MOST_FEN = 10**9  # ten million yuan a month: what is above was not meant
 Confidence = Literal["verified", "verified_secondary", "recalled", "design"]
 Group = Literal[
     "place",
@@ -62,7 +65,7 @@ class Kind(_Labelled):
     kind: str = Field(pattern=r"^[a-z][a-z_]{2,29}$")
     group: Group
     values: dict[str, Value] = {}
-    form: Literal["list", "division", "text"] = "list"
+    form: Literal["list", "division", "text", "money"] = "list"
     many: bool = False
     renews: bool = False
     roster: str = ""
@@ -85,7 +88,7 @@ class Kind(_Labelled):
         if self.values_by:
             self.values.update(_crossed(self.values_by, self.levels))
         if (self.form == "list") != bool(self.values):
-            raise ValueError(f"{self.kind}: give either values or form: division/text")
+            raise ValueError(f"{self.kind}: give either values or form: division/text/money")
         words: dict[str, str] = {}
         for name, value in self.values.items():
             for word in {value.label, *value.words}:
@@ -102,14 +105,27 @@ class Kind(_Labelled):
         """What may hold only once on a day: the kind itself, or each value of a kind with many values."""
         return value if self.many else ""
 
+    @property
+    def is_sealed(self) -> bool:
+        """Whether values are shown masked, and in clear only to one who says what for."""
+        return self.form == "money"
+
+    def told(self, value: str) -> str:
+        """A value as it may stand in records of what was done, and in news."""
+        return STARS if self.is_sealed and value else value
+
     def name_of(self, value: str) -> str:
-        """The label of a value in the user's language; a value of an older list stands for itself."""
+        """The label of a value in the user's language; a value of an older list stands for itself, an amount masked."""
+        if self.is_sealed:
+            return self.told(value)
         return str(self.values[value]) if value in self.values else value
 
     def allows(self, value: str) -> bool:
         """Whether a value may be recorded (a division code is checked against the divisions elsewhere)."""
         if self.form == "division":
             return len(value) == 12 and value.isdigit()
+        if self.form == "money":
+            return value.isascii() and value.isdigit() and value == str(int(value)) and int(value) <= MOST_FEN
         return value in self.values if self.form == "list" else 0 < len(value) <= 40
 
 

@@ -85,5 +85,7 @@ def _bars(rows: Iterable[Circumstance], scale: _Scale, value_of: dict[int, str])
 
 
 def _tone(row: Circumstance) -> int:
+    if kinds()[row.kind].is_sealed:
+        return 0
     values = list(kinds()[row.kind].values) or [row.value]
     return values.index(row.value) % TONES if row.value in values else sum(map(ord, row.value)) % TONES

@@ -52,9 +52,10 @@ def record(
     row = put(
         person, kind_named(kind), Spell(value, valid_from, valid_to), saying_of(actor, source, evidence_id)
     )
-    note(kind=kind, value=value, valid_from=valid_from, source=source)
+    told = kind_named(kind).told(value)
+    note(kind=kind, value=told, valid_from=valid_from, source=source)
     if row is not None:
-        tell(person, kind, value, valid_from, valid_to)
+        tell(person, kind, told, valid_from, valid_to)
     return row
 
 
@@ -64,7 +65,7 @@ def end(actor: Actor, person: Person, *, kind: str, value: str, on: dt.date, sou
     checks.ends(kind)
     writable(actor, person)
     news = take(person, kind_named(kind), value, saying_of(actor, source), on)
-    note(kind=kind, value=value, on=on, source=source)
+    note(kind=kind, value=kind_named(kind).told(value), on=on, source=source)
     if news:
         tell(person, kind, "", on, None)
     return news
@@ -92,8 +93,8 @@ def amend(
     kind = kind_named(row.kind)
     take(person, kind, row.value, Saying(reason, actor.user_id), row.valid_from, row.valid_to)
     made = put(person, kind, Spell(value, valid_from, valid_to), saying_of(actor, reason))
-    note(kind=row.kind, value=value, valid_from=valid_from, reason=reason)
-    tell(person, row.kind, value, min(valid_from, row.valid_from), valid_to)
+    note(kind=row.kind, value=kind.told(value), valid_from=valid_from, reason=reason)
+    tell(person, row.kind, kind.told(value), min(valid_from, row.valid_from), valid_to)
     return made
 
 
@@ -106,7 +107,7 @@ def withdraw(actor: Actor, row: Circumstance, *, reason: str) -> None:
     writable(actor, person)
     checks.still_known(row)
     take(person, kind_named(row.kind), row.value, Saying(reason, actor.user_id), row.valid_from, row.valid_to)
-    note(kind=row.kind, value=row.value, reason=reason)
+    note(kind=row.kind, value=kind_named(row.kind).told(row.value), reason=reason)
     tell(person, row.kind, "", row.valid_from, row.valid_to)
 
 

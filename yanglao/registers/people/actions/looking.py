@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from yanglao.kernel.accounts.actor import Actor
 from yanglao.kernel.audit.action import action, note
 from yanglao.kernel.crypto.sealed import Sealed
 from yanglao.kernel.scope import everything
 from yanglao.registers.people import checks
+from yanglao.registers.people.kinds import kinds
 from yanglao.registers.people.models import (
     Household,
     Looked,
     Person,
 )
+from yanglao.shell.templatetags.shell import yuan
 
 PERSONAL = ("id_number", "phone", "address", "hukou_address")
 
@@ -22,7 +26,8 @@ PERSONAL = ("id_number", "phone", "address", "hukou_address")
 def reveal(actor: Actor, person: Person, *, field: str, purpose: str) -> str:
     """The plain text of a personal field; who read it, when, from where and what for is recorded.
 
-    `field`: id_number, phone, address, hukou_address, `contact:<id>`, `account:<id>` or `household:<id>`.
+    `field`: id_number, phone, address, hukou_address, `contact:<id>`, `account:<id>`, `household:<id>` or
+    `fact:<id>` (an amount).
     Raises ValidationError without a purpose, KeyError for another field.
     """
     checks.purpose(purpose)
@@ -42,6 +47,11 @@ def _sealed(person: Person, field: str) -> str:
             sealed = person.accounts.get(pk=int(pk)).account
         elif what == "household":
             sealed = Household.objects.get(pk=int(pk), members__person=person, members__valid_to=None).address
+        elif what == "fact":
+            row = person.circumstances.get(
+                pk=int(pk), kind__in=[k.kind for k in kinds().values() if k.is_sealed]
+            )
+            return _("%(yuan)s元") % {"yuan": yuan(int(row.value))}
         elif field in PERSONAL:
             return plain(person, field)
         else:

@@ -6,9 +6,9 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from yanglao.registers.people.kinds import Kind
+from yanglao.registers.people.kinds import MOST_FEN, Kind
 from yanglao.registers.people.rules.ethnic import ethnic_code
-from yanglao.shell.sheets import Parser, Problem, choice
+from yanglao.shell.sheets import Parser, Problem, choice, money
 from yanglao.shell.sheets import mark as _
 from yanglao.shell.sheets.parsers import as_text
 
@@ -30,8 +30,15 @@ def ethnicity(value: Any) -> Any:
     return ethnic_code(plain) or NO_SUCH_GROUP
 
 
+def _amount(value: Any) -> Any:
+    fen = money(high=MOST_FEN)(value)
+    return str(fen) if isinstance(fen, int) else fen
+
+
 def fact(kind: Kind) -> Parser:
-    """A value of a kind as rosters write it, `NOT` for 否; a tuple of values for a kind with many."""
+    """A value of a kind as rosters write it, `NOT` for 否; a tuple of values for a kind with many; fen as text."""
+    if kind.form == "money":
+        return _amount
     labels = {value.label: name for name, value in kind.values.items()}
     known = {label: name for name, label in ((n, v.label) for n, v in kind.values.items())}
     synonyms = {word: kind.values[name].label for word, name in kind.words.items() if word not in known}

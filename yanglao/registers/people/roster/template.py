@@ -60,8 +60,9 @@ def _fact(kind: Kind) -> Column:
         kind.kind,
         parse=parsing.fact(kind),
         choices=[v.label for v in kind.values.values()],
+        sensitive=kind.is_sealed,
         synonyms=kind.also,
-        note=_("可写几项，用顿号隔开") if kind.many else "",
+        note=_("每月多少元") if kind.is_sealed else _("可写几项，用顿号隔开") if kind.many else "",
     )
 
 

@@ -105,6 +105,7 @@ class Record(OfPerson):
         return {"kind": self.kind}
 
     def perform(self, data: dict[str, Any]) -> Any:
+        data["value"] = str(data["value"])
         return actions.record(self.actor, self.person, kind=self.kind.kind, **data)
 
 
@@ -177,7 +178,8 @@ class Amend(OfFact):
         return {"kind": self.kind}
 
     def initial(self) -> dict[str, Any]:
-        return {f: getattr(self.row, f) for f in ("value", "valid_from", "valid_to")}
+        shown = ("valid_from", "valid_to") if self.kind.is_sealed else ("value", "valid_from", "valid_to")
+        return {f: getattr(self.row, f) for f in shown}
 
     def perform(self, data: dict[str, Any]) -> Any:
         data["value"] = str(data["value"])

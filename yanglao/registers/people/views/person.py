@@ -48,6 +48,7 @@ class FactLine:
     source: str
     ends: bool  # may be ended or withdrawn (places and deaths have their own ways)
     late: bool = False  # recorded after the file was closed
+    sealed: SealedLine | None = None  # an amount, to be seen by one who says what for
 
 
 def value_text(row: Circumstance) -> str:
@@ -64,7 +65,10 @@ def fact_line(row: Circumstance, closed_at: dt.datetime | None = None) -> FactLi
     label = str(kinds()[row.kind]) if row.kind in kinds() else row.kind
     late = closed_at is not None and row.recorded_at > closed_at
     movable = row.kind not in ("hukou", "residence", "dead")
-    return FactLine(row, label, value_text(row), source_label(row.source), movable, late)
+    value = value_text(row)
+    seal = row.kind in kinds() and kinds()[row.kind].is_sealed
+    sealed = SealedLine(label, f"fact:{row.pk}", value) if seal else None
+    return FactLine(row, label, value, source_label(row.source), movable, late, sealed)
 
 
 def by_group(
@@ -332,5 +336,5 @@ def reveal(request: HttpRequest, pk: int) -> HttpResponseBase:
         lambda field, purpose: actions.reveal(actor, person, field=field, purpose=purpose),
         title=person.name,
         back=person.get_absolute_url(),
-        fields=r"id_number|phone|address|hukou_address|(contact|account|household):\d{1,18}",
+        fields=r"id_number|phone|address|hukou_address|(contact|account|household|fact):\d{1,18}",
     )

@@ -33,9 +33,7 @@ def amount(person: Person, day: dt.date, known_at: dt.datetime | None = None) ->
 
 def pensioner(fen: str = "285050", **more: Any) -> Person:
     person = make(1, **more)
-    actions.record(
-        SYSTEM, person, kind="pension_amount", value=fen, valid_from=SINCE, source="人社部门名单"
-    )
+    actions.record(SYSTEM, person, kind="pension_amount", value=fen, valid_from=SINCE, source="人社部门名单")
     return person
 
 
@@ -54,7 +52,9 @@ def test_what_is_no_amount_of_fen_is_refused(house: House, value: str) -> None:
         pensioner(value)
 
 
-def test_an_amount_is_typed_in_yuan_and_stands_masked(house: House, client_for: Callable[..., Client]) -> None:
+def test_an_amount_is_typed_in_yuan_and_stands_masked(
+    house: House, client_for: Callable[..., Client]
+) -> None:
     person, clerk = make(1), client_for("street_worker")
     days = {"valid_from": "2024-01-01", "source": "本人申报"}
     answer = clerk.post(f"/people/{person.pk}/record/pension_amount/", {"value": "2850.5", **days})

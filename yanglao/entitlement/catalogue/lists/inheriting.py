@@ -96,8 +96,9 @@ def _narrowed(form: ItemForm, where: tuple[str | int, ...], above: Item) -> Iter
 
 
 def above_by_policy(above: Item, form: ItemForm) -> bool:
-    """Whether a policy decides who gets it here: then the policy's own conditions say so."""
-    return bool(form.fulfilled_by and form.fulfilled_by.policies) and not above.who.group
+    """Whether a policy decides who gets it here: then its own conditions say so, and `narrowing` tries whether they
+    leave somebody out. What another office decides by facts of its own stays with it."""
+    return bool(form.fulfilled_by and form.fulfilled_by.policies) and not above.who.elsewhere
 
 
 def _undercut(form: ItemForm, where: tuple[str | int, ...], above: Item) -> Iterator[Fault]:

@@ -13,7 +13,8 @@ from yanglao.registers.people.groups_file import groups
 
 from .compiling import Unsaid, item_text, received_clauses, who_clauses
 from .form import Clause, Item, ListFile
-from .reading import GLOB, Listing, listing, standard_files
+from .narrowing import narrowing
+from .reading import GLOB, Listing, listing, standard_files, wider
 
 ANYWHERE = 110000000000
 Files = Sequence[PackFile[ListFile]]
@@ -35,8 +36,13 @@ def check(pack: Pack, files: Files) -> Iterator[Problem]:
         found = listing(file.model, [f for f in others if f is not file.model])
         for fault in found.faults:
             yield file.problem(list(fault.where), fault.what, fault.how)
-        yield from _links(file, found, policies)
+        missing = list(_links(file, found, policies))
+        yield from missing
         yield from _conditions(file, found)
+        if policies is not None and not missing and not found.faults:
+            yield from narrowing(
+                pack, file, found, wider(file.model, [f for f in others if f is not file.model])
+            )
 
 
 def _links(file: PackFile[ListFile], found: Listing, policies: set[str] | None) -> Iterator[Problem]:

@@ -72,9 +72,14 @@ def in_force(files: Iterable[ListFile], on: dt.date) -> list[ListFile]:
 
 def listing(file: ListFile, others: Sequence[ListFile]) -> Listing:
     """An edition with what it inherits from the edition of the wider list that held when it began."""
-    wider = [f for f in in_force(others, file.since) if f.id == file.inherits]
-    above = listing(wider[0], [f for f in others if f.id != file.id]).items if wider else ()
-    return Listing(file, *resolved(file, above))
+    above = wider(file, others)
+    return Listing(file, *resolved(file, above.items if above else ()))
+
+
+def wider(file: ListFile, others: Sequence[ListFile]) -> Listing | None:
+    """The edition a list inherits from: that which held when it began."""
+    found = [f for f in in_force(others, file.since) if f.id == file.inherits]
+    return listing(found[0], [f for f in others if f.id != file.id]) if found else None
 
 
 def standard_files() -> list[ListFile]:

@@ -44,10 +44,10 @@ LINES = pa.schema(
 )
 _ATTRIBUTES = {"division": "division_id"}
 _DUE_ONCE = (
-    "subject_kind",
-    "subject_id",
-    "policy",
     "month",
+    "subject_id",
+    "subject_kind",
+    "policy",
 )  # of the constraint: in its order rows go in quickest
 _STREET = 1000  # a street's code ends in three zeros
 

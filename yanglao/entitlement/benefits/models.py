@@ -171,7 +171,8 @@ class LedgerLine(ScopedModel):
         verbose_name = _("台账明细")
         constraints = [
             models.UniqueConstraint(
-                fields=["subject_kind", "subject_id", "policy", "month"],
+                # the month first: a run's lines come to stand together, whatever the ledger holds of years before
+                fields=["month", "subject_id", "subject_kind", "policy"],
                 condition=Q(live=True, kind="due"),
                 name="ledger_due_once",
             ),
@@ -184,7 +185,10 @@ class LedgerLine(ScopedModel):
                 condition=Q(kind="due") | Q(correction__isnull=False), name="ledger_correction_named"
             ),
         ]
-        indexes = [models.Index(fields=["run", "division"], name="ledger_run_division")]
+        indexes = [
+            models.Index(fields=["run", "division"], name="ledger_run_division"),
+            models.Index(fields=["subject_id"], name="ledger_subject"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.policy} {self.month} {self.amount_fen}"

@@ -11,7 +11,7 @@ from zlib import crc32
 
 from django.utils import timezone
 
-from yanglao.entitlement.assessment import actions, queries, scales
+from yanglao.entitlement.assessment import actions, planning, queries, residents, scales
 from yanglao.entitlement.assessment.actions import Given
 from yanglao.entitlement.assessment.models import Assessor, Assignment, Body, Request
 from yanglao.kernel.accounts.actions import add_organisation
@@ -66,6 +66,7 @@ def assess(stage: Stage) -> None:
         return
     made = play(Cast(stage.city.pk, street, stage.actor("street_worker"), officer))
     if made:
+        made += of_homes(stage)
         stage.talk.say(f"能力评估：申请 {made} 件，两家评估机构 {EACH * len(BODIES)} 名评估员。")
 
 
@@ -129,6 +130,20 @@ def _assessor(cast: Cast, body: Body, worker: Worker, number: int, since: dt.dat
     return actions.enlist(cast.officer, body=body, worker=worker, user=account, since=since)
 
 
+def of_homes(stage: Stage, number: int = 5) -> int:
+    """A home's manager asks for some of his residents; how many."""
+    try:
+        manager = stage.actor("care_home_manager")
+    except LookupError:
+        return 0
+    with entered(manager):
+        stays = list(residents.to_ask().select_related("person", "place").order_by("pk")[:number])
+        for stay in stays:
+            asked = actions.Asked("first", applicant="护理部")
+            actions.request_for_resident(manager, stay=stay, asked=asked)
+    return len(stays)
+
+
 # --- requests ------------------------------------------------------------------------------------------------------
 
 
@@ -167,11 +182,25 @@ def _one(cast: Cast, person: Person, until: str) -> None:
     if until in ("accepted", "refused"):
         return
     with entered(cast.officer):
-        assignment = actions.assign(
-            cast.officer, request, planned_for=timezone.localdate() + dt.timedelta(days=luck % 6)
-        )
+        assignment = actions.assign(cast.officer, request)
+    if luck % 4 or until != "assigned":
+        _visit(assignment, luck)
     if until != "assigned":
         _assessed(cast, request, assignment, luck, until)
+
+
+def _visit(assignment: Assignment, luck: int) -> None:
+    """The first assessor agrees on a free hour; now and then the visit is moved."""
+    actor = Actor.of(assignment.first.user, "page")
+    day = timezone.localdate() + dt.timedelta(days=luck % 6)
+    hours = [dt.time(9 + (luck + n) % 8, 30 * (luck % 2)) for n in range(8)]
+    with everything("the demo's own visits"):
+        free = [hour for hour in hours if planning.clash(assignment, day, hour) is None]
+    with entered(actor):
+        actions.plan(actor, assignment, day=day, hour=free[0] if free else None, told="家属")
+        if luck % 5 == 0:
+            later = day + dt.timedelta(days=1)
+            actions.plan(actor, assignment, day=later, told="家属", reason="老人当天要去医院复查")
 
 
 def _task(request: Request) -> Any:

@@ -21,9 +21,11 @@ ANY = _("不限")
 DUE = (
     ("late", _("已到期")),
     ("30", _("30 天内到期")),
-    ("60", _("60 天内到期")),
-    ("90", _("90 天内到期")),
+    ("60", _("31—60 天到期")),
+    ("90", _("61—90 天到期")),
+    ("all", _("90 天内到期")),
 )
+WITHIN = {"30": (0, 30), "60": (30, 60), "90": (60, 90), "all": (0, 90)}  # days from today: after, through
 
 
 class PersonFilter(df.CharFilter):
@@ -63,7 +65,8 @@ class AssessmentFilter(df.FilterSet):
         valid = queryset.filter(state=Assessment.State.VALID, person__death_date=None)
         if value == "late":
             return valid.filter(valid_to__lte=today)
-        return valid.filter(valid_to__gt=today, valid_to__lte=today + dt.timedelta(days=int(value)))
+        after, through = (today + dt.timedelta(days=days) for days in WITHIN[value])
+        return valid.filter(valid_to__gt=after, valid_to__lte=through)
 
 
 class ResidentFilter(df.FilterSet):
@@ -118,6 +121,7 @@ class RequestFilter(df.FilterSet):
 
 
 class AssignmentFilter(df.FilterSet):
+    name = PersonFilter(label=_("姓名或拼音"))
     division = DivisionFilter(label=_("居住地"))
     state = df.ChoiceFilter(
         label=_("状态"),
@@ -131,6 +135,7 @@ class AssignmentFilter(df.FilterSet):
         label=_("记录"), choices=[("1", _("有待核定的"))], empty_label=ANY, method="that_differ"
     )
     due_on = DayRangeFilter(label=_("完成期限"))
+    planned_for = DayRangeFilter(label=_("约定日期"))
 
     class Meta:
         model = Assignment

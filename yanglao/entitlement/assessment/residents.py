@@ -9,6 +9,7 @@ from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
 from yanglao.entitlement.assessment.models import Assessment, Assignment, Request
+from yanglao.kernel.cases.queries import open_tasks
 from yanglao.kernel.scope import everything
 from yanglao.registers.stays.models import Stay
 
@@ -65,6 +66,17 @@ def state_of(row: Any, day: dt.date | None = None) -> tuple[str, bool]:
     else:
         state = "valid"
     return state, row.asked is not None
+
+
+def last_day(row: Any) -> dt.date | None:
+    """The last day of the result of a row of `residents`."""
+    return row.has_until - dt.timedelta(days=1) if row.has_until else None
+
+
+def step_due(request: Request) -> dt.date | None:
+    """By when the step a request waits at is to be done."""
+    task = open_tasks(request.case).first()
+    return task.due if task else None
 
 
 def story(person_id: int) -> list[Request]:

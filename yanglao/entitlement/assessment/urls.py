@@ -10,6 +10,7 @@ from yanglao.entitlement.assessment.views import (
     quality,
     results,
     signing,
+    workbooks,
     working,
 )
 
@@ -24,6 +25,7 @@ patterns = [
     path("requests/<int:pk>/assign/", results.AssignPage.as_view(), name="assign"),
     path("ask/<int:pk>/", results.AskPage.as_view(), name="ask"),
     path("calendar/", lists.CalendarPage.as_view(), name="calendar"),
+    path("calendar/file/", workbooks.CalendarFile.as_view(), name="calendar_file"),
     path("mine/", working.DayPage.as_view(), name="day"),
     path("mine.json", working.my_assignments, name="my_assignments"),
     path("scales/<int:pk>.json", working.scale, name="scale"),
@@ -48,6 +50,7 @@ patterns = [
     path("bodies/<int:pk>/assessors/", bodies.AssessorAdd.as_view(), name="assessor_add"),
     path("assessors/<int:pk>/release/", bodies.AssessorRelease.as_view(), name="assessor_release"),
     path("statistics/", quality.StatisticsPage.as_view(), name="statistics"),
+    path("statistics/file/", workbooks.StatisticsFile.as_view(), name="statistics_file"),
     path("samples/", quality.SampleList.as_view(), name="samples"),
     path("samples/draw/", quality.DrawPage.as_view(), name="draw"),
     path("samples/<int:pk>/", quality.SamplePage.as_view(), name="sample"),

@@ -71,12 +71,16 @@ def _sound(row: Assignment, day: dt.date | None, hour: dt.time | None, reason: s
     if day is not None and day < timezone.localdate():
         raise ValidationError({"day": _("约定日期已经过去：请填今天或以后的日期。")})
     if day is not None and day > row.due_on >= timezone.localdate():
-        said = {"due": f"{row.due_on:%Y-%m-%d}"}
-        raise ValidationError({"day": _("约定日期晚于完成期限 %(due)s：请提前，或请管理员改派。") % said})
+        late = {"due": f"{row.due_on:%Y-%m-%d}"}
+        raise ValidationError({"day": _("约定日期晚于完成期限 %(due)s：请提前，或请管理员改派。") % late})
     if row.planned_for is not None and not reason:
         raise ValidationError({"reason": _("已经约定过时间，改期请写明原因。")})
     if day is not None and hour is not None and (other := planning.clash(row, day, hour)):
-        said = {"name": other.name, "when": f"{other.hour:%H:%M}", "minutes": planning.APART}
+        said: dict[str, object] = {
+            "name": other.name,
+            "when": f"{other.hour:%H:%M}",
+            "minutes": planning.APART,
+        }
         raise ValidationError(
             {
                 "hour": _("%(name)s当天 %(when)s 已有另一项评估，前后应相隔 %(minutes)d 分钟：请另约时间。")

@@ -141,6 +141,11 @@ class Assessment(ScopedModel):
         )
 
     @property
+    def last_day(self) -> dt.date | None:
+        """The last day on which it holds."""
+        return self.valid_to - dt.timedelta(days=1) if self.valid_to else None
+
+    @property
     def expired(self) -> bool:
         return self.state == self.State.VALID and not self.holds_on(timezone.localdate())
 

@@ -166,6 +166,8 @@ ACCESS: dict[str, Access] = {
     "assessment:my_assignments": listing(ASSESS, page=False),
     "assessment:scale": listing(ASSESS, args=_version, page=False),
     "assessment:statistics": listing(SAMPLE),
+    "assessment:calendar_file": listing(VIEW, page=False),
+    "assessment:statistics_file": listing(SAMPLE, page=False, method="post"),
     "assessment:samples": listing(SAMPLE),
     "assessment:draw": listing(SAMPLE),
     "assessment:bodies": listing(BODIES),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import io
 from pathlib import Path
 from typing import Any
 
@@ -184,8 +185,12 @@ def test_the_calendar_says_by_street_whose_result_ends(house: House) -> None:
         assert row.asked == 1  # the request is not delivered yet
     client = house.client("district_officer", house.county)
     assert "南门街道" in client.get(reverse("assessment:calendar")).content.decode()
-    listed = client.get(reverse("assessment:list"), {"due": "90"}).content.decode()
-    assert str(made.get_absolute_url()) in listed
+    for due, found in (("90", True), ("60", False), ("30", False), ("all", True), ("late", False)):
+        listed = client.get(reverse("assessment:list"), {"due": due}).content.decode()
+        assert (str(made.get_absolute_url()) in listed) is found, due
+    file: Any = client.get(reverse("assessment:calendar_file"))
+    sheet = openpyxl.load_workbook(io.BytesIO(b"".join(file.streaming_content))).active
+    assert ["海曙区南门街道", 0, 0, 0, 1, 1, 1] in [[c.value for c in row] for row in sheet.iter_rows()]
 
 
 # --- the workbook of old results -----------------------------------------------------------------------------------
@@ -303,3 +308,24 @@ def test_an_assessors_figures_say_when_they_are_too_few(house: House) -> None:
     assert [(r.number, r.mean, r.drift) for r in rows] == [(1, 2.0, None), (1, 2.0, None)]
     page = house.client("district_officer", house.county).get(reverse("assessment:statistics"))
     assert "次数太少" in page.content.decode()
+    file: Any = house.client("district_officer", house.county).post(reverse("assessment:statistics_file"))
+    sheet = openpyxl.load_workbook(io.BytesIO(b"".join(file.streaming_content))).active
+    found = [[c.value for c in row][:5] for row in sheet.iter_rows()]
+    assert ["钱评", house.provider.name, 1, 2, 0] in found
+    assert ["孙估", house.provider.name, 1, 2, 0] in found
+
+
+def test_a_letter_is_given_of_what_both_have_signed_and_says_when_it_no_longer_holds(house: House) -> None:
+    made = assessed(house)
+    officer = house.client("district_officer", house.county)
+    url = reverse("assessment:letter", args=[made.pk])
+    letter = officer.get(url).content.decode()
+    assert made.valid_to is not None
+    last = made.valid_to - dt.timedelta(days=1)
+    assert f"至{last.year}年{last.month}月{last.day}日" in letter
+    assert "已撤销" not in letter
+    actions.withdraw_result(house.actor("district_officer", house.county), made, reason="评错了人")
+    assert "这一结果已撤销" in officer.get(url).content.decode()
+    assignment = sample.assigned(house, 2)
+    unsigned = send(assignment, assignment.first).assessment_id
+    assert officer.get(reverse("assessment:letter", args=[unsigned])).status_code == 404

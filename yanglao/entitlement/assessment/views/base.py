@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
@@ -23,6 +24,8 @@ VIEW, REQUEST, ASSIGN, ASSESS = (
 )
 BODIES, SAMPLE, EXPORT = "assessment.bodies", "assessment.sample", "assessment.export"
 HOME = "assessment.home"
+# results of which a letter may be given: signed by both, or brought in from before
+TOLD = (Assessment.State.VALID, Assessment.State.REPLACED, Assessment.State.WITHDRAWN)
 TONES = {
     "open": "info",
     "signing": "warn",
@@ -57,11 +60,13 @@ class OneRecord(PageView):
         super().setup(request, *args, **kwargs)
         self._record: Any = None
 
+    def queryset(self) -> QuerySet[Any]:
+        return self.model._default_manager.select_related(*self.related)
+
     @property
     def record(self) -> Any:
         if self._record is None:
-            rows = self.model._default_manager.select_related(*self.related)
-            self._record = get_object_or_404(rows, pk=self.kwargs["pk"])
+            self._record = get_object_or_404(self.queryset(), pk=self.kwargs["pk"])
         return self._record
 
     def crumbs(self) -> tuple[Crumb, ...]:

@@ -14,7 +14,7 @@ from yanglao.entitlement.assessment import actions, planning, queries, residents
 from yanglao.entitlement.assessment.filters import ResidentFilter
 from yanglao.entitlement.assessment.forms import HomeRequestForm
 from yanglao.entitlement.assessment.models import Assessment, Request
-from yanglao.entitlement.assessment.views.base import HOME, LetterBase
+from yanglao.entitlement.assessment.views.base import HOME, TOLD, LetterBase
 from yanglao.kernel.scope import everything
 from yanglao.registers.stays.models import Stay
 from yanglao.shell.pages import Column, Crumb, Empty, FormPage, ListPage, PageView
@@ -66,7 +66,7 @@ class ResidentList(ListPage):
         Column(
             "scale", gettext_lazy("量表"), value=lambda s: scales.number_of(s.has_scale or ""), minor=True
         ),
-        Column("until", gettext_lazy("有效期止"), kind="date", value=lambda s: s.has_until),
+        Column("until", gettext_lazy("有效期至"), kind="date", value=residents.last_day),
         Column(
             "state",
             gettext_lazy("状态"),
@@ -118,7 +118,7 @@ class ResidentPage(OfResident):
         return {
             "stay": stay,
             "results": queries.of_person_results(stay.person_id),
-            "requests": [(one, _step(one)) for one in requests],
+            "requests": [(one, _step(one), residents.step_due(one)) for one in requests],
             "visit": visit,
             "when": planning.when(visit.planned_for, visit.planned_time) if visit else "",
             "may_ask": open_ is None and stay.person.death_date is None,
@@ -160,12 +160,8 @@ class ResidentLetter(OfResident, LetterBase):
     def assessment(self) -> Assessment:
         person_id = self.stay.person_id  # found in the manager's own scope, before everything is open
         with everything("the result of a resident of one's own home"):
-            rows = Assessment.objects.select_related(*self.related).exclude(state=Assessment.State.SAMPLE)
-            found: Assessment = get_object_or_404(
-                rows.exclude(state=Assessment.State.UNSIGNED),
-                pk=self.kwargs["assessment"],
-                person=person_id,
-            )
+            rows = Assessment.objects.select_related(*self.related).filter(state__in=TOLD)
+            found: Assessment = get_object_or_404(rows, pk=self.kwargs["assessment"], person=person_id)
             return found
 
     def crumbs(self) -> tuple[Crumb, ...]:

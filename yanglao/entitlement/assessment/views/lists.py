@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from yanglao.entitlement.assessment import queries, scales
+from yanglao.entitlement.assessment import planning, queries, scales
 from yanglao.entitlement.assessment.filters import AssessmentFilter, AssignmentFilter, RequestFilter
 from yanglao.entitlement.assessment.models import Assessment, Assignment, Request
 from yanglao.entitlement.assessment.views.base import (
@@ -21,6 +21,7 @@ from yanglao.entitlement.assessment.views.base import (
     VIEW,
     home,
 )
+from yanglao.kernel.cases.models import Task
 from yanglao.shell.pages import Button, Column, Crumb, Empty, ListPage, PageView
 
 
@@ -55,7 +56,13 @@ class AssessmentList(ListPage):
         Column("total", gettext_lazy("总分"), kind="number", minor=True),
         Column("level", gettext_lazy("最终等级"), value=lambda a: scales.level_label(a.scale, a.level)),
         Column("made_on", gettext_lazy("评估日期"), kind="date", sort="-made_on"),
-        Column("valid_to", gettext_lazy("有效期止"), kind="date", sort="valid_to"),
+        Column(
+            "valid_to",
+            gettext_lazy("有效期至"),
+            kind="date",
+            sort="valid_to",
+            value=lambda a: a.last_day,
+        ),
         Column("state", gettext_lazy("状态"), value=state_of, tone=tone_of),
         Column("body_name", gettext_lazy("评估机构"), minor=True),
         Column(
@@ -107,11 +114,15 @@ class RequestList(ListPage):
         Column("why", gettext_lazy("评估原因")),
         Column("asked_on", gettext_lazy("申请日期"), kind="date"),
         Column("step", gettext_lazy("当前步骤"), value=_step),
-        Column("due", gettext_lazy("办结期限"), kind="date", value=lambda r: r.case.due, minor=True),
+        Column("due", gettext_lazy("本步期限"), kind="date", value=lambda r: r.step_due, minor=True),
         Column("state", gettext_lazy("状态"), tone=lambda r: TONES.get(r.state, "dull")),
         Column("case", gettext_lazy("办件编号"), value=lambda r: r.case.number, minor=True),
     )
     empty = Empty(gettext_lazy("没有评估申请"), gettext_lazy("在老年人的档案里点“申请能力评估”。"), ())
+
+    def queryset(self) -> QuerySet[Any]:
+        open_ = Task._base_manager.filter(case=OuterRef("case"), state=Task.State.OPEN).order_by("due", "pk")
+        return Request.objects.annotate(step_due=Subquery(open_.values("due")[:1]))
 
     def crumbs(self) -> tuple[Crumb, ...]:
         return (home(),)
@@ -131,6 +142,7 @@ class AssignmentList(ListPage):
     right = VIEW
     title = gettext_lazy("评估任务")
     filterset = AssignmentFilter
+    private = ("name",)
     related = ("person", "body__organisation", "first", "second")
     order = "due_on,pk"
     export_right = EXPORT
@@ -144,7 +156,12 @@ class AssignmentList(ListPage):
             gettext_lazy("评估员"),
             value=lambda a: "、".join(str(one) for one in a.assessors),
         ),
-        Column("planned_for", gettext_lazy("约定日期"), kind="date", minor=True),
+        Column(
+            "planned_for",
+            gettext_lazy("约定时间"),
+            value=lambda a: planning.when(a.planned_for, a.planned_time),
+            minor=True,
+        ),
         Column("due_on", gettext_lazy("完成期限"), kind="date", sort="due_on"),
         Column(
             "state",

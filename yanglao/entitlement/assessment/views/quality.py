@@ -35,19 +35,22 @@ class StatisticsPage(PageView):
     def crumbs(self) -> tuple[Crumb, ...]:
         return (home(),)
 
-    def context(self) -> dict[str, Any]:
+    def asked(self) -> tuple[str, dt.date, dt.date]:
+        """The scale and the days asked for; the national scale and this year so far otherwise."""
         today = queries.today()
         first = _day(self.request.GET.get("first"), today.replace(month=1, day=1))
         last = _day(self.request.GET.get("last"), today)
-        known = dict(scales.choices())
         scale = self.request.GET.get("scale", "")
-        scale = scale if scale in known else scales.NATIONAL
+        return scale if scale in dict(scales.choices()) else scales.NATIONAL, first, last
+
+    def context(self) -> dict[str, Any]:
+        scale, first, last = self.asked()
         return {
             "rows": queries.statistics(scale, first, last),
             "first": first,
             "last": last,
             "scale": scale,
-            "scales": known.items(),
+            "scales": scales.choices(),
             "few": rules.FEW,
         }
 

@@ -19,6 +19,7 @@ from yanglao.entitlement.assessment.models import Assessment, Assignment, Reques
 from yanglao.entitlement.assessment.views.base import (
     ASSIGN,
     REQUEST,
+    TOLD,
     TONES,
     VIEW,
     LetterBase,
@@ -185,7 +186,7 @@ class ResultPage(DetailPage):
                 Column("total", gettext_lazy("总分"), kind="number"),
                 Column("made_on", gettext_lazy("评估基准日期"), kind="date"),
                 Column("valid_from", gettext_lazy("有效期起"), kind="date"),
-                Column("valid_to", gettext_lazy("有效期止（当日起失效）"), kind="date"),
+                Column("last_day", gettext_lazy("有效期至"), kind="date"),
                 Column("state", gettext_lazy("状态"), value=state_of, tone=tone_of),
                 Column("withdrawn_why", gettext_lazy("撤销原因")),
                 Column("place", gettext_lazy("评估地点")),
@@ -205,7 +206,9 @@ class ResultPage(DetailPage):
         return (home(),)
 
     def page_title(self) -> Any:
-        return _("%(name)s：%(level)s") % {"name": self.record.person.name, "level": self.record.level_words}
+        row = self.record
+        said = row.get_state_display() if row.state == Assessment.State.UNSIGNED else row.level_words
+        return _("%(name)s：%(level)s") % {"name": row.person.name, "level": said}
 
     def ways(self) -> tuple[Way, ...]:
         record, here = self.record, self.record.division_id
@@ -242,6 +245,9 @@ class LetterPage(OneRecord, LetterBase):
     model = Assessment
     right: ClassVar[str] = VIEW
     related = LetterBase.related
+
+    def queryset(self) -> QuerySet[Any]:
+        return super().queryset().filter(state__in=TOLD)
 
     @property
     def assessment(self) -> Any:

@@ -142,13 +142,17 @@ def lines(made: Any) -> list[dict[str, Any]]:
 def compared(assignment: Assignment, records: list[Any]) -> list[dict[str, Any]]:
     """Every item with what each record says of it, and whether they differ; then diagnoses and events."""
     scale_ = assignment.version.read
+    who = [str(record.assessor) for record in records]
     rows = []
     for item in scale_.items():
         said = [record.answers.get(item.code) for record in records]
         rows.append(
             {
                 "label": f"{item.code} {item}",
-                "said": [f"{score} · {item.options.get(score, '')}" for score in said],
+                "said": [
+                    (name, f"{score} · {item.options.get(score, '')}")
+                    for name, score in zip(who, said, strict=True)
+                ],
                 "differs": len(set(map(str, said))) > 1,
             }
         )
@@ -157,7 +161,8 @@ def compared(assignment: Assignment, records: list[Any]) -> list[dict[str, Any]]
         (_("照护风险事件"), lambda r: _events(scale_, r.events)),
     ):
         said_words = [get(record) for record in records]
-        rows.append({"label": label, "said": said_words, "differs": len(set(said_words)) > 1})
+        differs = len(set(said_words)) > 1
+        rows.append({"label": label, "said": list(zip(who, said_words, strict=True)), "differs": differs})
     return rows
 
 

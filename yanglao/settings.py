@@ -203,6 +203,7 @@ SOCIALACCOUNT_ADAPTER = "yanglao.kernel.accounts.adapter.KnownUsersOnly"
 ACCOUNT_RATE_LIMITS = {
     "login_failed": "10/5m/ip,5/15m/key",
     "case_query": "20/10m/ip",
+    "case_number": "10/60m/key",  # of one number, from wherever: four digits are soon guessed
     "application": "20/60m/ip",  # applying without an account
     "training": "60/10m/ip",  # enrolling without an account
     "training_leave": "10/10m/ip,5/60m/key",

@@ -10,6 +10,7 @@ from yanglao.entitlement.catalogue import queries as lists
 from yanglao.entitlement.catalogue.queries import Entitlement
 from yanglao.entitlement.catalogue.rules import State
 from yanglao.entitlement.proposals import actions as proposals
+from yanglao.entitlement.proposals import many
 from yanglao.entitlement.proposals.models import Proposal
 from yanglao.kernel.accounts.actor import Actor
 from yanglao.kernel.cases.actions import perform
@@ -22,7 +23,7 @@ from yanglao.registers.people.models import Person
 from .stage import Stage
 
 ITEMS = ("service-subsidy", "meals", "home-adaptation", "nursing-subsidy", "visits")
-APPLIED, DISCHARGED = 14, 6
+APPLIED, DISCHARGED, PORTION = 14, 6, 4
 COURSES = ("", "accept", "verify", "grant", "grant", "grant", "refuse")  # how far one goes
 FOUND = {"how": "visit", "findings": "上门看过，与登记一致。"}
 BY = (
@@ -44,6 +45,8 @@ def ask(stage: Stage) -> None:
         return
     made = _apply(stage, street, worker, officer)
     told = _propose(stage, worker)
+    with entered(worker):
+        told += many.release(worker, division=street, each=PORTION)
     stage.talk.say(f"申请 {made} 件，办到各个步骤；主动服务建议 {told} 条，登记了几条答复。")
 
 
@@ -111,7 +114,9 @@ def _propose(stage: Stage, worker: Actor) -> int:
         )
         for number, row in enumerate(open_now):
             if number < 2:
-                proposals.agree(worker, row, how="phone", said_by="家属")
+                proposals.agree(worker, row, how="phone", said_by="王女士", relation="child")
             else:
-                proposals.refuse(worker, row, reason="family", how="phone", said_by="家属")
+                proposals.refuse(
+                    worker, row, reason="family", how="phone", said_by="王女士", relation="child"
+                )
         return Proposal.objects.count()

@@ -15,6 +15,7 @@ from yanglao.entitlement.applications.models import Application
 from yanglao.entitlement.applications.office import for_the_register
 from yanglao.kernel.accounts.actor import Actor
 from yanglao.kernel.cases.models import Case
+from yanglao.kernel.scope import everything
 from yanglao.registers.people import actions as people
 
 
@@ -29,6 +30,17 @@ def done(actor: Actor, case: Case, task: Any, outcome: str, data: Mapping[str, A
         _record_answers(actor, application)
     if task.step == "decide" and outcome == "grant":
         _grant(actor, application)
+
+
+def missing(case: Case) -> list[str]:
+    """What the file does not say, or said too long ago, of what decides on the item: asked for at once."""
+    application = queries.by_case(case.pk)
+    if application is None or application.person is None:
+        return []
+    with everything("what is missing for an application"):
+        gaps = queries.gaps(application.person, application.item)
+    said = {*application.answers, *(("phone",) if application.phone else ())}
+    return [str(gap.item) for gap in gaps if (gap.item.fact or gap.item.column) not in said]
 
 
 def _record_answers(actor: Actor, application: Application) -> None:

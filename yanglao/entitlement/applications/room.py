@@ -54,6 +54,8 @@ room = Room(
             subject_kind="people.person",
             url=_page,
             on_done=casework.done,
+            missing=casework.missing,
+            rating="applications:public_rate",
         ),
     ),
     subscriptions=(

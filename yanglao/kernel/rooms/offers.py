@@ -255,6 +255,8 @@ class CaseHandler:
     `url(case)`: the page of what the case is about. `template` with `context(actor, case)`: a panel on the case's
     page. `on_done(actor, case, task, outcome, data)` runs in the transaction of each finished task, after the case
     moved on, and may raise ValidationError, which undoes it; `data` are the form's answers, sensitive ones too.
+    `missing(case)`: what the room knows to be missing, lines of the one-time notice to begin with. `rating`: the name
+    of the public page on which an applicant says how it went, once it has ended.
     """
 
     process: str
@@ -264,6 +266,8 @@ class CaseHandler:
     template: str = ""
     context: Callable[[Actor, Any], Mapping[str, Any]] | None = None
     on_done: Callable[[Actor, Any, Any, str, Mapping[str, Any]], None] | None = None
+    missing: Callable[[Any], Sequence[str]] | None = None
+    rating: str = ""
 
     @property
     def name(self) -> str:

@@ -59,7 +59,7 @@ def of_rule(
 
 
 def members(group: Group, on: dt.date, moment: dt.datetime | None = None) -> QuerySet[Person]:
-    """Who belonged to a group on a day, as known at a moment (now)."""
+    """Who belonged to a group on a day, as known at a moment (now), by the rule given: `groups(on=day)` has the day's."""
     alive = Q(death_date=None) | Q(death_date__gt=on)
     if moment is not None:
         dead = Circumstance.objects.filter(known_at(moment), kind="dead", valid_from__lte=on).order_by()
@@ -86,7 +86,7 @@ def memberships(person: Person, facts: Iterable[Circumstance], on: dt.date) -> l
     age = person.age(on)
     return [
         Membership(group, _because(reasons(group.rule, held, age), rows))
-        for group in groups().values()
+        for group in groups(on=on).values()
         if belongs(group.rule, held, age)
     ]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
@@ -9,6 +10,7 @@ from typing import Any, Literal, Self
 
 import yaml
 from django.conf import settings
+from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from pydantic import Field, model_validator
@@ -25,7 +27,7 @@ Said = dict[str, list[str] | int]
 
 
 class Group(Strict):
-    """A group: its name and its rule. See the head of the standards file for the keys."""
+    """A group: its name and its rule, from a day on. See the head of the standards file for the keys."""
 
     id: str = Field(pattern=r"^[a-z][a-z0-9_]{1,29}$")
     label: str = Field(min_length=1, max_length=40)
@@ -35,6 +37,7 @@ class Group(Strict):
     every: tuple[Said, ...] = Field(default=(), alias="all")
     either: tuple[Said, ...] = Field(default=(), alias="any")
     place: Literal["residence", "hukou"] = "residence"
+    valid_from: dt.date = dt.date.min
     source: str = Field(min_length=1)
     confidence: Confidence
 
@@ -73,34 +76,42 @@ def _condition(group: str, said: Said) -> Condition:
 
 
 class GroupsFile(Strict):
-    """A file of groups; in a city's, only those it changes or adds."""
+    """A file of groups; in a city's, only those it changes or adds. An id several times: one rule after the other."""
 
     version: str
     groups: tuple[Group, ...]
 
     @model_validator(mode="after")
     def _each_once(self) -> Self:
-        ids = [group.id for group in self.groups]
+        ids = [(group.id, group.valid_from) for group in self.groups]
         if len(set(ids)) != len(ids):
-            raise ValueError("a group is given twice")
+            raise ValueError("a group is given twice for the same day")
         return self
 
 
 @cache
-def _read(path: Path, changed: float) -> dict[str, Group]:
+def _read(path: Path, changed: float) -> tuple[Group, ...]:
     data: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
-    return {group.id: group for group in GroupsFile.model_validate(data).groups}
+    return GroupsFile.model_validate(data).groups
 
 
-def _file(path: Path) -> dict[str, Group]:
-    return _read(path, path.stat().st_mtime) if path.is_file() else {}
+def _file(path: Path, on: dt.date = dt.date.max) -> dict[str, Group]:
+    """Each group of a file by its rule of a day."""
+    read = _read(path, path.stat().st_mtime) if path.is_file() else ()
+    begun = [group for group in read if group.valid_from <= on]
+    latest = {group.id: group for group in sorted(begun, key=lambda group: group.valid_from)}
+    return {group.id: latest[group.id] for group in begun}
 
 
-def groups(cities: Sequence[str] | None = None) -> Mapping[str, Group]:
-    """The groups that hold here by id, in the order of the files."""
+def groups(cities: Sequence[str] | None = None, on: dt.date | None = None) -> Mapping[str, Group]:
+    """The groups that hold here on a day (today) by id, in the order of the files.
+
+    A group whose rule begins later is not among them. A city's rule comes before the standard one from its own day.
+    """
+    day = on or timezone.localdate()
     known = list(City.objects.order_by("id").values_list("id", flat=True)[:2]) if cities is None else cities
-    own = _file(Path(settings.CITIES) / known[0] / NAME) if len(known) == 1 else {}
-    return {**_file(Path(settings.STANDARDS) / NAME), **own}
+    own = _file(Path(settings.CITIES) / known[0] / NAME, day) if len(known) == 1 else {}
+    return {**_file(Path(settings.STANDARDS) / NAME, day), **own}
 
 
 def named() -> Mapping[str, Group]:

@@ -99,7 +99,9 @@ class Counted:
     def _facts(self, on: dt.date, outer: str) -> list[Q]:
         found = [fact_on(kind, values, on, outer) for kind, values in self.facts]
         if self.group:
-            here = groups().get(self.group)  # another city's group has no members here
+            here = groups(on=on).get(
+                self.group
+            )  # another city's group has no members here, nor one before its rule
             found.append(of_rule(here.rule, on, outer) if here else Q(pk__in=()))
         return [*found, self._unknown(on, outer)] if self.missing else found
 

@@ -160,3 +160,36 @@ def test_satisfaction_is_told_by_unit_and_goes_to_excel(house: House) -> None:
     assert client.get(url, {"first": "2026-02-01", "last": "2026-01-01"}).status_code == 200
     outside = house.client("street_worker", house.other_street).get(url, {"division": house.street})
     assert "等得太久" not in outside.content.decode()
+
+
+def test_four_digits_of_one_number_cannot_be_guessed(house: House) -> None:
+    made = sample.applied(house)
+    url, client = reverse("cases:track"), Client()
+    for code in range(10):
+        client.post(url, {"number": made.case.number, "code": f"{code:04}"})
+    right = {"number": made.case.number.lower(), "code": made.case.query_code}
+    assert "次数过多" in Client(REMOTE_ADDR="203.0.113.9").post(url, right).content.decode()
+    other = sample.applied(house, 53)
+    answer = Client().post(url, {"number": other.case.number, "code": other.case.query_code})
+    assert "个工作日" in answer.content.decode()
+
+
+def test_the_one_time_notice_begins_with_everything_the_file_does_not_say(house: House) -> None:
+    made = sample.applied(house)
+    worker = house.client("street_worker", house.street)
+    url = reverse("cases:missing", args=[sample.task(made).pk])
+    page = worker.get(url).content.decode()
+    assert "联系电话" in page
+    assert worker.post(url, {"others": "联系电话\n银行账户"}).status_code == 302
+    assert (
+        worker.get(url).status_code != 200
+        or "只能" in worker.post(url, {"others": "再要一份"}).content.decode()
+    )
+    told = Client().post(reverse("cases:track"), {"number": made.case.number, "code": made.case.query_code})
+    assert "银行账户" in told.content.decode()
+
+
+def test_whoever_follows_an_application_that_has_ended_is_asked_how_it_went(house: House) -> None:
+    made = sample.granted(house)
+    told = Client().post(reverse("cases:track"), {"number": made.case.number, "code": made.case.query_code})
+    assert reverse("applications:public_rate") in told.content.decode()

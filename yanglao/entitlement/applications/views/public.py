@@ -125,7 +125,8 @@ def rate(request: HttpRequest) -> HttpResponseBase:
 
 def _rated(request: HttpRequest, form: OwnRateForm) -> bool:
     data = form.cleaned_data
-    if not consume(request, action="case_query"):
+    number = data["number"].strip().upper()[:24]
+    if not (consume(request, action="case_query") and consume(request, action="case_number", key=number)):
         form.add_error(None, _("查询次数过多，请过十分钟再试，或到受理窗口询问。"))
         return False
     found = queries.rateable(data["number"], data["code"])

@@ -20,7 +20,7 @@ from yanglao.entitlement.proposals import actions, following, many, occasions
 from yanglao.entitlement.proposals.models import Proposal
 from yanglao.entitlement.proposals.tests import sample
 from yanglao.kernel.accounts.actor import Forbidden
-from yanglao.kernel.scope import everything
+from yanglao.kernel.scope import entered, everything
 from yanglao.registers.people import actions as people
 from yanglao.registers.people.events import CircumstanceRecorded, PersonMerged
 from yanglao.registers.people.tests.sample import somebody
@@ -231,3 +231,39 @@ def test_the_worker_answers_on_the_page(house: House) -> None:
     assert client.post(url, {**given, "note": "已住到儿子家"}).status_code == 302
     assert client.get(url).status_code == 404  # answered
     assert "重新提出" in client.get(reverse("proposals:proposal", args=[row.pk])).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("kind", "value", "what"),
+    [
+        ("living", "alone", {"visit", "visits"}),  # widowed, and now alone
+        ("ability", "gbt42195-2022:3", {"visit"}),
+        ("economic", "dibao", {CARE}),
+        ("discharged", "needs_care", {"assessment", "visit"}),
+    ],
+)
+def test_every_named_change_reaches_the_worker_of_the_place_once(
+    house: House, kind: str, value: str, what: set[str]
+) -> None:
+    lists.ningbo(house)
+    person = somebody(121, place=house.village)
+    known = open_of(person.pk)
+    lists.record(person, on=TODAY(), **{kind: value})
+    assert what <= open_of(person.pk) - known
+    with entered(house.actor("village_visitor", house.village)):
+        told = Proposal.objects.filter(person=person, state="open").count()
+    with entered(house.actor("village_visitor", house.other_village)):
+        assert not Proposal.objects.filter(person=person).exists()
+    following.circumstance_recorded(CircumstanceRecorded(person.pk, kind, value, TODAY()))
+    with everything("test"):
+        assert Proposal.objects.filter(person=person, state="open").count() == told
+
+
+def test_who_moves_here_is_visited_by_the_worker_of_the_new_place(house: House) -> None:
+    lists.ningbo(house)
+    person = somebody(123, place=house.village)
+    with everything("test"):
+        people.move(sample.SYSTEM, person, residence=house.other_village, on=TODAY(), source="迁入登记")
+    with entered(house.actor("village_visitor", house.other_village)):
+        row = Proposal.objects.get(person=person, suggestion="visit")
+    assert row.why == "搬到这里居住"

@@ -102,7 +102,7 @@ def test_the_query_finds_whom_the_rule_finds(house: House, people: Any, year: in
                 actions.report_death(SYSTEM, one, on=dt.date(2023, 1, 1), source="x")
         everyone = list(Person.objects.order_by("pk"))
         expected = {one.pk: {m.group.id for m in memberships(one, facts_on(one, on), on)} for one in everyone}
-        for group in groups().values():
+        for group in groups(on=on).values():
             for moment in (None, timezone.now()):
                 found = {p.pk for p in members(group, on, moment)}
                 assert found == {pk for pk, ids in expected.items() if group.id in ids}, group.id

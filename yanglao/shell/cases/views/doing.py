@@ -172,6 +172,11 @@ class Missing(_DoTask):
         process = self.task.case.version.read
         return {"demanded": [*process.documents, *self.duty.documents]}
 
+    def initial(self) -> dict[str, Any]:
+        """What the room behind the case knows to be missing stands there already, so that nothing is forgotten."""
+        handler = house().cases.get(self.task.case.process)
+        return {"others": "\n".join(handler.missing(self.task.case))} if handler and handler.missing else {}
+
     def perform(self, data: dict[str, Any]) -> Any:
         labels = {p.name: p.label for p in (*self.task.case.version.read.documents, *self.duty.documents)}
         items = [actions.Missing(labels[name], name) for name in data.get("papers", ())]

@@ -20,8 +20,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from yanglao.kernel.accounts.models import User
+from yanglao.kernel.calendar.queries import working_days_between
 from yanglao.kernel.cases import actions, queries
 from yanglao.kernel.cases.models import Delegation
+from yanglao.kernel.rooms import house
 from yanglao.shell.cases.drawing import lay_out
 from yanglao.shell.cases.forms import StandInForm, TrackForm
 from yanglao.shell.cases.views.case import asked_for
@@ -83,7 +85,7 @@ def track(request: HttpRequest) -> HttpResponseBase:
     form = TrackForm(request.POST or None)
     shown: dict[str, Any] = {}
     if request.method == "POST" and form.is_valid():
-        if not consume(request, action="case_query"):
+        if not may_ask(request, form.cleaned_data["number"]):
             form.add_error(None, gettext("查询次数过多，请过十分钟再试，或到受理窗口询问。"))
         else:
             case = queries.case_for(form.cleaned_data["number"], form.cleaned_data["code"])
@@ -94,6 +96,14 @@ def track(request: HttpRequest) -> HttpResponseBase:
     context = {"title": gettext("办件进度查询"), "crumbs": (), "form": form, **shown}
     return TemplateResponse(
         request, "cases/track.html", context, status=200 if shown or not form.errors else 422
+    )
+
+
+def may_ask(request: HttpRequest, number: str) -> bool:
+    """Counts an attempt at a number, by address and by the number itself: whoever guesses digits does not get far."""
+    return bool(
+        consume(request, action="case_query")
+        and consume(request, action="case_number", key=number.strip().upper()[:24])
     )
 
 
@@ -108,4 +118,12 @@ def _public(case: Any) -> dict[str, Any]:
         "drawing": lay_out(queries.picture_of(case)),
         "step": process.steps[case.step].name if case.step else "",
         "notice": case.notices.filter(answered_at=None, lapsed_at=None).first(),
+        "left": working_days_between(timezone.localdate(), case.due) if case.step and case.due else None,
+        "rate_url": _rate_url(case),
     }
+
+
+def _rate_url(case: Any) -> str:
+    """Where the applicant says how it went, once his matter has ended."""
+    handler = house().cases.get(case.process)
+    return reverse(handler.rating) if case.result and handler and handler.rating else ""

@@ -19,19 +19,21 @@ from yanglao.registers.training.kinds import kinds
 from yanglao.registers.training.models import Course, Session
 
 from . import naming
+from .achieved import day_of, places_of
 from .facilities import bring_in
 from .numbers import mobile_number
 from .stage import Stage
 
-COURSES = {"family": 180, "carer": 60, "manager": 12, "social": 16, "smartphone": 90}
+COURSES = {"family": 180, "carer": 60, "manager": 93, "social": 96}
 """Kind of course → how many completed one this year; drawn up for the demo."""
 
 
 def teach(stage: Stage) -> None:
     """Courses, those who were trained this year, and sessions to enrol in; once."""
     with entered(stage.officer):
-        courses = {kind: _course(stage, kind) for kind in COURSES}
+        courses = {kind: _course(stage, kind) for kind in (*COURSES, "smartphone")}
         trained = bring_in(stage, "training.history", _trained(stage, courses))
+        trained += bring_in(stage, "training.history", _at_sites(stage, courses["smartphone"]), part="-sites")
         opened = list(_open(stage, courses)) if trained else []
     if not trained:
         return
@@ -64,6 +66,24 @@ def _trained(stage: Stage, courses: Mapping[str, Course]) -> Iterator[dict[str, 
                     "联系电话": mobile_number(5 * 10**7 + number), "理论成绩": 85, "实操成绩": 88, "合格日期": day,
                 }  # fmt: skip
                 number += 1
+
+
+def _at_sites(stage: Stage, course: Course) -> Iterator[dict[str, Any]]:
+    """One who learnt to use a smartphone at each of the places that taught it this year."""
+    wanted = stage.demo.facilities
+    sites = wanted.this_year.smartphone if wanted else {}
+    places = [place for label, number in sites.items() for place in places_of(stage, label, number)]
+    draw = np.random.default_rng([stage.root, 17])
+    born = np.datetime64("1945-01-01") + draw.integers(0, 365 * 15, len(places)).astype("timedelta64[D]")
+    names = naming.invent(
+        born, np.full(len(places), 2), naming.ethnicities(stage.demo, len(places), draw), draw
+    )
+    for n, place in enumerate(places):
+        day = day_of(stage, n, len(places))
+        yield {
+            "课程名称": course.name, "开班日期": day, "结束日期": day, "举办地": place.division_id,
+            "培训地点": place.name, "姓名": names.full(n), "联系电话": mobile_number(6 * 10**7 + n), "合格日期": day,
+        }  # fmt: skip
 
 
 def _open(stage: Stage, courses: Mapping[str, Course]) -> Iterator[Session]:

@@ -70,6 +70,16 @@ class Home:
     beds: int
     nursing: int
     opened: dt.date
+    urban: bool = False
+
+    @property
+    def public(self) -> bool:
+        return "敬老院" in self.kind or "福利院" in self.kind
+
+    @property
+    def dementia(self) -> int:
+        """Beds of the dementia zone that public homes have."""
+        return self.nursing // 7 if self.public else 0
 
 
 def furnish(stage: Stage) -> None:
@@ -126,11 +136,11 @@ def appoint(stage: Stage) -> None:
         signins.ensure(system, [moved])
 
 
-def bring_in(stage: Stage, template: str, rows: Iterable[Mapping[str, Any]]) -> int:
-    """Write a workbook and import it; gives the rows taken. Raises RuntimeError when one is refused."""
+def bring_in(stage: Stage, template: str, rows: Iterable[Mapping[str, Any]], *, part: str = "") -> int:
+    """Write a workbook (or a further `part`) and import it; gives the rows taken. RuntimeError when one is refused."""
     declared = house().imports[template]
     titles = [column.title for column in declared.columns]
-    path = stage.folder / f"{stage.city.pk}-{template}.csv"
+    path = stage.folder / f"{stage.city.pk}-{template}{part}.csv"
     if _is_in(template, path):
         return 0
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -174,7 +184,7 @@ def _homes(
         village = where[number * len(where) // len(kinds)]
         name = _name(village.code, kind, taken, rng)
         opened = today - dt.timedelta(days=rng.randrange(400, 5000))
-        yield Home(name, village.code, kind, int(beds[number]), int(nursing[number]), opened)
+        yield Home(name, village.code, kind, int(beds[number]), int(nursing[number]), opened, village.urban)
 
 
 def _name(code: int, kind: str, taken: set[str], rng: random.Random) -> str:
@@ -223,13 +233,12 @@ def _institution_rows(
     wanted: Facilities, homes: Sequence[Home], rng: random.Random, today: dt.date
 ) -> Iterator[dict[str, Any]]:
     for number, home in enumerate(homes):
-        public = "敬老院" in home.kind or "福利院" in home.kind
-        ownership = "公办" if public else rng.choice(["公建民营", "民办", "民办"])
+        ownership = "公办" if home.public else rng.choice(["公建民营", "民办", "民办"])
         longitude, latitude = _point(home.division, rng)
         row: dict[str, Any] = {
             "名称": home.name, "机构类别": home.kind, "所在区划": home.division, "住所": f"康乐路{number + 1}号",
             "经度": longitude, "纬度": latitude, "开业时间": home.opened, "情况日期": home.opened, "运营状态": "运营中",
-            "法人性质": "事业法人" if public else "民非法人", "所有制形式": ownership,
+            "法人性质": "事业法人" if home.public else "民非法人", "所有制形式": ownership,
             "经营方式": {"公办": "公办公营", "公建民营": "公办民营", "民办": "民办民营"}[ownership],
             "养老床位数量": home.beds, "护理型床位数": home.nursing, "服务场所建筑面积": home.beds * 32,
             "备案编号": f"演示备{number + 1:04d}", "消防验收（备案）文号": f"演示消{number + 1:04d}",
@@ -238,8 +247,11 @@ def _institution_rows(
             "是否设有食堂": "是", "是否阳光厨房": "是" if rng.random() < 0.85 else "否",
             "食品安全等级": rng.choice(["A级", "B级", "B级"]),
             "医疗服务方式": "内设医务室" if number < wanted.medical else "与医疗机构合作",
-            "是否设康复室": "是" if rng.random() < 0.4 else "否", "是否设认知症照护专区": "是" if rng.random() < 0.15 else "否",
-            "机构等级": rng.choice(["", "", "二星级", "三星级", "四星级"]),
+            "是否设康复室": "是" if rng.random() < (0.8 if home.beds >= 100 else 0.3) else "否",
+            "是否设认知症照护专区": "是" if home.dementia else "否", "主办单位": _sponsor(home, number),
+            "城乡类型": "城镇" if home.urban else "农村", "党组织": _party(rng),
+            "家院互融服务": "日间照料、短期托养、居家照护" if rng.random() < (0.8 if home.urban else 0.4) else "",
+            "机构等级": rng.choice(["", "", "二星级", "二星级", "三星级", "三星级", "四星级"]),
         }  # fmt: skip
         if number < wanted.medical:
             row["内设医疗机构类型"] = "医务室（门诊部）"
@@ -251,6 +263,16 @@ def _institution_rows(
         if row["机构等级"]:
             row["等级（星级）有效期至"] = _until(rng, today)
         yield row
+
+
+def _sponsor(home: Home, number: int) -> str:
+    if "福利院" in home.kind:
+        return "县级民政部门" if number % 2 else "地级民政部门"
+    return "乡镇人民政府（含地区办事处）" if home.public else "单位、企业或社团"
+
+
+def _party(rng: random.Random) -> str:
+    return rng.choice(["党支部", "党支部", "联合党支部"]) if rng.random() < 0.94 else ""
 
 
 def _facility_rows(
@@ -273,7 +295,8 @@ def _facility_rows(
         if kind in PARISH:
             row |= {
                 "日间照料床位数": rng.randrange(5, 30),
-                "是否老年大学教学点": "是" if rng.random() < 0.7 else "否",
+                "是否老年大学教学点": "是" if rng.random() < 0.97 else "否",
+                "党组织": _party(rng),
             }
         yield row
 
@@ -303,10 +326,16 @@ def _bed_rows(homes: Sequence[Home]) -> Iterator[dict[str, Any]]:
             for letter in range(size):
                 yield {
                     "机构名称": home.name, "楼层": floor, "房间号": f"{floor}{room % 20 + 1:02d}", "床号": letter + 1,
-                    "床位类型": "护理型床位" if bed < home.nursing else "普通床位", "启用日期": home.opened,
+                    "床位类型": _bed_kind(home, bed), "启用日期": home.opened,
                 }  # fmt: skip
                 bed += 1
             room += 1
+
+
+def _bed_kind(home: Home, number: int) -> str:
+    if number < home.dementia:
+        return "认知症照护床位"
+    return "护理型床位" if number < home.nursing else "普通床位"
 
 
 # --- workers

@@ -104,6 +104,22 @@ class DemoUser(Strict):
     organisation: str = ""
 
 
+class ThisYear(Strict):
+    """What was built, graded and taught in the demo's year, by places; drawn up so that some targets are met, some not.
+
+    `smartphone`: kind of place as workbooks write it → at how many of them older people were taught.
+    """
+
+    grade_5a: int = 0
+    demonstration: int = 0
+    standard_canteens: int = 0
+    health_unions: int = 0
+    industry_education: int = 0
+    social_studios: int = 0
+    master_studios: int = 0
+    smartphone: dict[str, int] = {}
+
+
 class Facilities(Strict):
     """How many places, beds and workers the city has, as its documents say or drawn up for the demo.
 
@@ -121,6 +137,7 @@ class Facilities(Strict):
     medical: int = 0
     designated: int = 0
     estates: int = Field(default=0, ge=0, le=5_000)
+    this_year: ThisYear = ThisYear()
 
 
 class DemoFile(Strict):

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import override
 
 from yanglao.demo import (
+    achieved,
     applied,
     assessments,
     courses,
@@ -76,6 +77,7 @@ class Command(BaseCommand):
             month.look_ahead(stage)
         facilities.furnish(stage)
         facilities.appoint(stage)
+        achieved.achieve(stage)
         vouchers.spend(stage)
         voucher_month.settle(stage)
         assessments.assess(stage)

@@ -16,6 +16,7 @@ from yanglao.kernel.accounts.actor import Actor
 from yanglao.kernel.divisions.queries import forget_gazetteer
 from yanglao.kernel.scope import entered, everything
 from yanglao.registers.people.tests.sample import number
+from yanglao.registers.places.tests import sample as places
 from yanglao.registers.training.models import Certificate, Enrolment, Session, Trainee
 from yanglao.registers.training.tests import sample
 from yanglao.registers.training.workbooks import ENROLMENTS, HISTORY, RESULTS
@@ -163,6 +164,19 @@ def test_trainings_of_former_years_come_in_with_their_certificates(house: House,
     with everything("test"):
         left = [model.__name__ for model in (Session, Trainee, Certificate) if model.objects.exists()]
     assert left == []
+
+
+def test_a_place_named_in_full_counts_as_the_training_point(house: House, tmp_path: Path):
+    sample.course()
+    station = places.make("万安居家养老服务站", kind="station")
+    bring(
+        tmp_path,
+        [past(1, 培训地点="万安居家养老服务站"), past(2, 培训地点="万安居家养老服务站二楼")],
+        HISTORY,
+    )
+    with everything("test"):
+        held = dict(Session.objects.order_by("pk").values_list("address", "place_id"))
+    assert held == {"万安居家养老服务站": station.pk, "万安居家养老服务站二楼": None}
 
 
 def test_a_course_nobody_knows_is_refused(house: House, tmp_path: Path):

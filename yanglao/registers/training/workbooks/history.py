@@ -12,7 +12,8 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy
 
-from yanglao.kernel.scope import everything
+from yanglao.kernel.scope import Span, everything
+from yanglao.registers.places.queries import Place
 from yanglao.registers.training.actions import LessonPlan, add_session
 from yanglao.registers.training.kinds import words
 from yanglao.registers.training.models import Attendance, Certificate, Course, Enrolment, Lesson, Session
@@ -117,6 +118,7 @@ def _session(
             capacity=1,
             lessons=[LessonPlan(last, row.hours or course.hours)],
             address=row.address or "",
+            place=_site(row),
             waiting_room=0,
             open_to_public=False,
             state=Session.State.FINISHED,
@@ -126,6 +128,16 @@ def _session(
         Session._base_manager.filter(pk=made[key].pk).update(first_on=row.first_on)
         counts[SESSIONS] += 1
     return made[key]
+
+
+def _site(row: Any) -> Place | None:
+    """The registered place the list names as where it was held: it counts as a training point."""
+    if not row.address:
+        return None
+    span = Span.of(row.division)
+    named = Place.objects.filter(name=row.address, division_id__gte=span.lo, division_id__lte=span.hi)
+    found = list(named.order_by("pk")[:2])
+    return found[0] if len(found) == 1 else None
 
 
 def _train(row: Any, session: Session, context: CommitContext, counts: Counter[str]) -> str:
@@ -218,7 +230,13 @@ HISTORY = ImportTemplate(
             note=_("不填即开班当日"),
         ),
         Column("举办地", "division", parse=division, required=True, synonyms=("区划", "所在区划")),
-        Column("培训地点", "address", parse=text(200), synonyms=("地点", "地址")),
+        Column(
+            "培训地点",
+            "address",
+            parse=text(200),
+            synonyms=("地点", "地址"),
+            note=_("写已登记机构、设施的全称的，计为该处的培训点"),
+        ),
         *parsing.who(),
         Column("学时", "hours", parse=parsing.number(0, 999), note=_("不填即课程要求的学时")),
         Column("理论成绩", "theory", parse=parsing.number(0, 100)),

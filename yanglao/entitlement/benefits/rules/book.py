@@ -26,7 +26,7 @@ from .months import Month
 from .overriding import problems as overriding
 from .overriding import settled
 from .policy import Policy, Standard, Text
-from .saying import unknown_words
+from .saying import paid_again, unknown_words
 from .schema import Schema
 from .stacking import order
 
@@ -152,7 +152,7 @@ def built(
     policy = builder.policy()
     if policy is None or builder.problems:
         return None, builder.problems
-    if words and (unknown := unknown_words(policy, form, read)):
+    if words and (unknown := [*unknown_words(policy, form, read), *paid_again(policy, read)]):
         return None, unknown
     return replace(policy, text=text, path=read.path, sha256=_with_shared(meaning(read), policy)), []
 

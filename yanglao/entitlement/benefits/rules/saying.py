@@ -20,6 +20,7 @@ from .schema import Fact, Type
 from .tables import OTHERS
 from .tree import Node
 
+ORDER, DAY = "order", "day"
 COMPARED = {"eq", "ne", "in"}
 LOOKED_UP = {"lookup", "bracket"}
 SHOWN = 12  # values named in one message
@@ -48,6 +49,19 @@ def unknown_words(policy: Policy, form: PolicyForm, read: Read) -> list[Problem]
         told = [case.facts, *(group.facts for group in case.population)]
         found += problems(("cases", str(index)), [pair for one in told for pair in _told(one)])
     return found
+
+
+def paid_again(policy: Policy, read: Read) -> list[Problem]:
+    """An order counts in the month of its day; a policy that does not look at the day pays it every month."""
+    written = [clause for clause in policy.clauses if clause.origin == "written"]
+    if policy.subject.name != ORDER or any(DAY in clause.tree.facts for clause in written):
+        return []
+    how = _("加一条条件，when: day between month_start and month_end")
+    return [
+        Problem(
+            read.path, read.line_of(("eligibility",)), _("没有写明是哪个月的订单：每个月都会再付一次"), how
+        )
+    ]
 
 
 def _wrong(fact: Fact, word: str) -> tuple[str, str] | None:

@@ -79,12 +79,24 @@ def test_policies_of_old_runs_are_read_whatever_the_lists_say_today() -> None:
     assert problems(words=False, when="economic = 'dibo'") == []
 
 
-def test_texts_without_a_list_may_say_anything() -> None:
+def an_order(when: str) -> str:
     order = POLICY.format(**RIGHT).replace("subject: person", "subject: order")
-    order = order.replace("birth_date: 1940-01-01, hukou", "residence").replace(
+    order = order.replace("1940-01-01, hukou", "1940-01-01, day: 2024-01-05, residence").replace(
         "fact: hukou", "fact: residence"
     )
-    order = order.replace("economic = 'dibao'", "service = 'massage'")
-    order = order.replace("amount:", "payee: {kind: person, fact: person_id}\namount:")
-    _book, found = check_texts({"a.yaml": order}, schema(), words=True)
-    assert [str(p) for p in found if "massage" in p.what] == []
+    order = order.replace("economic = 'dibao'", when)
+    return order.replace("amount:", "payee: {kind: person, fact: person_id}\namount:")
+
+
+def test_texts_without_a_list_may_say_anything() -> None:
+    _book, found = check_texts(
+        {"a.yaml": an_order("service = 'massage' and day between month_start and month_end")},
+        schema(),
+        words=True,
+    )
+    assert [str(p) for p in found] == []
+
+
+def test_an_order_that_would_be_paid_every_month_is_refused() -> None:
+    _book, (found,) = check_texts({"a.yaml": an_order("service = 'massage'")}, schema(), words=True)
+    assert (found.line, found.how) == (16, "加一条条件，when: day between month_start and month_end")

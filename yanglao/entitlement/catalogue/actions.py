@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
+import pyarrow as pa
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -117,3 +118,12 @@ def kept(actor: Actor, *, city: City, on: dt.date, done: computing.Done) -> comp
     note(city=city.pk, new=done.new, changed=done.changed, rows=rows)
     publish(CityRecomputed(city.pk, on, done.new, done.changed))
     return done
+
+
+@action("catalogue.recover", right="catalogue.recompute", at=lambda a: (a["city"].root_id,))
+def recovered(actor: Actor, *, city: City, month: int, columns: pa.Table) -> int:
+    """Keep the figures of a past month (YYYYMM) that were found from dated facts; returns how many rows."""
+    with everything("figures of a whole city"):
+        rows = coverage.replace(city, month, columns)
+    note(city=city.pk, month=month, rows=rows)
+    return rows

@@ -82,7 +82,11 @@ def plan_of(city: City, on: dt.date) -> Plan | None:
     if found is None:
         return None
     listing, items = found
-    numbers = {key: item.pk for key, item in items.items()}
+    return plan_for(city, listing, {key: item.pk for key, item in items.items()}, on)
+
+
+def plan_for(city: City, listing: reading.Listing, numbers: Mapping[str, int], on: dt.date) -> Plan:
+    """The same of an edition whose items have these numbers."""
     forms = tuple(form for form in listing.on(on) if not form.who.elsewhere)
     decided = compiling.decided_by(forms, benefits.texts_of(city))
     own = compiling.policies_for(listing, city.pk, city.root_id, forms)
@@ -131,7 +135,7 @@ def _recomputed(plan: Plan, day: dt.date, folder: Path, snapshot: benefits.Snaps
     clock.lap("engine")
     with duckdb.connect(":memory:", config={"memory_limit": MEMORY, "temp_directory": str(folder)}) as con:
         due = f"SELECT policy, subject_id, place, amount_fen FROM read_parquet('{result.path}')"
-        _prepare(con, plan, day, due)
+        prepare(con, plan, day, due)
         facts = {name: taken.select(name) for name in ("person", "circumstance")}
         _standing(con, plan, day, facts)
         changes = _changes(con, day)
@@ -155,7 +159,9 @@ class Clock:
         self.laps[name], self.last = now - self.last, now
 
 
-def _prepare(con: duckdb.DuckDBPyConnection, plan: Plan, day: dt.date, due: str) -> None:
+def prepare(
+    con: duckdb.DuckDBPyConnection, plan: Plan, day: dt.date, due: str, *, past: bool = False
+) -> None:
     """What the engine found and other rooms show, by person and item."""
     speaks = pa.table(
         {
@@ -174,7 +180,7 @@ def _prepare(con: duckdb.DuckDBPyConnection, plan: Plan, day: dt.date, due: str)
         "AND NOT o.pays AND NOT o.has) AS decides FROM speaks) s USING (policy) "
         f"WHERE d.place BETWEEN {span.lo} AND {span.hi} GROUP BY ALL"
     )
-    con.register("shown", seen.shown(plan.listing, plan.numbers, day))
+    con.register("shown", seen.shown(plan.listing, plan.numbers, day, past=past))
 
 
 def _standing(con: duckdb.DuckDBPyConnection, plan: Plan, day: dt.date, facts: Mapping[str, str]) -> None:
@@ -182,10 +188,10 @@ def _standing(con: duckdb.DuckDBPyConnection, plan: Plan, day: dt.date, facts: M
     with reader() as source:
         for name, (sql, schema) in seen.tables(plan.numbers.values()).items():
             con.register(name, pa.Table.from_batches(list(source.batches(sql, schema)), schema))
-    con.execute(f"CREATE TABLE people AS {_people(facts, day)}")
+    con.execute(f"CREATE TABLE people AS {people_sql(facts, day)}")
 
 
-def _people(facts: Mapping[str, str], day: dt.date) -> str:
+def people_sql(facts: Mapping[str, str], day: dt.date) -> str:
     """person, where he lives, points."""
     text = f"'{day.isoformat()}'"
     held = f"valid_from <= {text} AND (valid_to IS NULL OR valid_to > {text})"

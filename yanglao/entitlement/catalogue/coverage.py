@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+import pyarrow as pa
 from django.db import connection
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet, Sum
 
 from yanglao.entitlement.catalogue.models import Coverage, Entitlement
 from yanglao.entitlement.catalogue.rules import DUE, MISSING, State
@@ -96,10 +97,47 @@ def keep(city: City, on: dt.date) -> int:
     Coverage.objects.filter(month=month, item__city=city).delete()
     with connection.cursor() as cursor:
         cursor.execute(
-            "INSERT INTO catalogue_coverage (month, item_id, division_id, state, persons) "
-            "SELECT %s, e.item_id, e.division_id, e.state, COUNT(*) FROM catalogue_entitlement e "
+            "INSERT INTO catalogue_coverage (month, item_id, division_id, state, persons, recovered) "
+            "SELECT %s, e.item_id, e.division_id, e.state, COUNT(*), %s FROM catalogue_entitlement e "
             "JOIN catalogue_item i ON i.id = e.item_id WHERE i.city_id = %s AND i.standing "
             "AND e.division_id BETWEEN %s AND %s GROUP BY e.item_id, e.division_id, e.state",
-            [month, city.pk, span.lo, span.hi],
+            [month, False, city.pk, span.lo, span.hi],
         )
         return int(cursor.rowcount)
+
+
+@dataclass(frozen=True)
+class Counted:
+    """A month of a division: all items together, or one. `recovered`: counted later, from the facts as known by then."""
+
+    month: int
+    recovered: bool
+    figures: Figures
+
+
+def by_month(spans: Sequence[Span], span: Span, item_id: int | None = None) -> list[Counted]:
+    """The months that were counted, latest first, of what lies in `span` and in one of `spans`."""
+    allowed = Q(pk__in=())
+    for each in spans:
+        allowed |= Q(division__gte=each.lo, division__lte=each.hi)
+    rows = Coverage.objects.filter(allowed, division__gte=span.lo, division__lte=span.hi)
+    rows = rows.filter(item=item_id) if item_id else rows
+    found: dict[tuple[int, bool], dict[int, int]] = {}
+    grouped = rows.order_by("-month").values_list("month", "recovered", "state").annotate(n=Sum("persons"))
+    for month, recovered, state, persons in grouped:
+        found.setdefault((month, recovered), {})[state] = persons
+    return [Counted(month, recovered, Figures(states)) for (month, recovered), states in found.items()]
+
+
+def kept_months(city: City) -> set[int]:
+    """Months of a city that were counted in their own time: these are not counted again."""
+    rows = Coverage.objects.filter(item__city=city, recovered=False).order_by("month")
+    return set(rows.values_list("month", flat=True).distinct())
+
+
+def replace(city: City, month: int, columns: pa.Table) -> int:
+    """Write what was recovered of a month (item_id, division_id, state, persons); returns how many rows."""
+    Coverage.objects.filter(month=month, item__city=city, recovered=True).delete()
+    rows = columns.to_pylist()
+    Coverage.objects.bulk_create([Coverage(month=month, recovered=True, **row) for row in rows], 2_000)
+    return len(rows)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -28,6 +29,21 @@ class RefusalForm(EntryForm):
 
 class ReopenForm(EntryForm):
     note = forms.CharField(label=_("为什么重新办理"), max_length=200)
+
+
+class RecoverForm(forms.Form):
+    """From which month on."""
+
+    first = forms.ChoiceField(label=_("从哪个月起"))
+
+    def __init__(self, *args: Any, months: Sequence[int], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        chosen = forms.ChoiceField(
+            label=_("从哪个月起"),
+            choices=[(str(m), f"{m // 100}-{m % 100:02d}") for m in months],
+            error_messages={"required": _("没有可以补算的月份。")},
+        )
+        self.fields["first"] = chosen
 
 
 class NothingForm(forms.Form):

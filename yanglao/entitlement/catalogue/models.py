@@ -134,13 +134,17 @@ class Decision(ScopedModel):
 
 
 class Coverage(models.Model):
-    """How many persons stood how with an item at the end of a month (of the running one: last night), by village."""
+    """How many persons stood how with an item at the end of a month (of the running one: last night), by village.
+
+    `recovered`: counted later, from the facts as they are known by then.
+    """
 
     month = models.PositiveIntegerField()  # YYYYMM
     item = models.ForeignKey(Item, models.PROTECT, related_name="+")
     division = models.ForeignKey("divisions.Division", models.PROTECT, related_name="+", db_constraint=False)
     state = models.PositiveSmallIntegerField()
     persons = models.PositiveIntegerField()
+    recovered = models.BooleanField(default=False)
 
     class Meta:
         constraints = [

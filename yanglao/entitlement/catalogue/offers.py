@@ -135,7 +135,9 @@ def measures() -> tuple[Measure, ...]:
             _records(key, states),
             "division",
             _url(key, name, states),
-            gettext_lazy("按清单认定；当月为最近一次认定的数，以前各月为当月末的数"),
+            gettext_lazy(
+                "按清单认定；当月为最近一次认定的数，以前各月为当月末的数，没有认定过的月份可以按档案补算"
+            ),
         )
         for key, item in named_items().items()
         if not item.who.elsewhere

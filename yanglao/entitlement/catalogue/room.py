@@ -38,6 +38,7 @@ room = Room(
         "catalogue.receive": _("登记已享受"),
         "catalogue.reopen": _("重新办理清单项目"),
         "catalogue.recompute": _("重新认定清单资格"),
+        "catalogue.recover": _("补算清单以往月份"),
     },
     subscriptions=(
         *(Subscription(event, following.person_changed) for event in CHANGES),

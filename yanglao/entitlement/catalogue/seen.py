@@ -26,26 +26,35 @@ VOUCHER = {"issued": State.OFFERED, "claimed": State.ACCEPTED, "used": State.REC
 
 
 def selects(
-    listing: Listing, numbers: Mapping[str, int], day: dt.date, person: int | None = None
+    listing: Listing,
+    numbers: Mapping[str, int],
+    day: dt.date,
+    person: int | None = None,
+    *,
+    past: bool = False,
 ) -> Iterator[str]:
-    """SELECTs of (person, item, level, via) over the tables of payments and vouchers."""
-    first = int(Month.of(day).plus(-MONTHS))
+    """SELECTs of (person, item, level, via) over the tables of payments and vouchers.
+
+    `past`: of what was paid for until then only.
+    """
+    last = int(Month.of(day)) if past else 999_999
+    months = f"month BETWEEN {int(Month.of(day).plus(-MONTHS))} AND {last}"
     for item in listing.items:
         if item.id not in numbers:
             continue
         for policy in item.fulfilled_by.policies:
-            yield _payments(numbers[item.id], policy, first, person)
+            yield _payments(numbers[item.id], policy, months, person)
         if item.fulfilled_by.voucher:
             yield _vouchers(numbers[item.id], int(Month.of(day)), person)
 
 
-def _payments(item: int, policy: str, first: int, person: int | None) -> str:
+def _payments(item: int, policy: str, months: str, person: int | None) -> str:
     one = "" if person is None else f" AND subject_id = {person}"
     name = policy.replace("'", "''")
     return (
         f"SELECT subject_id AS person, {item} AS item, MAX(CASE WHEN state = 'paid' THEN {State.RECEIVED:d} "
         f"ELSE {State.ACCEPTED:d} END) AS level, 'payments' AS via FROM payments_payment "
-        f"WHERE subject_kind = 'person' AND policy = '{name}' AND kind = 'due' AND month >= {first}{one} "
+        f"WHERE subject_kind = 'person' AND policy = '{name}' AND kind = 'due' AND {months}{one} "
         "GROUP BY subject_id"
     )
 
@@ -60,17 +69,18 @@ def _vouchers(item: int, month: int, person: int | None) -> str:
     )
 
 
-def shown(listing: Listing, numbers: Mapping[str, int], day: dt.date) -> pa.Table:
+def shown(listing: Listing, numbers: Mapping[str, int], day: dt.date, *, past: bool = False) -> pa.Table:
     """What payments and vouchers show, for everybody."""
     found: list[pa.RecordBatch] = []
     with reader() as source:
-        for sql in selects(listing, numbers, day):
+        for sql in selects(listing, numbers, day, past=past):
             found += source.batches(sql, SHOWN)
     return pa.Table.from_batches(found, SHOWN)
 
 
-def tables(items: Iterable[int]) -> dict[str, tuple[str, pa.Schema]]:
-    """SELECTs of how everybody stands and of the last entry by hand, for these items."""
+def tables(items: Iterable[int], until: dt.date | None = None) -> dict[str, tuple[str, pa.Schema]]:
+    """SELECTs of how everybody stands and of the last entry by hand (until a day), for these items."""
+    upto = f""" AND {{}}."on" <= '{until.isoformat()}'""" if until else ""
     day = "CAST({} AS VARCHAR)" if connection.vendor == "postgresql" else "{}"
     listed = ", ".join(map(str, items)) or "0"
     entered = " ".join(f"WHEN '{kind}' THEN {state:d}" for kind, state in KINDS.items())
@@ -84,8 +94,8 @@ def tables(items: Iterable[int]) -> dict[str, tuple[str, pa.Schema]]:
         "decided": (
             f"SELECT person_id AS person, item_id AS item, CASE kind {entered} ELSE 0 END AS entered, "
             f"""{day.format('"on"')} AS on_day FROM catalogue_decision d WHERE item_id IN ({listed}) """
-            "AND NOT EXISTS (SELECT 1 FROM catalogue_decision l WHERE l.person_id = d.person_id "
-            "AND l.item_id = d.item_id AND l.id > d.id)",
+            f"{upto.format('d')} AND NOT EXISTS (SELECT 1 FROM catalogue_decision l "
+            f"WHERE l.person_id = d.person_id AND l.item_id = d.item_id AND l.id > d.id{upto.format('l')})",
             _DECIDED,
         ),
     }

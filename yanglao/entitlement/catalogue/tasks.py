@@ -38,3 +38,17 @@ def asked(ctx: JobContext, *, division: int) -> None:
     said = {"city": city.name, "new": done.new, "changed": done.changed}
     ctx.progress(1, 1, _("%(city)s：新增 %(new)s，变化 %(changed)s") % said)
     ctx.result(reverse("catalogue:overview"))
+
+
+@job("catalogue.recover", label=gettext_lazy("补算清单以往月份"))
+def recover(ctx: JobContext, *, division: int, first: int) -> None:
+    """Months before the first night, from dated facts."""
+    from yanglao.entitlement.benefits.rules.months import Month
+    from yanglao.entitlement.catalogue import nightly
+
+    city = city_of(division) if division else City.objects.order_by("root_id").first()
+    if city is None:
+        raise JobFailed(_("还没有载入城市文件夹。"))
+    done = nightly.recover(ctx.actor, city=city, first=Month.of(first))
+    ctx.progress(1, 1, _("%(city)s：补算 %(n)s 个月") % {"city": city.name, "n": done})
+    ctx.result(reverse("catalogue:months"))

@@ -2,13 +2,15 @@
 
 from django.urls import path
 
-from yanglao.entitlement.catalogue.views import overview, people, published
+from yanglao.entitlement.catalogue.views import months, overview, people, published
 
 app_name = "catalogue"
 urlpatterns = [
     path("catalogue/", overview.Overview.as_view(), name="overview"),
     path("catalogue/coverage.xlsx", overview.CoverageFile.as_view(), name="coverage_file"),
     path("catalogue/recompute/", overview.Recompute.as_view(), name="recompute"),
+    path("catalogue/months/", months.Months.as_view(), name="months"),
+    path("catalogue/months/recover/", months.Recover.as_view(), name="recover"),
     path("catalogue/items/<int:pk>/", overview.ItemPage.as_view(), name="item"),
     path("catalogue/people/", people.EntitlementList.as_view(), name="list"),
     path("catalogue/people/<int:pk>/", people.PersonPage.as_view(), name="person"),

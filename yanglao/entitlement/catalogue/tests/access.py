@@ -49,6 +49,8 @@ ACCESS = {
     "catalogue:overview": listing("catalogue.view"),
     "catalogue:coverage_file": listing("catalogue.export", page=False),
     "catalogue:recompute": listing("catalogue.recompute"),
+    "catalogue:months": listing("catalogue.view"),
+    "catalogue:recover": listing("catalogue.recompute"),
     "catalogue:item": listing("catalogue.view", args=item),
     "catalogue:list": listing("catalogue.view"),
     "catalogue:person": record("catalogue.view", person),

@@ -11,6 +11,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.urls import reverse
+from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -216,7 +217,12 @@ def receive(actor: Actor, record: OfflineRecord) -> OfflineAnswer:
         made_at=record.made_at,
         sources={"name": others[INFORMANT] or "", "relation": others[RELATION] or ""},
         signatures=_signatures(actor, number, record),
-        photos=[record.files[photo["sha256"]] for photo in record.photos],
+        photos=[
+            actions.Picture(
+                record.files[photo["sha256"]], str(photo["item"]), parse_datetime(str(photo["taken_at"]))
+            )
+            for photo in record.photos
+        ],
         place=str(others[PLACE] or "")[:60],
     )
     return OfflineAnswer(

@@ -16,6 +16,7 @@ from yanglao.entitlement.assessment.models import (
     Assessment,
     Assessor,
     Assignment,
+    Attachment,
     Record,
     Request,
     Sample,
@@ -160,6 +161,18 @@ def records_of(assignment: Assignment) -> list[Record]:
     """Everything sent for an assignment one may see, in order."""
     rows = Record._base_manager.filter(assignment=assignment)
     return list(rows.select_related("assessor").prefetch_related("attachments__file").order_by("pk"))
+
+
+def photos_of(assignment_id: int | None) -> dict[str, list[Attachment]]:
+    """Code of the item ("" the whole) → its photos, from the records of an assignment that were used or may be."""
+    rows = Attachment._base_manager.filter(
+        record__assignment=assignment_id, record__assignment__isnull=False, kind=Attachment.Kind.PHOTO
+    )
+    found: dict[str, list[Attachment]] = defaultdict(list)
+    kept = rows.exclude(record__state=Record.State.REFUSED).select_related("record__assessor")
+    for photo in kept.order_by("record_id", "pk"):
+        found[photo.item].append(photo)
+    return found
 
 
 # --- what waits, what is due ----------------------------------------------------------------------------------------

@@ -32,6 +32,15 @@ class Given:
 
 
 @dataclass(frozen=True)
+class Picture:
+    """A photo: of an item of the scale by its code, or "" of the whole."""
+
+    file: StoredFile
+    item: str = ""
+    taken_at: dt.datetime | None = None
+
+
+@dataclass(frozen=True)
 class Sent:
     """What an assessor sent."""
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import io
 import json
 import secrets
 from collections.abc import Mapping, Sequence
@@ -20,6 +22,7 @@ from yanglao.kernel.accounts.actor import Actor, Forbidden
 from yanglao.kernel.audit.action import action, note
 from yanglao.kernel.files.actions import discard, store
 from yanglao.kernel.files.models import StoredFile
+from yanglao.kernel.files.pictures import bare
 from yanglao.kernel.rooms import (
     OfflineAnswer,
     OfflineDoor,
@@ -160,12 +163,12 @@ def keep_photo(actor: Actor, *, uid: UUID, sha256: str, stream: IO[bytes]) -> Ph
         raise Malformed(
             _("一份表最多带 %(most)d 张照片和签名。请删去几张后再发送。") % {"most": rules.PHOTOS}
         )
-    start = stream.read(4)
-    stream.seek(0)
-    name = f"{sha256[:12]}.{'png' if start == bytes([137]) + b'PNG' else 'jpg'}"
-    stored = store(actor, name, stream, kind="image", division=actor.division)
-    if stored.sha256 != sha256:
+    sent = stream.read()
+    if hashlib.sha256(sent).hexdigest() != sha256:
         raise Malformed(_("照片在路上损坏了，手机会自动再发一次。"))
+    name = f"{sha256[:12]}.{'png' if sent.startswith(bytes([137]) + b'PNG') else 'jpg'}"
+    picture = io.BytesIO(bare(sent))  # our page sends none, but where it was taken must not be kept by chance
+    stored = store(actor, name, picture, kind="image", division=actor.division)
     return Photo.objects.create(uid=uid, sha256=sha256, file=stored, user_id=_user(actor))
 
 

@@ -40,12 +40,15 @@ JAVASCRIPT = "text/javascript; charset=utf-8"
 
 @require_GET
 def worker(request: HttpRequest) -> HttpResponse:
-    """The service worker, asked for anew at every visit; it keeps the files of one version."""
+    """The service worker, asked for anew at every visit; it keeps the files of one version.
+
+    `?sending`: as a module that can send by itself, for browsers that wake it up when there is signal again.
+    """
     facts = {"version": queries.version(), "page": reverse("offline:field"), "files": queries.shell_files()}
     code = (queries.CLIENT / "worker.js").read_text(encoding="utf-8")
-    response = HttpResponse(
-        f'"use strict";\nconst HOUSE = {json.dumps(facts)};\n{code}', content_type=JAVASCRIPT
-    )
+    sending = f'import {{ sendFor, TAG }} from "{queries.module_url("background")}";\n'
+    head = sending if "sending" in request.GET else '"use strict";\n'
+    response = HttpResponse(f"{head}const HOUSE = {json.dumps(facts)};\n{code}", content_type=JAVASCRIPT)
     response["Cache-Control"] = "no-cache"
     response["Service-Worker-Allowed"] = "/"
     return response
@@ -97,7 +100,7 @@ def field(request: HttpRequest) -> HttpResponseBase:
             **words(),
             "urls": {
                 name: reverse(f"offline:{name}")
-                for name in ("open", "work", "number", "asked", "send", "worker")
+                for name in ("field", "open", "work", "number", "asked", "send", "worker")
             },
             "photos": reverse("offline:field") + "photos/",
             "login": f"{reverse('account_login')}?next={reverse('offline:field')}",

@@ -20,7 +20,19 @@ from yanglao.kernel.rooms import OfflineDoor, OfflineForm, OfflineTask, house
 from yanglao.shell.offline.models import Device, Photo, Received, Taken
 
 CLIENT = Path(__file__).resolve().parent / "client"
-MODULES = ("field", "vault", "seal", "sending", "photos", "signature", "questions", "pages", "dom", "guard")
+MODULES = (
+    "field",
+    "vault",
+    "seal",
+    "sending",
+    "photos",
+    "signature",
+    "questions",
+    "pages",
+    "dom",
+    "guard",
+    "background",
+)
 STATIC = (
     "tabler.min.css",
     "shell/theme.css",

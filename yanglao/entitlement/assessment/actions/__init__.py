@@ -4,7 +4,7 @@ from yanglao.entitlement.assessment.actions.bodies import end_body, enlist, entr
 from yanglao.entitlement.assessment.actions.looking import reveal
 from yanglao.entitlement.assessment.actions.objecting import object_to, withdraw_result
 from yanglao.entitlement.assessment.actions.planning import plan
-from yanglao.entitlement.assessment.actions.recording import Given, Recorded, receive, record
+from yanglao.entitlement.assessment.actions.recording import Given, Picture, Recorded, receive, record
 from yanglao.entitlement.assessment.actions.requesting import Asked, assign, request, request_for_resident
 from yanglao.entitlement.assessment.actions.sampling import draw
 from yanglao.entitlement.assessment.actions.signing import settle, sign
@@ -12,6 +12,7 @@ from yanglao.entitlement.assessment.actions.signing import settle, sign
 __all__ = [
     "Asked",
     "Given",
+    "Picture",
     "Recorded",
     "assign",
     "draw",

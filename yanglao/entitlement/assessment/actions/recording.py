@@ -20,14 +20,14 @@ from django.utils.translation import gettext as _
 
 from yanglao.entitlement.assessment import results, taking
 from yanglao.entitlement.assessment.models import Assessment, Assessor, Assignment, Attachment, Record
-from yanglao.entitlement.assessment.taking import Given, Refused, Sent
+from yanglao.entitlement.assessment.taking import Given, Picture, Refused, Sent
 from yanglao.kernel.accounts.actor import Actor
 from yanglao.kernel.audit.action import action, note
 from yanglao.kernel.files.actions import store
 from yanglao.kernel.files.models import StoredFile
 from yanglao.kernel.scope import everything
 
-__all__ = ["Given", "Recorded", "receive", "record"]
+__all__ = ["Given", "Picture", "Recorded", "receive", "record"]
 
 RIGHT = "assessment.assess"
 State = Record.State
@@ -63,7 +63,7 @@ def receive(
         made_at=made_at or timezone.now(),
         sources=_mapping(payload.get("sources")),
         signatures=_signatures(actor, _list(payload.get("signatures"))),
-        photos=photos,
+        photos=[Picture(photo) for photo in photos],
         place=str(payload.get("place") or "")[:60],
     )
 
@@ -80,7 +80,7 @@ def record(
     made_at: dt.datetime,
     sources: Mapping[str, Any],
     signatures: Sequence[Given],
-    photos: Sequence[StoredFile] = (),
+    photos: Sequence[Picture] = (),
     place: str = "",
 ) -> Recorded:
     """Take in what one of the two assessors found. The same `uid` again is answered as before.
@@ -114,7 +114,7 @@ def _again(actor: Actor, known: Record) -> Recorded:
     return Recorded(known.state, known.message, made.pk if made else None, known.pk)
 
 
-def _take(actor: Actor, assignment_id: int, uid: UUID, sent: Sent, photos: Sequence[StoredFile]) -> Recorded:
+def _take(actor: Actor, assignment_id: int, uid: UUID, sent: Sent, photos: Sequence[Picture]) -> Recorded:
     assignment = Assignment.objects.select_for_update().filter(pk=assignment_id).first()
     me = taking.assessor_of(assignment, actor) if assignment else None
     row = Record(
@@ -142,10 +142,12 @@ def _take(actor: Actor, assignment_id: int, uid: UUID, sent: Sent, photos: Seque
     return Recorded(row.state, row.message, made.pk if made else None, row.pk, problems)
 
 
-def _attach(row: Record, photos: Sequence[StoredFile], signatures: Sequence[Given]) -> None:
+def _attach(row: Record, photos: Sequence[Picture], signatures: Sequence[Given]) -> None:
     Kind = Attachment.Kind
     for photo in photos:
-        Attachment.objects.create(record=row, kind=Kind.PHOTO, file=photo)
+        Attachment.objects.create(
+            record=row, kind=Kind.PHOTO, file=photo.file, item=photo.item[:60], taken_at=photo.taken_at
+        )
     for given in signatures:
         if given.image is not None:
             known = Assessor.objects.filter(pk=given.assessor_id).first()

@@ -71,11 +71,13 @@ class Record(ScopedModel):
 
 
 class Attachment(ScopedModel):
-    """A photo, or a signature drawn on the screen, of a record."""
+    """A photo (of an item of the scale, or of the whole), or a signature drawn on the screen, of a record."""
 
     class Kind(models.TextChoices):
         PHOTO = "photo", _("照片")
         SIGNATURE = "signature", _("签名")
+
+    about = ""  # what the item is called, where a page says so
 
     scope_right = "assessment.view"
     scope_paths: ClassVar[tuple[str, ...]] = ("record__assignment__division",)
@@ -84,6 +86,10 @@ class Attachment(ScopedModel):
     kind = models.CharField(_("类别"), max_length=9, choices=Kind.choices)
     file = models.ForeignKey(StoredFile, models.PROTECT, related_name="+")
     of = models.ForeignKey(Assessor, models.PROTECT, null=True, related_name="+", verbose_name=_("评估员"))
+    item = models.CharField(
+        _("指标"), max_length=60, blank=True, default="", db_default="", help_text="code of the item it shows"
+    )
+    taken_at = models.DateTimeField(_("拍摄时间"), null=True, blank=True)
 
     class Meta:
         ordering = ["id"]

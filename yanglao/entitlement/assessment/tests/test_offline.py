@@ -117,7 +117,8 @@ def test_a_form_becomes_a_record_with_its_photos_and_both_signatures(house: Hous
     assignment = assigned(house)
     actor = actor_of(assignment.first)
     kept = {
-        sha: store(actor, f"{sha}.png", io.BytesIO(PNG), kind="image", division=None) for sha in ("p", "s")
+        sha: store(actor, f"{sha}.png", io.BytesIO(PNG), kind="image", division=None)
+        for sha in ("p", "q", "s")
     }
     known = sorted(f.key for f in (*GB.conditions, *GB.diagnoses))
     answers = {**sample.answers(50), "findings": known[:1], "event:fall": 2, "place": "家中"}
@@ -128,7 +129,10 @@ def test_a_form_becomes_a_record_with_its_photos_and_both_signatures(house: Hous
             {"code": "mine", "name": assignment.first.name, "drawn": ""},
             {"code": "colleague", "name": assignment.second.name, "drawn": "s"},
         ],
-        photos=[{"sha256": "p", "item": "", "taken_at": ""}],
+        photos=[
+            {"sha256": "p", "item": "B.1.1", "taken_at": "2026-11-22T09:30:00+08:00"},
+            {"sha256": "q", "item": "", "taken_at": "2026-11-22T09:31:00+08:00"},
+        ],
         files=kept,
     )
     answer = offline.receive(actor, record)
@@ -137,7 +141,14 @@ def test_a_form_becomes_a_record_with_its_photos_and_both_signatures(house: Hous
         made = Assessment.objects.get()
         assert (made.state, made.total, made.place, made.events) == ("valid", 50, "家中", {"fall": 2})
         kinds = sorted(Attachment.objects.values_list("kind", flat=True))
-        assert kinds == sorted([Attachment.Kind.PHOTO, Attachment.Kind.SIGNATURE])
+        assert kinds == sorted([*[Attachment.Kind.PHOTO] * 2, Attachment.Kind.SIGNATURE])
+        photo = Attachment.objects.get(item="B.1.1")
+    client = house.client("district_officer", house.county)
+    page = client.get(made.get_absolute_url()).content.decode()
+    row = page[page.index("B.1.1 ") :]
+    assert f"/attachments/{photo.pk}/" in row[: row.index("</tr>")]
+    assert "其他照片" in page
+    assert "照片：B.1.1" in client.get(assignment.get_absolute_url()).content.decode()
     assert str(assignment.pk) in answer.url
 
 

@@ -29,7 +29,7 @@ from yanglao.entitlement.assessment.views.base import (
     home,
 )
 from yanglao.entitlement.assessment.views.lists import state_of, tone_of
-from yanglao.entitlement.assessment.views.signing import lines
+from yanglao.entitlement.assessment.views.signing import lines, other_photos
 from yanglao.kernel.cases.queries import open_tasks
 from yanglao.registers.people.models import Person
 from yanglao.shell.pages import Column, Crumb, DetailPage, FormPage, Panel
@@ -232,6 +232,7 @@ class ResultPage(DetailPage):
         return {
             "assessment": record,
             "lines": lines(record),
+            "other_photos": other_photos(record),
             "signatures": list(record.signatures.select_related("assessor").order_by("at", "pk")),
             "diagnoses": record.version.read.labels(record.diagnoses),
             "events": events_of(record),

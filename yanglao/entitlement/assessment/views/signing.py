@@ -54,6 +54,7 @@ class SignPage(FillPage):
             "assignment": self.assignment,
             "assessment": self.made,
             "lines": lines(self.made),
+            "other_photos": other_photos(self.made),
         }
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
@@ -125,25 +126,32 @@ class SettlePage(SignPage):
 
 
 def lines(made: Any) -> list[dict[str, Any]]:
-    """Domain → each item with what was answered."""
-    scale_ = made.version.read
+    """Domain → each item with what was answered and its photos."""
+    scale_, photos = made.version.read, queries.photos_of(made.assignment_id)
     return [
-        {
-            "domain": domain,
-            "rows": [
-                (item, made.answers.get(item.code), item.options.get(made.answers.get(item.code)))
-                for item in domain.items
-            ],
-        }
+        {"domain": domain, "rows": [_line(made, item, photos) for item in domain.items]}
         for domain in scale_.domains
+    ]
+
+
+def _line(made: Any, item: Any, photos: Any) -> tuple[Any, ...]:
+    score = made.answers.get(item.code)
+    return item, score, item.options.get(score), photos.get(item.code, [])
+
+
+def other_photos(made: Any) -> list[Any]:
+    """Photos that belong to no item of the scale."""
+    known = {item.code for item in made.version.read.items()}
+    return [
+        p for code, found in queries.photos_of(made.assignment_id).items() if code not in known for p in found
     ]
 
 
 def compared(assignment: Assignment, records: list[Any]) -> list[dict[str, Any]]:
     """Every item with what each record says of it, and whether they differ; then diagnoses and events."""
-    scale_ = assignment.version.read
+    scale_, photos = assignment.version.read, queries.photos_of(assignment.pk)
     who = [str(record.assessor) for record in records]
-    rows = []
+    rows: list[dict[str, Any]] = []
     for item in scale_.items():
         said = [record.answers.get(item.code) for record in records]
         rows.append(
@@ -154,6 +162,7 @@ def compared(assignment: Assignment, records: list[Any]) -> list[dict[str, Any]]
                     for name, score in zip(who, said, strict=True)
                 ],
                 "differs": len(set(map(str, said))) > 1,
+                "photos": photos.get(item.code, []),
             }
         )
     for label, get in (
@@ -161,8 +170,14 @@ def compared(assignment: Assignment, records: list[Any]) -> list[dict[str, Any]]
         (_("照护风险事件"), lambda r: _events(scale_, r.events)),
     ):
         said_words = [get(record) for record in records]
-        differs = len(set(said_words)) > 1
-        rows.append({"label": label, "said": list(zip(who, said_words, strict=True)), "differs": differs})
+        rows.append(
+            {
+                "label": label,
+                "said": list(zip(who, said_words, strict=True)),
+                "differs": len(set(said_words)) > 1,
+                "photos": [],
+            }
+        )
     return rows
 
 

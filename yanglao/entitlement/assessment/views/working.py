@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
+from io import BytesIO
 from typing import Any, ClassVar
 
 from django import forms
@@ -16,9 +18,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from yanglao.entitlement.assessment import actions, phone, queries, taking
-from yanglao.entitlement.assessment.actions import Given
+from yanglao.entitlement.assessment.actions import Given, Picture
 from yanglao.entitlement.assessment.forms import FillForm
-from yanglao.entitlement.assessment.models import Assessment, Assessor, Assignment, Attachment, ScaleVersion
+from yanglao.entitlement.assessment.models import (
+    Assessment,
+    Assessor,
+    Assignment,
+    Attachment,
+    Record,
+    ScaleVersion,
+)
 from yanglao.entitlement.assessment.views.base import (
     ASSESS,
     VIEW,
@@ -28,6 +37,7 @@ from yanglao.entitlement.assessment.views.base import (
 )
 from yanglao.entitlement.assessment.views.planning import PURPOSES, sealed_of
 from yanglao.kernel.files.actions import store
+from yanglao.kernel.files.pictures import bare
 from yanglao.kernel.files.responses import download
 from yanglao.shell.pages import Crumb, FormPage, PageView, page
 
@@ -119,6 +129,7 @@ class AssignmentPage(PageView):
         row, me = self.assignment, self.me
         made = assessment_of(row)
         records = queries.records_of(row)
+        _say_what_is_shown(row, records)
         waiting = [record for record in records if record.open_conflict]
         sent = any(r.assessor_id == me.pk and r.state != "refused" for r in records) if me else False
         signed = set(made.signatures.values_list("assessor_id", flat=True)) if made else set()
@@ -143,6 +154,14 @@ class AssignmentPage(PageView):
             and not waiting,
             "may_settle": me is not None and bool(waiting),
         }
+
+
+def _say_what_is_shown(row: Assignment, records: Iterable[Record]) -> None:
+    """Each photo knows the item it belongs to, for the page."""
+    labels = {item.code: f"{item.code} {item}" for item in row.version.read.items()}
+    for record in records:
+        for photo in record.attachments.all():
+            photo.about = labels.get(photo.item, "")
 
 
 class FillPage(AssignmentPage, FormPage):
@@ -204,7 +223,15 @@ class FillPage(AssignmentPage, FormPage):
     def _send(self, form: Any) -> actions.Recorded:
         data, me, row = form.cleaned_data, form.me, self.assignment
         photos = [
-            store(self.actor, photo.name, photo, kind="image", division=row.division_id)
+            Picture(
+                store(
+                    self.actor,
+                    photo.name,
+                    BytesIO(bare(photo.read())),
+                    kind="image",
+                    division=row.division_id,
+                )
+            )
             for photo in data["photos"]
         ]
         return actions.record(

@@ -1,9 +1,10 @@
 // The phone's page: opens the account's store, takes work along, fills forms, sends them when there is signal.
 import { h, fill, notice, say, words } from "./dom.js";
+import { TAG } from "./background.js";
 import { ask, door, list, locked, unfit } from "./pages.js";
 import { Form, narrowed } from "./questions.js";
 import { available } from "./seal.js";
-import { NoSignal, post, Refused, Sender } from "./sending.js";
+import { NoSignal, post as send, Refused, Sender } from "./sending.js";
 import { askToStay, currentOwner, deviceName, LOCKED, newUid, openVault, roomFor, setCurrentOwner } from "./vault.js";
 
 let vault = null;
@@ -14,13 +15,18 @@ let name = "";
 const state = document.getElementById("state");
 const setState = (text, tone) => { state.textContent = text; state.className = `field-state ${tone}`; };
 
+const post = (url, body, given = {}) => send(url, body, { owner: currentOwner(), home: words.urls.field, ...given });
+const full = (error) => error?.name === "QuotaExceededError";
+
 async function start() {
   if (!available()) { unfit(words.no_crypto); return; }
-  if ("serviceWorker" in navigator) navigator.serviceWorker.register(words.urls.worker).catch(() => {});
+  keepForLater();
   const opened = await open();
   if (!vault || !vault.key) { await shut(opened); return; }
   askToStay();
-  sender = new Sender(vault, heard);
+  const way = { urls: words.urls, photos: words.photos, device: deviceName() };
+  await vault.setWay(way).catch(() => {}); // a full disk: only the sending in the background has to do without
+  sender = new Sender(vault, way, heard);
   addEventListener("online", () => connect());
   addEventListener("storage", (event) => { if (event.key === LOCKED) location.reload(); });
   addEventListener("offline", () => setState(words.offline, "off"));
@@ -28,6 +34,21 @@ async function start() {
   await home();
   if (opened === "online") { await sender.run(); await fetchWork(); }
   if (!await roomFor(0)) notice("room", words.disk_low);
+}
+
+// the service worker keeps the page; where the browser knows Background Sync it is loaded with the sending as well
+async function keepForLater() {
+  const workers = navigator.serviceWorker;
+  if (!workers) return;
+  workers.addEventListener("message", (event) => { if (event.data?.field) heard(event.data.field, event.data.detail); });
+  const plain = () => workers.register(words.urls.worker).catch(() => {});
+  if (!("SyncManager" in globalThis)) { await plain(); return; }
+  await workers.register(`${words.urls.worker}?sending`, { type: "module" }).catch(plain);
+}
+
+// ask the browser to wake the service worker when there is signal; without it the page sends when it is open
+async function sendWhenSignal() {
+  try { await (await navigator.serviceWorker.ready).sync.register(`${TAG}${vault.owner}`); } catch { /* not in this browser, or not allowed */ }
 }
 
 // ask the server whose phone this is; "online" · "offline" · "session" · "refused"
@@ -43,7 +64,8 @@ async function open() {
     if (error instanceof NoSignal) { setState(words.offline, "off"); return "offline"; }
     if (!(error instanceof Refused)) throw error;
     if (error.code === 401) { sessionEnded(); return "session"; }
-    notice("open", error.message, "danger");
+    if (error.code === 403) noRight();
+    else notice("open", error.message, "danger");
     return "refused";
   }
 }
@@ -56,7 +78,7 @@ async function admit(facts) {
   setCurrentOwner(facts.owner);
   name = facts.name;
   await vault.keep("name", name);
-  notice("session", "");
+  for (const past of ["session", "right", "open"]) notice(past, "");
   if (facts.skew) notice("clock", fill(facts.skew > 0 ? words.clock_ahead : words.clock_behind, { minutes: Math.round(Math.abs(facts.skew) / 60) }));
   else notice("clock", "");
 }
@@ -66,9 +88,12 @@ function sessionEnded() {
   notice("session", words.session_ended, "warning", h("p", {}, h("a", { href: words.login }, words.sign_in)));
 }
 
+// the right was taken away: what is here stays, and goes when it is given again
+function noRight() { setState(words.offline_right, "off"); notice("right", words.right_gone, "danger"); }
+
 async function shut(why) {
-  if (why === "refused") { unfit(words.not_yours); return; }
   const { drafts, waiting } = vault ? await vault.unsent() : { drafts: 0, waiting: 0 };
+  if (why === "refused" && !(drafts + waiting)) { notice("right", ""); unfit(words.not_yours); return; }
   locked({ unsent: drafts + waiting });
 }
 
@@ -90,7 +115,7 @@ async function drawList() {
   const kept = (await vault.kept("work")) || { forms: {}, tasks: [], at: "" };
   const drafts = await Promise.all((await vault.draftRows()).map(async (r) => ({ ...await vault.draft(r.uid), updated: r.updated })));
   const waiting = await Promise.all((await vault.waiting()).map(async (r) => ({ ...r, title: (await vault.record(r)).title })));
-  list({ name, ...kept, doors: await doors(), drafts, waiting, receipts: await vault.receipts() }, { begin, resume, drop, find, send: connect, fetch: fetchWork, leave });
+  list({ name, ...kept, lastSent: await vault.lastSent(), doors: await doors(), drafts, waiting, receipts: await vault.receipts() }, { begin, resume, drop, find, send: connect, fetch: fetchWork, leave });
 }
 
 // how the persons are found, by "kind/subject"
@@ -111,7 +136,11 @@ async function begin(task) {
   const sheet = await vault.kept(`sheet:${task.sheet}`);
   if (!sheet) { notice("sheet", words.no_sheet); return; }
   const draft = { uid: newUid(), kind: task.kind, subject: task.subject, task, sheet: narrowed(sheet, task.asks), answers: {}, photos: [], signatures: {}, at: 0 };
-  await vault.saveDraft(draft);
+  try { await vault.saveDraft(draft); } catch (error) {
+    if (!full(error)) throw error;
+    notice("room", words.disk_full, "danger");
+    return;
+  }
   openForm(draft);
 }
 
@@ -162,21 +191,24 @@ async function stillNeeded(work, had) {
 
 async function connect() {
   if (!vault.key) return;
-  if (navigator.onLine === false) { setState(words.offline, "off"); return; }
+  if (navigator.onLine === false) { setState(words.offline, "off"); if ((await vault.unsent()).waiting) sendWhenSignal(); return; }
   await sender.run();
 }
 
 function trouble(error) {
   if (error instanceof NoSignal) setState(words.offline, "off");
   else if (error instanceof Refused && error.code === 401) sessionEnded();
+  else if (error instanceof Refused && error.code === 403) noRight();
+  else if (full(error)) notice("room", words.disk_full_work, "danger");
   else if (error instanceof Refused) notice("signal", error.message, "danger");
   else throw error;
 }
 
 async function heard(what, detail = {}) {
   if (what === "sending") setState(words.sending, "on");
-  else if (what === "signal") { setState(words.offline, "off"); notice("signal", fill(words.retry, { n: detail.pause })); }
+  else if (what === "signal") { setState(words.offline, "off"); notice("signal", fill(words.retry, { n: detail.pause })); sendWhenSignal(); }
   else if (what === "session") sessionEnded();
+  else if (what === "right") noRight();
   else if (what === "owner") notice("owner", words.other_owner, "danger");
   else if (what === "trouble") notice("signal", detail.text, "danger");
   else if (what === "idle") {

@@ -1,5 +1,5 @@
 // The list: what there is to do, what is half done, what waits to be sent, what arrived.
-import { button, fill, h, icon, moment, show, status, words } from "./dom.js";
+import { button, clock, fill, h, icon, moment, show, status, words } from "./dom.js";
 
 const TONES = { accepted: "good", conflict: "warn", refused: "bad" };
 
@@ -26,10 +26,11 @@ export function list(state, acts) {
   show(
     h("h1", {}, words.hello_title),
     h("p", { class: "muted" }, state.name, state.at ? ` · ${fill(words.fetched, { at: moment(state.at) })}` : ""),
+    standing(state),
     h("div", { class: "field-tools" },
       button(words.fetch, acts.fetch, { name: "download" }),
       state.waiting.length ? button(fill(words.send_now, { n: state.waiting.length }), acts.send, { kind: "btn-primary", name: "send", id: "send" }) : null),
-    card(words.waiting, state.waiting.map((w) => row(called(w, w.title), [label(w.kind), moment(w.finished), w.problem], w.problem ? status(words.problem, "bad") : status(words.waits, "info")))),
+    card(words.waiting, state.waiting.map((w) => row(called(w, w.title), [label(w.kind), moment(w.finished), problem(w.problem)], w.problem ? status(words.problem, "bad") : status(words.waits, "info")))),
     card(words.drafts, state.drafts.map((d) => row(called(d, d.task.title), [label(d.kind), fill(words.draft_at, { at: moment(d.updated), n: Object.keys(d.answers).length })],
       button(words.resume, () => acts.resume(d.uid), { kind: "btn-primary", "aria-label": `${words.resume}：${called(d, d.task.title)}` }), find(d.task),
       button(words.drop, () => acts.drop(d), { name: "trash", "aria-label": `${words.drop}：${called(d, d.task.title)}` })))),
@@ -40,6 +41,19 @@ export function list(state, acts) {
     h("div", { class: "field-tools" }, button(words.leave, acts.leave, { name: "logout" })),
   );
 }
+
+// "3 waiting to be sent, last sent 10:32": always there, so that nobody has to guess
+function standing({ waiting, drafts, lastSent }) {
+  const today = lastSent && new Date(lastSent).toDateString() === new Date().toDateString();
+  const said = [
+    waiting.length ? fill(words.standing_waiting, { n: waiting.length }) : words.standing_none,
+    drafts.length ? fill(words.standing_drafts, { n: drafts.length }) : "",
+    lastSent ? fill(words.standing_last, { at: today ? clock(lastSent) : moment(lastSent) }) : words.standing_never,
+  ].filter(Boolean).join(words.comma);
+  return h("p", { id: "standing", class: waiting.length ? "standing standing-waiting" : "standing" }, icon(waiting.length ? "hourglass" : "check"), h("span", {}, said));
+}
+
+const problem = (text) => (text.startsWith("http:") ? fill(words.server_failed, { code: text.slice(5) }) : text);
 
 // what there is to do; a long list is narrowed by a few letters of a name or an address
 function todo(rows) {

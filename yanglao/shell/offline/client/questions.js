@@ -328,7 +328,9 @@ export class Form {
     const given = this.draft.signatures[one.code] ||= { name: this.draft.task.names[one.code] || "", typed: false, drawn: "" };
     const shown = given.drawn ? await this.vault.photo(this.draft.uid, given.drawn) : null;
     return signaturePad(one, this.draft.task.names[one.code], given, shown, async (change) => {
-      if ("drawn" in change) change.drawn = change.drawn ? await this.vault.addPhoto(this.draft.uid, await change.drawn.arrayBuffer(), "image/png") : "";
+      if ("drawn" in change) {
+        try { change.drawn = change.drawn ? await this.vault.addPhoto(this.draft.uid, await change.drawn.arrayBuffer(), "image/png") : ""; } catch { notice("disk", words.disk_full, "danger"); return; }
+      }
       const before = given.drawn;
       Object.assign(given, change);
       await this.save();
@@ -351,8 +353,9 @@ export class Form {
       say(box.textContent);
       return;
     }
+    try { await this.vault.finish(this.draft, recordOf(this.draft)); } catch { notice("disk", words.disk_full_finish, "danger"); return; }
     this.close();
-    await this.vault.finish(this.draft, recordOf(this.draft));
+    notice("disk", "");
     this.leave("finished");
   }
 

@@ -9,7 +9,8 @@ const STORES = ["meta", "downloads", "drafts", "photos", "outbox", "sent"];
 const SURE = { durability: "strict" }; // on the disk, not only in the memory of the machine
 const KEPT_RECEIPTS = 200;
 
-export const currentOwner = () => localStorage.getItem(CURRENT) || "";
+// the service worker has no localStorage: what is asked of it there is told to it by the page
+export const currentOwner = () => globalThis.localStorage?.getItem(CURRENT) || "";
 export const setCurrentOwner = (owner) => (owner ? localStorage.setItem(CURRENT, owner) : localStorage.removeItem(CURRENT));
 
 // what this browser is called; no more than a number of its own
@@ -63,8 +64,15 @@ class Vault {
   async lock() {
     this.key = null;
     await this.db.delete("meta", "key");
-    localStorage.setItem(LOCKED, `${Date.now()}`); // other tabs hold the key in their memory: they hear of it
+    globalThis.localStorage?.setItem(LOCKED, `${Date.now()}`); // other tabs hold the key in their memory: they hear of it
   }
+
+  // where and as whom to send: the service worker reads it here
+  setWay(way) { return this.db.put("meta", way, "way"); }
+
+  way() { return this.db.get("meta", "way"); }
+
+  lastSent() { return this.db.get("meta", "sent_at"); }
 
   async unsent() { return { drafts: await this.db.count("drafts"), waiting: await this.db.count("outbox") }; }
 
@@ -159,8 +167,9 @@ class Vault {
   async arrived(row, receipt, title) {
     const { uid, kind, subject } = row;
     const content = await seal(this.key, { ...receipt, title }, `sent/${uid}`);
-    const tx = this.db.transaction(["outbox", "photos", "sent"], "readwrite", SURE);
+    const tx = this.db.transaction(["outbox", "photos", "sent", "meta"], "readwrite", SURE);
     await Promise.all([
+      tx.objectStore("meta").put(Date.now(), "sent_at"),
       tx.objectStore("outbox").delete(row.sequence),
       ...await this.#dropPhotos(tx, uid),
       tx.objectStore("sent").put({ uid, kind, subject, state: receipt.state, at: Date.now(), content }),

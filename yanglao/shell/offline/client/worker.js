@@ -29,6 +29,17 @@ self.addEventListener("fetch", (event) => {
   else if (HOUSE.files.includes(url.pathname)) event.respondWith(file(request, url.pathname));
 });
 
+// there is signal again: what waits is sent though the page may be closed. `sendFor` is there where the browser loads
+// modules in service workers; it is the same sending as the page's, and open pages are told of it.
+self.addEventListener("sync", (event) => {
+  if (typeof sendFor !== "function" || !event.tag.startsWith(TAG)) return;
+  event.waitUntil(sendFor(event.tag.slice(TAG.length), tellPages));
+});
+
+async function tellPages(what, detail) {
+  for (const one of await self.clients.matchAll({ type: "window" })) one.postMessage({ field: what, detail });
+}
+
 // only the page itself: never the sign-in page it may lead to
 async function keepPage(answer) {
   if (!answer.ok || answer.redirected) return;
@@ -36,14 +47,15 @@ async function keepPage(answer) {
   await cache.put(HOUSE.page, answer.clone());
 }
 
-// from the network when there is one that answers in time, so that a changed page and an ended session are seen
+// from the network when there is one that answers in time, so that a changed page and an ended session are seen;
+// where the server says no (a right was taken away) the kept page tells what has become of what lies here
 async function page(request) {
   const kept = await (await caches.open(CACHE)).match(HOUSE.page);
   const fresh = fetch(request).then(async (answer) => { await keepPage(answer); return answer; });
   if (!kept) return fresh;
   fresh.catch(() => {});
   const late = new Promise((resolve) => { setTimeout(() => resolve(kept), 4000); });
-  return Promise.race([fresh.then((answer) => (answer.status >= 500 ? kept : answer)), late]).catch(() => kept);
+  return Promise.race([fresh.then((answer) => (answer.status >= 400 ? kept : answer)), late]).catch(() => kept);
 }
 
 async function file(request, path) {

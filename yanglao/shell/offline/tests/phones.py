@@ -77,6 +77,28 @@ class Phone:
     def offline(self, gone: bool = True) -> None:
         self.context.set_offline(gone)
 
+    def alone(self) -> None:
+        """From now on the browser has no Background Sync: only the open page sends."""
+        self.page.evaluate(
+            "() => { SyncManager.prototype.register = () => Promise.reject(new Error('none')); }"
+        )
+
+    def wake(self, tag: str) -> None:
+        """Let the browser tell the service worker that there is signal again (Background Sync)."""
+        found: list[str] = []
+        tools = self.context.new_cdp_session(self.page)
+        tools.on(
+            "ServiceWorker.workerRegistrationUpdated",
+            lambda told: found.extend(r["registrationId"] for r in told["registrations"]),
+        )
+        tools.send("ServiceWorker.enable")
+        for _turn in range(50):
+            if found:
+                break
+            self.page.wait_for_timeout(100)
+        which = {"origin": self.url, "registrationId": found[0], "tag": tag, "lastChance": False}
+        tools.send("ServiceWorker.dispatchSyncEvent", which)
+
     def waiting(self) -> int:
         return int(self.page.evaluate("async () => (await yanglaoField.vault().unsent()).waiting"))
 

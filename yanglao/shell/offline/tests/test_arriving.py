@@ -99,6 +99,15 @@ def test_a_photo_that_was_damaged_on_the_way_is_not_kept(house: House, ledger: S
     assert not Photo.objects.exists()
 
 
+def test_a_photo_is_kept_without_the_place_it_was_taken_at(house: House, ledger: Stand):
+    ledger()
+    beside = b"Exif\0\0MM\0*\0\0\0\x08\0\0N29.87 E121.55"
+    picture = b"\xff\xd8\xff\xe1" + (len(beside) + 2).to_bytes(2, "big") + beside + b"\xff\xda\0\x02x\xff\xd9"
+    sha256 = hashlib.sha256(picture).hexdigest()
+    assert send_photo(house.client(WHO), str(uuid4()), content=picture, sha256=sha256).status_code == 200
+    assert Photo.objects.get(sha256=sha256).file.open().read() == b"\xff\xd8\xff\xda\0\x02x\xff\xd9"
+
+
 def test_what_is_refused_is_kept_whole_and_sealed(house: House, ledger: Stand):
     book = ledger()
     form = filled(answers={"words": "refuse", "meal": 0})

@@ -15,7 +15,9 @@ from django.utils import timezone
 from tests.harness import chromium
 from tests.harness.browser import PHONE, accessibility, assert_accessible, assert_fits
 from tests.harness.house import House
+from yanglao.kernel.accounts.models import Grant
 from yanglao.kernel.rooms import OfflineRecord
+from yanglao.kernel.scope import everything
 from yanglao.shell.offline.models import Photo, Received
 from yanglao.shell.offline.tests.phones import PNG, Phone
 from yanglao.shell.offline.tests.sample import Ledger
@@ -189,6 +191,7 @@ def test_a_connection_that_breaks_while_sending_loses_and_doubles_nothing(
 ):
     book = ledger(4)
     worker = ready(phone, house)
+    worker.alone()
     worker.offline()
     worker.finish_many(["1", "2", "3", "4"], ANSWERS, photos=1)
     cuts = {"photo": 1, "answer": 1}
@@ -261,20 +264,81 @@ def test_a_conflict_and_a_refusal_are_shown_and_hold_nothing_up(phone: Take, hou
     }
 
 
-def test_an_ended_session_asks_to_sign_in_and_then_sends(phone: Take, house: House, ledger: Stand):
-    book = ledger(2)
+def test_after_a_session_ended_a_password_changed_or_a_right_was_taken_everything_is_sent_when_it_may(
+    phone: Take, house: House, ledger: Stand
+):
+    book = ledger(4)
     worker = ready(phone, house)
+    page, user = worker.page, house.user(WHO)
+    assert "还没有发送过" in page.inner_text("#standing")
     worker.offline()
     worker.finish_many(["1"], ANSWERS)
+    assert "1 份等待发送" in page.inner_text("#standing")
     worker.end_session()
     worker.offline(False)
-    worker.page.wait_for_selector("[data-notice=session] a")
+    page.wait_for_selector("[data-notice=session] a")
+    kept_and_then_sent(worker, house, book, 1)
+    assert "上次发送" in page.inner_text("#standing")
+    # the password was changed elsewhere: this phone's session ends with it
+    worker.quiet()
+    user.set_password("ein-anderes-Wort-9")
+    user.save()
+    worker.finish_many(["2"], ANSWERS)
+    page.click("#send")
+    page.wait_for_selector("[data-notice=session] a")
+    assert "密码" in page.inner_text("[data-notice=session]")
+    kept_and_then_sent(worker, house, book, 2)
+    # the right is taken away: nothing is sent, and it goes when the right is back
+    worker.quiet()
+    with everything("test"):
+        grants = list(user.grants.order_by("pk"))
+        user.grants.all().delete()
+    worker.finish_many(["3"], ANSWERS)
+    page.click("#send")
+    page.wait_for_selector("[data-notice=right]")
+    assert "恢复权限后" in page.inner_text("[data-notice=right]")
+    worker.quiet()
+    worker.open()
+    page.wait_for_selector("[data-notice=right]")
+    worker.quiet()
     assert worker.waiting() == 1
-    assert not book.records
+    for grant in grants:
+        Grant._base_manager.create(
+            user=user, role=grant.role, division=grant.division, organisation=grant.organisation
+        )
+    kept_and_then_sent(worker, house, book, 3)
+    assert page.locator("[data-notice=right]").count() == 0
+
+
+def kept_and_then_sent(worker: Phone, house: House, book: Ledger, number: int) -> None:
+    """What waits is there still, and goes once its owner has signed in."""
+    assert worker.waiting() == 1
+    assert len(book.records) == number - 1
     worker.sign_in(house, WHO)
     worker.open()
     worker.all_sent()
-    assert len(book.records) == 1
+    assert len(book.records) == number
+
+
+def test_the_browser_sends_by_itself_though_the_page_is_closed(phone: Take, house: House, ledger: Stand):
+    book = ledger(2)
+    worker = ready(phone, house)
+    worker.offline()
+    worker.finish_many(["1", "2"], ANSWERS, photos=1)
+    worker.page.evaluate("() => yanglaoField.connect()")  # no signal: the browser is asked to wake the worker
+    worker.page.goto("about:blank")
+    worker.offline(False)
+    worker.wake(f"yanglao-send:u{house.user(WHO).pk}")
+    for _turn in range(100):
+        worker.page.wait_for_timeout(100)
+        if len(book.records) == 2:
+            break
+    worker.quiet()
+    assert [(r.subject, len(r.files)) for r in book.records] == [("1", 1), ("2", 1)]
+    worker.open()
+    assert worker.waiting() == 0
+    assert "没有等待发送的" in worker.page.inner_text("#standing")
+    assert len(book.records) == 2
 
 
 def test_signing_out_with_unsent_forms_warns_and_keeps_them_locked_for_their_owner(
@@ -301,7 +365,7 @@ def test_signing_out_with_unsent_forms_warns_and_keeps_them_locked_for_their_own
     # another worker on the same phone sees and sends nothing of the first
     worker.sign_in(house, WHO, name="乙某")
     worker.open()
-    assert "等待发送" not in worker.page.inner_text("#screen")
+    assert "没有等待发送的，还没有发送过" in worker.page.inner_text("#standing")
     assert "填了一半" not in worker.page.inner_text("#screen")
     assert worker.waiting() == 0
     assert not book.records
@@ -433,3 +497,41 @@ def test_a_full_phone_says_so_before_anything_is_lost(phone: Take, house: House,
     worker.page.wait_for_selector("[data-notice=room]")
     assert "存储空间" in worker.page.inner_text("[data-notice=room]")
     assert worker.drafts() == 0
+
+
+FULL = """on => {
+  globalThis.put ||= IDBObjectStore.prototype.put;
+  globalThis.add ||= IDBObjectStore.prototype.add;
+  const none = () => { throw new DOMException("full", "QuotaExceededError"); };
+  IDBObjectStore.prototype.put = on ? none : globalThis.put;
+  IDBObjectStore.prototype.add = on ? none : globalThis.add;
+}"""
+
+
+def test_a_disk_that_fills_up_while_one_writes_says_what_to_do_and_loses_nothing(
+    phone: Take, house: House, ledger: Stand
+):
+    book = ledger(1)
+    worker = ready(phone, house)
+    page = worker.page
+    page.click("button[aria-label='开始填写：老人1']")
+    page.check("text=有人送饭")
+    page.click("#next")
+    page.fill("#f-falls", "1")
+    page.wait_for_selector("#saved:has-text('已存在本机')")
+    page.evaluate(FULL, True)
+    page.fill("#f-falls", "2")
+    page.wait_for_selector("[data-notice=disk]")
+    page.evaluate(FULL, False)
+    page.fill("#f-falls", "3")
+    page.wait_for_selector("[data-notice=disk]", state="detached")
+    page.click(".field-tools >> text=查看汇总")
+    page.check(".sign-tools input")
+    page.evaluate(FULL, True)
+    page.click("#finish")
+    page.wait_for_selector("[data-notice=disk]:has-text('再点一次')")
+    assert (worker.drafts(), worker.waiting()) == (1, 0)
+    page.evaluate(FULL, False)
+    page.click("#finish")
+    worker.all_sent()
+    assert book.records[0].answers == {"meal": 1, "falls": 3}

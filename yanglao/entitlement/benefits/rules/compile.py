@@ -14,7 +14,7 @@ from functools import cached_property
 from sqlglot import exp
 
 from .caps import GRANTED, cap_layers, shared
-from .emit import Constants, Dialect, Emitter, constant
+from .emit import Constants, Dialect, Emitter, constant, paren
 from .emit_tables import bracket_sql
 from .facts_sql import (
     FactColumns,
@@ -273,9 +273,9 @@ class Chain:
         tree = emitter.sql(part)
         policy = emitter.policy
         if clause.since is None and clause.until is None:
-            return exp.paren(tree)
+            return paren(tree)
         sleeps = emitter.per_month(lambda m: not clause.applies(policy.values_day(m)), Type.BOOL)
-        return exp.paren(exp.or_(sleeps, tree))
+        return paren(exp.or_(sleeps, tree))
 
     def payer(self, policy: Policy) -> exp.Expr:
         return payer_sql(policy.payer, exp.column(self.columns.name(policy, policy.payer.fact)), self.dialect)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
+from functools import lru_cache
 from typing import Any, Literal
 
 from sqlglot import exp
@@ -73,9 +74,9 @@ class Emitter:
             return self.per_month(lambda month: evaluate(node, self.policy, month), node.type)
         method = getattr(self, f"_{node.op}", None)
         if method is not None:
-            return exp.paren(method(node)) if node.op in {"not", "in"} else method(node)
+            return paren(method(node)) if node.op in {"not", "in"} else method(node)
         left, right = (self.sql(a) for a in node.args)
-        return exp.paren(COMPARISONS[node.op](this=left, expression=right))
+        return paren(COMPARISONS[node.op](this=left, expression=right))
 
     def per_month(self, value: Callable[[Month], Any], type_: Type) -> exp.Expr:
         values = [self._value(value, month) for month in self.constants.months]
@@ -94,13 +95,13 @@ class Emitter:
         return exp.column(self.column(str(node.value)))
 
     def _is_null(self, node: Node) -> exp.Expr:
-        return exp.paren(exp.Is(this=self.sql(node.args[0]), expression=exp.Null()))
+        return paren(exp.Is(this=self.sql(node.args[0]), expression=exp.Null()))
 
     def _not(self, node: Node) -> exp.Expr:
-        return exp.Not(this=exp.paren(self.sql(node.args[0])))
+        return exp.Not(this=paren(self.sql(node.args[0])))
 
     def _neg(self, node: Node) -> exp.Expr:
-        return exp.paren(exp.Neg(this=exp.paren(self.sql(node.args[0]))))
+        return paren(exp.Neg(this=paren(self.sql(node.args[0]))))
 
     def _in(self, node: Node) -> exp.Expr:
         first, *items = (self.sql(a) for a in node.args)
@@ -111,14 +112,14 @@ class Emitter:
         birth, day, *death, years = node.args
         bound = exp.LTE(this=self.sql(birth), expression=latest_births(node, self))
         if not death:
-            return exp.paren(bound)
+            return paren(bound)
         died = self.sql(death[0])
         lived = exp.or_(
             exp.Is(this=died, expression=exp.Null()),
             exp.GTE(this=died.copy(), expression=self.sql(day)),
             reached_by(self.sql(birth), self.sql(years), died.copy(), self.dialect),
         )
-        return exp.paren(exp.and_(bound, exp.paren(lived)))
+        return paren(exp.and_(bound, paren(lived)))
 
     def _at_month(self, node: Node) -> exp.Expr:
         """With the figures of another month."""
@@ -130,38 +131,38 @@ class Emitter:
         place, area = node.args
         low = self.per_month(lambda m: span(evaluate(area, self.policy, m))[0], Type.DIVISION)
         high = self.per_month(lambda m: span(evaluate(area, self.policy, m))[1], Type.DIVISION)
-        return exp.paren(exp.Between(this=self.sql(place), low=low, high=high))
+        return paren(exp.Between(this=self.sql(place), low=low, high=high))
 
     def _starts_with(self, node: Node) -> exp.Expr:
         prefix = str(node.args[1].value)
         args = [self.sql(node.args[0]), exp.Literal.number(1), exp.Literal.number(len(prefix))]
-        return exp.paren(
+        return paren(
             exp.EQ(this=exp.Anonymous(this="SUBSTR", expressions=args), expression=exp.Literal.string(prefix))
         )
 
     def _half_up(self, node: Node) -> exp.Expr:
-        return self.half_up(*(exp.paren(self.sql(a)) for a in node.args))
+        return self.half_up(*(paren(self.sql(a)) for a in node.args))
 
     def half_up(self, top: exp.Expr, bottom: exp.Expr) -> exp.Expr:
         two = constant(2, Type.INT, self.dialect)
-        above = exp.paren(exp.Add(this=exp.Mul(this=two, expression=top), expression=bottom))
-        return self.divided(above, exp.paren(exp.Mul(this=two.copy(), expression=bottom.copy())))
+        above = paren(exp.Add(this=exp.Mul(this=two, expression=top), expression=bottom))
+        return self.divided(above, paren(exp.Mul(this=two.copy(), expression=bottom.copy())))
 
     def _round_down(self, node: Node) -> exp.Expr:
-        return self.divided(*(exp.paren(self.sql(a)) for a in node.args))
+        return self.divided(*(paren(self.sql(a)) for a in node.args))
 
     def _round_up(self, node: Node) -> exp.Expr:
-        top, bottom = (exp.paren(self.sql(a)) for a in node.args)
+        top, bottom = (paren(self.sql(a)) for a in node.args)
         one = constant(1, Type.INT, self.dialect)
         almost = exp.Sub(this=exp.Add(this=top, expression=bottom), expression=one)
-        return self.divided(exp.paren(almost), bottom.copy())
+        return self.divided(paren(almost), bottom.copy())
 
     def divided(self, above: exp.Expr, below: exp.Expr) -> exp.Expr:
         """Whole-number division, cut off at the point."""
         # sqlglot writes // for SQLite as a REAL division and for PostgreSQL as a numeric one
         if self.dialect in {"sqlite", "postgres"}:
-            return exp.paren(exp.Div(this=above, expression=below, typed=True))
-        return exp.paren(exp.IntDiv(this=above, expression=below))
+            return paren(exp.Div(this=above, expression=below, typed=True))
+        return paren(exp.IntDiv(this=above, expression=below))
 
     def _part_of_day(self, node: Node) -> exp.Expr:
         """Year or month of a day. Django keeps days as text in SQLite."""
@@ -176,10 +177,10 @@ class Emitter:
         first, last = (self.sql(a) for a in node.args)
         if self.dialect == "sqlite":
             days = [exp.Anonymous(this="JULIANDAY", expressions=[d]) for d in (last, first)]
-            return exp.cast(exp.paren(exp.Sub(this=days[0], expression=days[1])), "BIGINT")
+            return exp.cast(paren(exp.Sub(this=days[0], expression=days[1])), "BIGINT")
         if self.dialect == "spark":
             return exp.cast(exp.Anonymous(this="DATEDIFF", expressions=[last, first]), "BIGINT")
-        return exp.cast(exp.paren(exp.Sub(this=last, expression=first)), "BIGINT")
+        return exp.cast(paren(exp.Sub(this=last, expression=first)), "BIGINT")
 
     def _coalesce(self, node: Node) -> exp.Expr:
         first, *rest = (self.sql(a) for a in node.args)
@@ -211,13 +212,29 @@ class Emitter:
 def constant(value: Any, type_: Type, dialect: Dialect) -> exp.Expr:
     """A literal of the dialect. Money is BIGINT, or sums overflow at 21 million yuan. Unknown is a typed null."""
     if value is None:
-        return exp.cast(exp.Null(), SQL_TYPES[type_])
+        return _cast(exp.Null(), SQL_TYPES[type_])
     if isinstance(value, bool):
         return exp.Boolean(this=value)
     if isinstance(value, date):
         text = exp.Literal.string(value.isoformat())
-        return text if dialect == "sqlite" else exp.cast(text, "DATE")  # Django keeps days as text in SQLite
+        return text if dialect == "sqlite" else _cast(text, "DATE")  # Django keeps days as text in SQLite
     if isinstance(value, int):
         number = exp.Literal.number(abs(value))
-        return exp.cast(exp.Neg(this=number) if value < 0 else number, "BIGINT")
+        return _cast(exp.Neg(this=number) if value < 0 else number, "BIGINT")
     return exp.Literal.string(value)
+
+
+@lru_cache(maxsize=4096)
+def constant_text(value: Any, type_: Type, dialect: Dialect) -> str:
+    """The same as text."""
+    return constant(value, type_, dialect).sql(dialect)
+
+
+def paren(inner: exp.Expr) -> exp.Expr:
+    """In parentheses; exp.paren would copy all of what stands inside, at every level."""
+    return exp.Paren(this=inner)
+
+
+def _cast(value: exp.Expr, name: str) -> exp.Expr:
+    # exp.cast would read the type's name anew for every one of the thousands of constants
+    return exp.Cast(this=value, to=exp.DataType(this=exp.DType[name], nested=False))

@@ -10,7 +10,7 @@ from typing import Any
 import sqlglot
 from sqlglot import exp
 
-from .emit import Constants, Dialect, constant
+from .emit import Constants, Dialect, constant, constant_text
 from .months import Month
 from .policy import Policy, moment_day
 from .schema import Schema, Subject, Type, View
@@ -193,13 +193,13 @@ def months_sql(constants: Constants, dialect: Dialect, *, only: Container[str] |
 
 
 def _month_row(index: int, month: Month, columns: Iterable[Column], dialect: Dialect) -> str:
-    cells = [
-        constant(int(month), Type.INT, dialect),
-        constant(month.first, Type.DATE, dialect),
-        constant(month.last, Type.DATE, dialect),
+    cells: list[tuple[Type, Any]] = [
+        (Type.INT, int(month)),
+        (Type.DATE, month.first),
+        (Type.DATE, month.last),
     ]
-    cells += [constant(values[index], type_, dialect) for type_, values in columns]
-    return f"({', '.join(c.sql(dialect) for c in cells)})"
+    cells += [(type_, values[index]) for type_, values in columns]
+    return f"({', '.join(constant_text(value, type_, dialect) for type_, value in cells)})"
 
 
 def views_sql(

@@ -54,7 +54,7 @@ def _asked(chain: Chain, policy: Policy) -> Iterator[exp.Expr]:
             sql = loosest([_in_month(chain, policy, condition, m) for m in months])
             if len(list(sql.find_all(exp.Or))) < LONG:
                 yield sql
-        elif chain.only is None and (view := _one_view(chain, condition)):
+        elif view := _one_view(chain, condition):
             spells = _ever(chain, policy, condition, view, months)
             yield exp.In(this=exp.column("subject_id"), query=exp.Subquery(this=spells))
 

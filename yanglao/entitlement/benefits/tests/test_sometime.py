@@ -84,10 +84,10 @@ def test_a_fact_of_few_is_asked_in_all_its_spells() -> None:
     assert "valid_to > CAST('2025-11-30' AS DATE)" in near
 
 
-def test_whoever_is_named_is_not_searched_for() -> None:
-    near = steps(compile_policies([care()], MONTHS, schema(), only=[1, 2]).sql)["near_person"]
-    assert "asked" in near
-    assert "v_ability" not in near
+def test_whoever_is_named_is_searched_for_among_the_rows_of_those_named() -> None:
+    (part,) = compile_policies([care()], MONTHS, schema(), only=[1, 2]).parts
+    assert "FROM v_ability WHERE" in steps(part.sql)["near_person"]
+    assert "FROM asked_person_circumstance" in steps(part.sql)["v_ability"]
 
 
 def test_the_registers_databases_go_step_by_step() -> None:

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from yanglao.entitlement.assessment import actions, planning, queries, residents, scales
 from yanglao.entitlement.assessment.actions import Given
-from yanglao.entitlement.assessment.models import Assessor, Assignment, Body, Request
+from yanglao.entitlement.assessment.models import Assessment, Assessor, Assignment, Body, Request
 from yanglao.kernel.accounts.actions import add_organisation
 from yanglao.kernel.accounts.actor import Actor
 from yanglao.kernel.accounts.models import User
@@ -256,9 +256,19 @@ def _send(assignment: Assignment, one: Assessor, answers: dict[str, int], luck: 
 
 
 def _sample(cast: Cast) -> None:
-    """A fifth of this month's is drawn; two of the repeats are done."""
+    """A fifth of this month's is drawn; up to four of the repeats are done. A small demo has nothing to draw from."""
     today = timezone.localdate()
+    span = Span.of(cast.county)
     with entered(cast.officer):
+        signed = Assessment.objects.filter(
+            division__gte=span.lo,
+            division__lte=span.hi,
+            signed_at__isnull=False,
+            state=Assessment.State.VALID,
+            person__death_date=None,
+        )
+        if not signed.exists():
+            return
         drew = actions.draw(
             cast.officer,
             division=cast.county,

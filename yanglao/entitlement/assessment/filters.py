@@ -51,7 +51,16 @@ class AssessmentFilter(df.FilterSet):
     level = df.ChoiceFilter(
         label=_("最终等级"), choices=[(str(n), str(n)) for n in range(10)][:6], empty_label=ANY
     )
-    state = df.ChoiceFilter(label=_("状态"), choices=Assessment.State.choices[:4], empty_label=ANY)
+    state = df.ChoiceFilter(
+        label=_("状态"),
+        choices=[
+            *Assessment.State.choices[:2],
+            ("expired", _("已过期")),
+            *Assessment.State.choices[2:4],
+        ],
+        empty_label=ANY,
+        method="in_state",
+    )
     due = df.ChoiceFilter(label=_("到期"), choices=DUE, empty_label=ANY, method="by_due")
     made_on = DayRangeFilter(label=_("评估日期"))
     body = df.ChoiceFilter(label=_("评估机构"), choices=_bodies, empty_label=ANY)
@@ -59,6 +68,12 @@ class AssessmentFilter(df.FilterSet):
     class Meta:
         model = Assessment
         fields: ClassVar[list[str]] = []
+
+    def in_state(self, queryset: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+        if value not in ("valid", "expired"):
+            return queryset.filter(state=value)
+        over = Q(valid_to__lte=queries.today())
+        return queryset.filter(over if value == "expired" else ~over, state=Assessment.State.VALID)
 
     def by_due(self, queryset: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
         today = queries.today()

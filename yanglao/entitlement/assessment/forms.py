@@ -165,8 +165,13 @@ class RequestForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("因情况变化申请的必填：有什么变化、从什么时候起。"),
     )
-    scale = forms.ChoiceField(label=_("量表"), choices=scales.in_use)
+    scale = forms.ChoiceField(label=_("量表"))
     wish_on = forms.DateField(label=_("希望日期"), widget=DayInput(), required=False)
+
+    def __init__(self, *args: Any, division: int, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["scale"]
+        field.choices = scales.in_use(division)
 
 
 class HomeRequestForm(RequestForm):
@@ -301,7 +306,7 @@ class DrawForm(forms.Form):
     """A draw for quality."""
 
     division = DivisionField(label=_("区划"), right="assessment.sample", levels=(2, 3, 4))
-    scale = forms.ChoiceField(label=_("量表"), choices=scales.in_use)
+    scale = forms.ChoiceField(label=_("量表"), choices=scales.choices)
     first_day = forms.DateField(label=_("起"), widget=DayInput())
     last_day = forms.DateField(label=_("止"), widget=DayInput())
     percent = forms.IntegerField(label=_("抽查比例（%）"), min_value=1, max_value=100)

@@ -107,11 +107,13 @@ def record_spells(
         )
 
 
-def not_known(person_id: int, first: dt.date, last: dt.date | None) -> list[tuple[dt.date, dt.date | None]]:
-    """The parts of a span on which no ability is known: an old result never replaces what is known."""
+def not_known(
+    kind: str, person_id: int, first: dt.date, last: dt.date | None
+) -> list[tuple[dt.date, dt.date | None]]:
+    """The parts of a span on which nothing of a kind (`ability`, `care_level`) is known: an old result never replaces what is known."""
     found: list[tuple[dt.date, dt.date | None]] = []
     at: dt.date | None = first
-    for _person, _value, begins, ends in people_queries.spells_known("ability", [person_id]):
+    for _person, _value, begins, ends in people_queries.spells_known(kind, [person_id]):
         if at is None or (last is not None and begins >= last):
             break
         if ends is not None and ends <= at:
@@ -171,6 +173,7 @@ def _hold_again(row: Assessment) -> None:
     row.state = Assessment.State.VALID
     row.save(update_fields=["state", "valid_to"])
     if row.version.read.circumstance and row.person.closed_on is None and row.valid_from is not None:
-        spells = not_known(row.person_id, row.valid_from, row.valid_to)
+        kind = str(row.version.read.circumstance)
+        spells = not_known(kind, row.person_id, row.valid_from, row.valid_to)
         record_spells(Actor.system(_("合并拆分")), row.person, row, spells)
     publish(AbilityAssessed(row.person_id, row.scale, row.level, row.valid_from or row.made_on, row.valid_to))

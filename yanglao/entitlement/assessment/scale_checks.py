@@ -11,7 +11,9 @@ from django.utils.translation import gettext as _
 from yanglao.entitlement.assessment import rules
 from yanglao.entitlement.assessment.scale_file import Domain, Pattern, Scale
 from yanglao.kernel.packs import Pack, PackFile, Problem
+from yanglao.registers.people.kinds import kinds
 
+LONGEST = 40  # what a circumstance of free text may have
 Where = tuple[str | int, ...]
 Found = Iterator[tuple[Where, str, str]]  # where in the file, what is wrong, how to mend it
 
@@ -43,6 +45,7 @@ def problems(scale: Scale) -> Found:
         if not graded:
             yield from _matrix(scale)
     yield from _levels(scale)
+    yield from _circumstance(scale)
     yield from _raising(scale)
 
 
@@ -193,6 +196,22 @@ def _levels(scale: Scale) -> Found:
     numbers = [level.level for level in scale.levels]
     if sorted(numbers) != list(range(len(numbers))):
         yield ("levels",), _("等级应当从 0 起连续编号，每级一次"), _("改正 level")
+
+
+def _circumstance(scale: Scale) -> Found:
+    """The register knows the levels of the house's scales; a city's own never stands for one of them."""
+    known = kinds()["ability"].values
+    for level in scale.levels if scale.circumstance == "ability" else ():
+        if scale.value(level.level) not in known:
+            yield (
+                ("circumstance",),
+                _("能力等级没有 %(value)s 这个值：能力等级只按国家和行业标准的量表，不与本市的量表换算")
+                % {"value": scale.value(level.level)},
+                _("本市自己的量表写 circumstance: care_level（长期护理失能等级），或不写这一行"),
+            )
+            return
+    if len(scale.value(scale.ceiling)) > LONGEST:
+        yield ("id",), _("量表 id 太长"), _("缩短到 %(most)d 个字符以内") % {"most": LONGEST - 2}
 
 
 def _raising(scale: Scale) -> Found:

@@ -140,7 +140,7 @@ class Scale(StandardHeader):
     label: str = Field(min_length=1)
     label_en: str = Field(min_length=1)
     old: bool = False
-    circumstance: Literal["ability"] | None = None
+    circumstance: Literal["ability", "care_level"] | None = None
     rating: Literal["sum", "matrix"]
     domains: list[Domain] = Field(min_length=1)
     levels: list[Level] = Field(min_length=2)

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Collection
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.utils import timezone
 
 from yanglao.entitlement.assessment.scale_file import Scale
 from yanglao.kernel.packs import read, validate
+from yanglao.kernel.scope import Span
 
 GLOB = "scales/*.yaml"
 NATIONAL, OLD = "gbt42195-2022", "mzt039-2013"
@@ -35,15 +38,15 @@ def content_of(scale: Scale) -> dict[str, Any]:
     return json.loads(scale.model_dump_json(by_alias=True))  # type: ignore[no-any-return]
 
 
-def _own() -> dict[str, Scale]:
+def _own(packs: Collection[str] | None = None) -> dict[str, Scale]:
+    """The scales of all cities, or of these packs (`city:ningbo`), as loaded last."""
     from yanglao.kernel.packs.models import LoadedFile
 
-    files = LoadedFile.objects.filter(
-        path__startswith="scales/", replaced_at=None, pack__startswith="city:"
-    ).order_by("pk")
-    read_now = (
-        parsed(json.dumps(c, sort_keys=True, default=str)) for c in files.values_list("content", flat=True)
-    )
+    files = LoadedFile.objects.filter(path__startswith="scales/", replaced_at=None, pack__startswith="city:")
+    if packs is not None:
+        files = files.filter(pack__in=packs)
+    contents = files.order_by("pk").values_list("content", flat=True)
+    read_now = (parsed(json.dumps(c, sort_keys=True, default=str)) for c in contents)
     return {scale.id: scale for scale in read_now}
 
 
@@ -57,9 +60,19 @@ def scale(name: str) -> Scale | None:
     return standard().get(name) or _own().get(name)
 
 
-def in_use() -> list[tuple[str, str]]:
-    """Scales new assessments may be made on, with their labels; old ones are left out."""
-    return [(name, str(found)) for name, found in scales().items() if not found.old]
+def scales_of(division: int) -> dict[str, Scale]:
+    """The scales by which somebody of a division is assessed: the house's, and those of his own city."""
+    from yanglao.kernel.packs.models import City
+
+    roots = City.objects.order_by("pk").values_list("pk", "root_id")
+    packs = [f"city:{pk}" for pk, root in roots if division in Span.of(root)]
+    own = {name: found for name, found in _own(packs).items() if found.valid_from <= timezone.localdate()}
+    return {**own, **standard()}
+
+
+def in_use(division: int) -> list[tuple[str, str]]:
+    """Scales new assessments in a division may be made on, with their labels; old ones are left out."""
+    return [(name, str(found)) for name, found in scales_of(division).items() if not found.old]
 
 
 def choices() -> list[tuple[str, str]]:

@@ -146,7 +146,7 @@ def _write(row: Any, person: Person, context: CommitContext) -> bool:
         made.replaces = valid
     made.save()
     if scale.circumstance and person.closed_on is None:
-        spells = results.not_known(person.pk, row.made_on, made.valid_to)
+        spells = results.not_known(str(scale.circumstance), person.pk, row.made_on, made.valid_to)
         results.record_spells(context.actor, person, made, spells)
     return True
 
@@ -162,7 +162,9 @@ def undo(context: UndoContext) -> None:
         ):
             raise UndoRefused(USED)
         house = _house(context.actor)
-        said = Circumstance.objects.filter(kind="ability", source=context.source, replaced_at=None)
+        said = Circumstance.objects.filter(
+            kind__in=("ability", "care_level"), source=context.source, replaced_at=None
+        )
         for fact in list(said.select_related("person").order_by("pk")):
             people_actions.withdraw(house, fact, reason=str(gettext_lazy("撤销旧评估结果导入")))
         for row in list(mine.select_related("replaces").order_by("-made_on", "-pk")):

@@ -55,6 +55,10 @@ TEXTS: tuple[tuple[str, Any, str], ...] = (
     ("home_service", "居家养老服务", "Home-care service"),
     ("visited", "探访关爱对象", "Regularly visited"),
 )
+FREE: tuple[tuple[str, Any, str], ...] = (
+    # kinds whose values a city makes: `<id of its scale>:<level>`
+    ("care_level", "长期护理失能等级", "Long-term care level"),
+)
 AMOUNTS: tuple[tuple[str, Any, str], ...] = (
     # kinds that hold an amount: whole fen, as text in the register
     ("pension_amount", "养老金（元/月）", "Pension (yuan a month)"),
@@ -75,6 +79,7 @@ SEVERAL: tuple[tuple[str, str, str, Fact], ...] = (
 KINDS = (
     *("hukou", "residence", "allowance_application", "life_verified"),
     *(kind for kind, *_labels in TEXTS),
+    *(kind for kind, *_labels in FREE),
     *(kind for kind, *_labels in AMOUNTS),
     *(kind for kind, *_rest in SEVERAL),
 )
@@ -215,6 +220,7 @@ PERSON = (
         "residence", Fact("residence_since", "date", "在现居住地的起始日期", "Lives where he lives since"), "valid_from"
     ),
     *(circumstance(kind, Fact(kind, "text", label, english, values=partial(values_of, kind))) for kind, label, english in TEXTS),
+    *(circumstance(kind, Fact(kind, "text", label, english)) for kind, label, english in FREE),
     *(
         circumstance(kind, Fact(kind, "money", label, english), "CAST(value AS BIGINT)")
         for kind, label, english in AMOUNTS

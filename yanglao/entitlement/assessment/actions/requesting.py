@@ -79,9 +79,9 @@ def _opened(
     *,
     organisation: int | None = None,
 ) -> Request:
-    found = scales.scale(asked.scale)
+    found = scales.scales_of(person.residence_id).get(asked.scale)
     if found is None or found.old:
-        raise ValidationError({"scale": _("这张量表不用于新的评估：请选择现行的量表。")})
+        raise ValidationError({"scale": _("这张量表不用于这里的新评估：请选择国家标准或本市现行的量表。")})
     if person.death_date is not None:
         raise ValidationError(_("档案中已登记死亡，不能申请评估。"))
     if asked.why == Request.Why.CHANGED and not asked.changed.strip():

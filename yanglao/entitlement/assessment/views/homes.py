@@ -146,6 +146,9 @@ class ResidentAsk(OfResident, FormPage):
         had = bool(queries.of_person_results(self.stay.person_id))
         return {"why": "periodic" if had else "first", "scale": scales.NATIONAL}
 
+    def form_arguments(self) -> dict[str, Any]:
+        return {"division": self.stay.person.residence_id}
+
     def perform(self, data: dict[str, Any]) -> Request:
         return actions.request_for_resident(self.actor, stay=self.stay, asked=actions.Asked(**data))
 

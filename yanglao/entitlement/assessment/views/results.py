@@ -68,6 +68,9 @@ class AskPage(FormPage):
         asked = self.request.GET.get("why", "")
         return {"why": asked or ("periodic" if had else "first"), "scale": scales.NATIONAL}
 
+    def form_arguments(self) -> dict[str, Any]:
+        return {"division": self.person.residence_id}
+
     def perform(self, data: dict[str, Any]) -> Request:
         return actions.request(self.actor, person=self.person, **data)
 

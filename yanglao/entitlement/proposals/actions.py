@@ -63,6 +63,9 @@ def propose(
         return None
     if item_id is not None and queries.is_applied_for(person.pk, item_id):
         return None
+    if (same := queries.is_told_otherwise(person.pk, item_id, suggestion)) is not None:
+        _one_more_reason(same, fact)
+        return None
     with everything("what was proposed to a person"):
         made, new = Proposal.objects.get_or_create(
             person=person,
@@ -77,11 +80,18 @@ def propose(
                 "made_on": today,
             },
         )
-        if not new and occasion not in (made.occasion, *occasions.UNNAMED):
-            made.facts = made.facts | fact  # one more reason for what waits to be told
-            made.save(update_fields=["facts"])
+    if not new:
+        _one_more_reason(made, fact)
     note(occasion=occasion, suggestion=suggestion)
     return made if new else None
+
+
+def _one_more_reason(row: Proposal, fact: dict[str, str]) -> None:
+    """What waits to be told waits for another reason too."""
+    (occasion,) = fact
+    if occasion not in (row.occasion, *occasions.UNNAMED):
+        row.facts = row.facts | fact
+        row.save(update_fields=["facts"])
 
 
 def _is_news(person: Person, suggestion: str, occasion: str, fact_on: dt.date) -> bool:
@@ -159,7 +169,10 @@ def _begin_item(actor: Actor, row: Proposal, by: str) -> None:
     form = lists.form_of(item) if item else None
     if item is None or form is None:
         raise ValidationError(_("这个项目已不在现行清单里。"))
-    if form.fulfilled_by.policies:
+    if queries.assessing([item]):
+        assessment.request(actor, person=row.person, by="staff", why="changed", changed=row.why)
+        catalogue.accept(actor, row.person, item=item, on=day)
+    elif form.fulfilled_by.policies:
         source = _("主动服务，%(who)s同意") % {"who": row.said_by}
         applications.begin(actor, row.person, item=item, on=day, source=source)
     else:

@@ -6,20 +6,22 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Count, Exists, F, OuterRef, QuerySet, Window
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Window
 from django.db.models.functions import DenseRank
 from django.utils import timezone
 
 from yanglao.entitlement.applications import queries as applications
-from yanglao.entitlement.catalogue.queries import Entitlement, Item, missing
+from yanglao.entitlement.catalogue.queries import Entitlement, Item, form_of, missing
 from yanglao.entitlement.catalogue.rules import State
 from yanglao.entitlement.proposals import occasions
 from yanglao.entitlement.proposals.models import Proposal
 from yanglao.entitlement.proposals.rules import Earlier, Waiting, portions
+from yanglao.kernel.divisions.models import Division
 from yanglao.kernel.scope import Level, Span, everything, level_of
 from yanglao.registers.people.models import Circumstance
 from yanglao.registers.people.queries import files_of
 
+ASSESSMENT = Proposal.Suggestion.ASSESSMENT
 UNITS = {Level.CITY: 10**8, Level.COUNTY: 10**6, Level.STREET: 10**3, Level.VILLAGE: 1}
 
 
@@ -74,6 +76,24 @@ def applied_for(person_ids: Iterable[int]) -> set[tuple[int, int]]:
         return {(person, item) for person, item in rows.values_list("person_id", "item_id") if person}
 
 
+def assessing(items: Iterable[Item]) -> list[int]:
+    """Of these items those that are the assessment itself: proposing one and suggesting the other would be double."""
+    forms = {item.pk: form_of(item) for item in items}
+    return [pk for pk, form in forms.items() if form and form.fulfilled_by.room == ASSESSMENT]
+
+
+def is_told_otherwise(person_id: int, item_id: int | None, suggestion: str) -> Proposal | None:
+    """The open proposal that says the same in other words: the item 能力评估 for the suggestion, and the other way."""
+    with everything("what was proposed to a person"):
+        rows = Proposal.objects.filter(person_id=person_id, state=Proposal.State.OPEN).select_related("item")
+        if suggestion == ASSESSMENT:
+            found = [row for row in rows.order_by("pk") if row.item and assessing([row.item])]
+            return found[0] if found else None
+        if item_id is None or not assessing(Item.objects.filter(pk=item_id)):
+            return None
+        return rows.filter(suggestion=ASSESSMENT).first()
+
+
 def unproposed(division: int, item: Item | None = None) -> QuerySet[Entitlement]:
     """Who in a division is entitled, was not told, and has neither a proposal nor an application for it 存量.
 
@@ -85,6 +105,11 @@ def unproposed(division: int, item: Item | None = None) -> QuerySet[Entitlement]
     still = Proposal.objects.filter(**mine, state=Proposal.State.OPEN)
     under_way = applications.under_way().filter(**mine)
     rows = missing(division, item).filter(state=State.ENTITLED).order_by()
+    suggested = Proposal.objects.filter(
+        person=OuterRef("person"), suggestion=ASSESSMENT, state=Proposal.State.OPEN
+    )
+    twice = assessing(Item.objects.filter(standing=True))
+    rows = rows.exclude(Q(item__in=twice) & Exists(suggested))
     return rows.exclude(Exists(still)).exclude(Exists(asked)).exclude(Exists(under_way))
 
 
@@ -138,6 +163,11 @@ def heaps(division: int, item: Item | None = None) -> list[Heap]:
         told[code // unit * unit] = told.get(code // unit * unit, 0) + number
     found = [Heap(code, left.get(code, 0), told.get(code, 0)) for code in {*left, *told}]
     return sorted(found, key=lambda one: (-one.left, one.code))
+
+
+def below(division: int) -> list[Division]:
+    """The places directly below a division: where a portion of a wide area is to be chosen."""
+    return list(Division.objects.filter(parent=division, valid_to=None).order_by("code"))
 
 
 def portion(division: int, item: Item | None, each: int) -> list[Waiting]:

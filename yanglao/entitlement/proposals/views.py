@@ -131,7 +131,7 @@ class WaitingList(ProposalList):
     filterset = WaitingFilter
     buttons = (
         Button(gettext_lazy("台账"), "proposals:all", VIEW, icon="list-numbers"),
-        Button(gettext_lazy("清单存量"), "proposals:stock", PLAN, icon="stack-2"),
+        Button(gettext_lazy("清单存量"), "proposals:stock", PLAN, icon="list-check"),
     )
     columns = tuple(c for c in ProposalList.columns if c.name not in ANSWERED)
     empty = Empty(

@@ -49,9 +49,9 @@ class StockPage(PageView):
             return shown
         data = self.form.cleaned_data
         division, item, each = data["division"], data["item"], data["each"]
-        found = queries.heaps(division, item)
-        fine = level_of(division) >= Level.COUNTY
-        next_up = queries.portion(division, item, each) if fine else []
+        if level_of(division) < Level.COUNTY:  # of a million persons last night's figures tell, see the lists
+            return shown | data | {"too_wide": True, "below": queries.below(division)}
+        found, next_up = queries.heaps(division, item), queries.portion(division, item, each)
         return shown | {
             "division": division,
             "item": item,
@@ -60,7 +60,7 @@ class StockPage(PageView):
             "heaps": found,
             "left": sum(one.left for one in found),
             "busy": sum(one.busy for one in found),
-            "too_wide": not fine,
+            "too_wide": False,
             "may_open": level_of(division) < Level.VILLAGE,
             "persons": len({one.person for one in next_up}),
             "proposals": len(next_up),

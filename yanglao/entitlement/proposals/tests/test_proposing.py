@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -56,9 +57,30 @@ def test_what_is_due_no_longer_is_taken_off_the_list(house: House) -> None:
     assert CARE not in open_of(person.pk)
 
 
+def without_the_item(person: Any) -> None:
+    """Nobody proposed him the item of the list that is the assessment itself."""
+    with everything("test"):
+        Proposal.objects.filter(person=person, item__key="ability-assessment").delete()
+
+
+def test_the_assessment_is_not_suggested_beside_the_item_that_is_it(house: House) -> None:
+    lists.ningbo(house)
+    person = somebody(86, place=house.village)
+    assert "ability-assessment" in open_of(person.pk)
+    lists.record(person, on=TODAY(), discharged="needs_care")
+    assert "assessment" not in open_of(person.pk)
+    with everything("test"):
+        row = Proposal.objects.get(person=person, item__key="ability-assessment")
+        assert "出院需要照护" in row.why
+        actions.agree(house.actor("street_worker", house.street), row, how="visit")
+        assert Request.objects.filter(person=person).exists()
+    assert lists.states(person.pk)["ability-assessment"] == "accepted"
+
+
 def test_a_discharge_suggests_an_assessment_and_a_visit(house: House) -> None:
     lists.ningbo(house)
     person = somebody(87, place=house.village)
+    without_the_item(person)
     lists.record(person, on=TODAY(), discharged="needs_care")
     assert {"assessment", "visit"} <= open_of(person.pk)
     with everything("test"):
@@ -166,7 +188,7 @@ def test_what_waited_under_a_merged_file_waits_under_the_one_that_stays(house: H
     lists.record(drop, on=TODAY(), discharged="needs_care")
     following.person_merged(PersonMerged(keep.pk, drop.pk))
     assert open_of(drop.pk) == set()
-    assert {"visit", "assessment"} <= open_of(keep.pk)
+    assert {"visit", "ability-assessment"} <= open_of(keep.pk)
 
 
 def test_who_answers_for_another_is_named_and_may_show_a_paper(house: House) -> None:
@@ -239,7 +261,7 @@ def test_the_worker_answers_on_the_page(house: House) -> None:
         ("living", "alone", {"visit", "visits"}),  # widowed, and now alone
         ("ability", "gbt42195-2022:3", {"visit"}),
         ("economic", "dibao", {CARE}),
-        ("discharged", "needs_care", {"assessment", "visit"}),
+        ("discharged", "needs_care", {"visit"}),
     ],
 )
 def test_every_named_change_reaches_the_worker_of_the_place_once(

@@ -48,8 +48,10 @@ class Frame:
     @cached_property
     def menu(self) -> list[Group]:
         """The menu entries the actor has a right to, in groups; the longest matching address is the current one."""
-        offered = [*the_house().menu, *the_house().public]
-        entries = [(e, url) for e in offered if self.actor.can(e.right) and (url := _address(e))]
+        own, public = the_house().menu, the_house().public
+        offered = [*own, *public] if self.actor.signed_in else public  # these need no account
+        may = [e for e in offered if not self.actor.signed_in or self.actor.can(e.right)]
+        entries = [(e, url) for e in may if (url := _address(e))]
         here = max((url for _, url in entries if self.request.path.startswith(url)), key=len, default=None)
         order: dict[str, int] = {}
         for entry, _ in entries:

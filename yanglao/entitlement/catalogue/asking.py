@@ -6,7 +6,7 @@ The money comes from policymaking's answer; here every item of the list is asked
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.utils import timezone
 
@@ -18,8 +18,11 @@ from yanglao.entitlement.catalogue.lists import compiling, reading
 from yanglao.entitlement.catalogue.lists.form import Item
 from yanglao.entitlement.policymaking.offered import queries as made_up
 from yanglao.entitlement.policymaking.offered.queries import ASKED, Due, Reply, Six, reply
+from yanglao.kernel.divisions.queries import full_name
 from yanglao.kernel.packs.models import City
 from yanglao.kernel.packs.queries import city_of
+from yanglao.kernel.scope import Level, level_of
+from yanglao.kernel.scope.spans import ancestor
 
 
 @dataclass(frozen=True)
@@ -30,6 +33,8 @@ class Said:
     open: tuple[str, ...] = ()
     money: tuple[Due, ...] = ()
     later: tuple[str, ...] = ()
+    has: bool = False  # by his own answers he has it already
+    office: str = ""
 
 
 @dataclass(frozen=True)
@@ -38,7 +43,9 @@ class Answer:
 
     city: City
     listing: reading.Listing
+    place: int
     due: tuple[Said, ...]
+    has: tuple[Said, ...]
     perhaps: tuple[Said, ...]
     later: tuple[Said, ...]
     elsewhere: tuple[Said, ...]
@@ -57,24 +64,40 @@ def answer(six: Six) -> Answer | None:
     money = reply(six, month)
     found = _asked(city, listing, six, month)
     sorted_out: dict[str, list[Said]] = {
-        name: [] for name in ("due", "perhaps", "later", "elsewhere", "refused")
+        name: [] for name in ("due", "has", "perhaps", "later", "elsewhere", "refused")
     }
     told: set[str] = set()
     for item in listing.on(today):
         where, said = _said(item, found.get(item.id), money)
-        sorted_out[where].append(said)
+        if where == "due" and _has(found.get(item.id + compiling.RECEIVED)):
+            where, said = "has", replace(said, has=True)
+        sorted_out[where].append(replace(said, office=office(item, six)))
         told |= set(item.fulfilled_by.policies)
+    sorted_out["due"].sort(key=lambda s: not s.money)  # what brings money first
     other = tuple(d for d in (*money.due, *money.perhaps) if d.told.id not in told)
-    return Answer(city, listing, **{name: tuple(rows) for name, rows in sorted_out.items()}, other=other)
+    return Answer(
+        city,
+        listing,
+        six.residence or six.hukou,
+        **{name: tuple(rows) for name, rows in sorted_out.items()},
+        other=other,
+    )
+
+
+def _has(found: Explanation | None) -> bool:
+    return found is not None and all(c.holds for c in found.clauses)
+
+
+def office(item: Item, six: Six) -> str:
+    """Where to go: the town or street office of the place the item looks at, or as much of it as is known."""
+    code = (six.hukou or six.residence) if item.who.place == "hukou" else (six.residence or six.hukou)
+    return full_name(ancestor(code, Level.STREET) if level_of(code) >= Level.STREET else code)
 
 
 def _asked(city: City, listing: reading.Listing, six: Six, month: Month) -> dict[str, Explanation]:
-    """Item → what the engine says of the invented person, for items that have conditions of their own."""
-    items = [i for i in listing.on(month.last) if not i.who.elsewhere and not i.who.policies]
-    texts = {
-        f"{i.id}.yaml": compiling.item_text(city.pk, city.root_id, i, compiling.who_clauses(i)) for i in items
-    }
-    policies: Sequence[Policy] = compiling.policies_of(texts)
+    """Item → what the engine says of the invented person, by conditions of its own; with `-has`: that he has it."""
+    items = [i for i in listing.on(month.last) if not i.who.elsewhere]
+    policies: Sequence[Policy] = compiling.policies_of(compiling.texts_of(city.pk, city.root_id, items))
     values = {
         "birth_date": six.born,
         "hukou": six.hukou,
@@ -84,8 +107,8 @@ def _asked(city: City, listing: reading.Listing, six: Six, month: Month) -> dict
         "living": six.living or None,
     }
     told = made_up.explained(policies, [month], made_up.facts_of(values, schema().subjects["person"]))
-    by_policy = {e.policy.id: e for e in told}
-    return {i.id: by_policy[compiling.policy_id(city.pk, i)] for i in items}
+    start = len(compiling.PREFIX + city.pk) + 1
+    return {e.policy.id[start:]: e for e in told}
 
 
 def _said(item: Item, found: Explanation | None, money: Reply) -> tuple[str, Said]:

@@ -105,7 +105,12 @@ def test_six_answers_give_the_whole_list_with_amounts(house: House) -> None:
     assert "60.00" in page
     assert "探访服务" in page
     due, perhaps = page.split("也许可以")[0], page.split("也许可以")[1]
-    assert "最低生活保障" in due
+    assert "最低生活保障" in due.split("已经在享受的")[1]  # he said himself that he is on it
+    assert "最低生活保障" not in due.split("已经在享受的")[0]
+    assert due.index("高龄津贴") < due.index("探访服务")  # what brings money stands first
+    assert f"{reverse('applications:public')}?division={house.village}" in due
+    assert "到哪里" in due
+    assert reverse("catalogue:lists") in page  # the menu of whoever has no account
     assert "护理补贴" not in due
     assert "残疾" in perhaps
     assert client.post(reverse("catalogue:due"), {"born": "x"}).status_code == 422

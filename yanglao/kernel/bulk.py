@@ -53,15 +53,19 @@ def _copy_columns(model: type[models.Model], columns: pa.Table, same: Mapping[st
     for name, value in same.items():
         text = str(value)
         columns = columns.append_column(name, pa.repeat(pa.scalar(text), columns.num_rows))
-    written = pa.BufferOutputStream()
-    form = pyarrow.csv.WriteOptions(
-        include_header=False, quoting_style="all_valid"
-    )  # null is the empty field
-    pyarrow.csv.write_csv(columns, written, form)
     statement = f"COPY {_table(model)} ({names}) FROM STDIN (FORMAT csv)"
     with connection.wrap_database_errors, connection.cursor() as cursor, cursor.copy(statement) as copy:
-        copy.write(written.getvalue().to_pybytes())
+        for start in range(0, columns.num_rows, _BATCH):  # the server takes in one while the next is written
+            copy.write(_csv(columns.slice(start, _BATCH)))
     return int(columns.num_rows)
+
+
+def _csv(columns: pa.Table) -> bytes:
+    written = pa.BufferOutputStream()
+    # null is the empty field
+    form = pyarrow.csv.WriteOptions(include_header=False, quoting_style="all_valid")
+    pyarrow.csv.write_csv(columns, written, form)
+    return bytes(written.getvalue())
 
 
 def update(model: type[models.Model], columns: Sequence[str], rows: Iterable[Row]) -> int:

@@ -16,7 +16,7 @@ import duckdb
 import numpy as np
 
 from ..rules.facts_sql import overlaps_sql
-from ..rules.schema import Schema, Subject, View
+from ..rules.schema import Schema, Subject, Table, View
 from .manifest import Snapshot
 
 Withheld = dict[str, tuple[int, ...]]
@@ -28,6 +28,7 @@ _SUBJECT = re.compile(r"\b(\w+) AS subject_id\b")
 _ONE_VALUE = re.compile(r"(?:WHERE|AND) (\w+) = '([^']*)'")
 _BASE = re.compile(r"SELECT [^()]+ FROM (\w+)\b")
 _WORD = re.compile(r"\w+")
+_TYPES = {"int": "BIGINT", "date": "DATE", "text": "VARCHAR"}
 SMALL = 100_000  # rows a table may have to be kept in memory
 
 
@@ -74,7 +75,8 @@ def withheld(snapshot: Snapshot, schema: Schema, before: Snapshot | None = None)
     found: dict[str, set[int]] = {}
     with duckdb.connect(":memory:") as con:
         subjects = [s for s in schema.subjects.values() if not _nobody(snapshot, s)]
-        _tables(con, snapshot, {word for s in subjects for v in s.views for word in _WORD.findall(v.sql)})
+        wanted = {word for s in subjects for v in s.views for word in _WORD.findall(v.sql)}
+        _tables(con, snapshot, [schema.tables[name] for name in snapshot.tables.keys() & wanted])
         views = [view for subject in subjects for view in _with_subjects(con, subject)]
         known = {v.name: one for v in views if (one := plain(v)) and one.table in snapshot.tables}
         parts: dict[tuple[str, str, str], list[Plain]] = {}
@@ -97,10 +99,15 @@ def _nobody(snapshot: Snapshot, subject: Subject) -> bool:
     return files is not None and files.rows == 0
 
 
-def _tables(con: duckdb.DuckDBPyConnection, snapshot: Snapshot, wanted: Collection[str]) -> None:
-    """The tables as views; small ones in memory: dozens of views read them, most of them nothing."""
-    for name in snapshot.tables.keys() & wanted:
-        if snapshot.tables[name].rows <= SMALL:
+def _tables(con: duckdb.DuckDBPyConnection, snapshot: Snapshot, wanted: Collection[Table]) -> None:
+    """The tables as views; small ones in memory: dozens of views read them, most of them nothing. Most tables of a
+    city are empty, and to open a file takes longer than to know its columns."""
+    for table in wanted:
+        name, rows = table.name, snapshot.tables[table.name].rows
+        if rows == 0:
+            columns = ", ".join(f"{c.name} {_TYPES[c.type]}" for c in table.columns)
+            con.execute(f"CREATE TEMP TABLE {name} ({columns})")
+        elif rows <= SMALL:
             con.execute(f"CREATE TEMP TABLE {name} AS {snapshot.select(name)}")
         else:
             snapshot.views(con, name)

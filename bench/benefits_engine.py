@@ -4,7 +4,7 @@ The policies (`bench/policies/`) are about persons, stays, places and workers: b
 proofs of life, the higher of two, exclusion, percentages with rounding, days in a home, instalments, tenure. Facts are
 made up and lie in the same Parquet files for all. Every way runs in a process of its own; the engine as in a run: its
 locked process, the ledger written and hashed. OpenFisca-core (AGPL) is a peer to measure against and no part of the
-product: what holds when it cannot say, so that is looked up for it by DuckDB, and its result is written nowhere.
+product: what holds when it cannot say, so that is looked up for it by DuckDB, and its amounts are written as bare columns.
 
 Three comparisons: the whole way from the files to the amounts; calculating alone, on facts that are looked up already
 and lie in memory, once as its columns and once as DuckDB's own tables; and the most memory a process took.
@@ -87,8 +87,8 @@ def notes(
     equal = all(run["same"] for run in peer)
     return [
         f"{people:,} persons, {made['rows']:,} rows of facts, {made['mib']} MiB of Parquet; the best of {TIMES} each",
-        f"whole, from the same files to the amounts: {_against(best, theirs)}. Ours reads the facts, looks up what holds "
-        "when, calculates, sorts and writes the ledger; theirs is looking up, handing over and calculating",
+        f"whole, from the same files to the amounts on disk: {_against(best, theirs)}. Ours reads the facts, looks up what holds "
+        "when, calculates, sorts and writes the ledger; theirs is looking up, handing over, calculating and writing",
         f"calculating alone, facts looked up and in memory: {_against(alone, theirs['calculate'])}. Ours gives whole "
         "ledger rows (payer, bracket, payee) in 2 threads, theirs amounts in one",
         f"memory of the whole way: {best['peak MiB']} MiB against {theirs['peak MiB']} MiB, {memory:.1f} times; without "
@@ -194,6 +194,7 @@ def _computed(folder: Path, what: str, months: Any, out: Path, **more: Any) -> d
 
 def way_openfisca(folder: Path, people: int) -> dict[str, Any]:
     import duckdb
+    import numpy as np
 
     from bench._openfisca import FACTS, System
 
@@ -210,6 +211,10 @@ def way_openfisca(folder: Path, people: int) -> dict[str, Any]:
     systems = {subject: System(subject, columns[subject]) for subject in FACTS}
     stages.append(stages[-1].then("OpenFisca: calculating alone, columns in memory"))
     found = {subject: system.compute() for subject, system in systems.items()}
+    stages.append(stages[-1].then("OpenFisca: amounts written"))
+    for subject, values in found.items():
+        for name, v in values.items():
+            np.save(folder / f"{name}.npy", (columns[subject]["id"][v > 0], v[v > 0]))
     stages[-1].end()
     peak = _peak()
     import pyarrow as pa  # to compare: it is no part of the peer's way

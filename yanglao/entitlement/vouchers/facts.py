@@ -7,7 +7,7 @@ from functools import partial
 from django.utils.translation import gettext_lazy as _
 
 from yanglao.kernel.rooms import Fact, FactView, SnapshotTable
-from yanglao.registers.people.facts import values_of
+from yanglao.registers.people.facts import GRADE, values_of
 
 BARS = SnapshotTable(
     name="voucher_bars",
@@ -101,6 +101,30 @@ def _of_buyer(kind: str, label: object, label_en: str, form: str = "text") -> Fa
 
 
 BUYER = (
+    FactView(
+        subject="order",
+        name="order_disability",
+        label=_("服务订单"),
+        label_en="Service order",
+        shape="monthly",
+        sql=(  # looked at in the month of the order, the only one in which it is paid for
+            f"SELECT o.order_id AS subject_id, months.month AS month, MIN({GRADE}) AS disability_grade "
+            "FROM months JOIN voucher_orders AS o ON o.day >= months.first_day AND o.day <= months.last_day "
+            "JOIN circumstance AS c ON c.person_id = o.person_id AND c.kind = 'disability' "
+            "AND c.valid_from <= months.last_day AND (c.valid_to IS NULL OR c.valid_to > months.last_day) "
+            "GROUP BY o.order_id, months.month"
+        ),
+        facts=(
+            Fact(
+                "disability_grade",
+                "int",
+                _("残疾等级（几项中最重的，1最重）"),
+                "Grade of disability (the severest, 1 to 4)",
+                source=REGISTER,
+            ),
+        ),
+        functions=("min",),
+    ),
     _of_buyer("hukou", _("户籍地"), "Registered residence (hukou)", "division"),
     _of_buyer("economic", _("经济困难类别"), "Poverty category"),
     _of_buyer("ability", _("能力等级"), "Ability level"),

@@ -69,9 +69,11 @@ _GRADE = " ".join(
     f"WHEN c.value IN ({', '.join(repr(f'{part}:{grade}') for part in _WITH)}) THEN {grade}"
     for grade in (1, 2, 3)
 )
+GRADE = f"CASE {_GRADE} ELSE 4 END"
+"""The grade of a disability in SQL, over rows `c` of circumstances."""
 SEVERAL: tuple[tuple[str, str, str, Fact], ...] = (
     # kinds of which several values may hold on one day: one figure of them at the end of each month
-    ("disability", f"CASE {_GRADE} ELSE 4 END", "disability_grade",
+    ("disability", GRADE, "disability_grade",
      Fact("disability_grade", "int", "残疾等级（几项中最重的，1最重）", "Grade of disability (the severest, 1 to 4)")),
     ("veteran", "c.value", "veteran", Fact("veteran", "text", "优抚对象", "Entitled group (military service)", values=partial(values_of, "veteran"))),
     ("three_elders", "c.value", "three_elders", Fact("three_elders", "text", "三老", "Three elders", values=partial(values_of, "three_elders"))),

@@ -12,6 +12,7 @@ from yanglao.entitlement.vouchers import actions
 from yanglao.entitlement.vouchers.models import Redemption
 from yanglao.entitlement.vouchers.tests import sample
 from yanglao.kernel.scope import everything
+from yanglao.registers.people import actions as people
 from yanglao.registers.people.tests.sample import number
 
 POLICY = """
@@ -149,6 +150,32 @@ def test_orders_are_facts_a_policy_may_name(till):
     policies = benefits.own_policies({"order.yaml": POLICY})
     assert benefits.due_now(policies, Month(2026, 11)) == [(row.pk, till.village, 1_500)]
     assert benefits.due_now(policies, Month(2026, 10)) == []
+
+
+@pytest.mark.parametrize(
+    ("told", "due"),
+    [
+        ({}, 0),
+        ({"pension_amount": "279999"}, 1_500),
+        ({"pension_amount": "280000"}, 0),
+        ({"disability": "limb:2"}, 1_500),
+        ({"disability": "limb:3"}, 0),
+    ],
+)
+def test_an_order_knows_the_pension_and_the_disability_of_its_buyer(till, told, due):
+    row = sample.redeem(till.home, till.held, 30_000)
+    with everything("test"):
+        buyer = row.voucher.person
+        for kind, value in told.items():
+            people.record(
+                sample.SYSTEM, buyer, kind=kind, value=value, valid_from=dt.date(2026, 1, 1), source="名册"
+            )
+    clause = "when: service = 'visit' and day between month_start and month_end"
+    text = POLICY.replace(clause, f"{clause} and (pension_amount < most or disability_grade <= 2)")
+    most = "  most: {label: {zh: 线, en: Line}, unit: yuan, values: [{from: 2026-01-01, value: 2800}]}"
+    text = text.replace("parameters:", f"parameters:\n{most}")
+    policies = benefits.own_policies({"order.yaml": text})
+    assert [fen for *_who, fen in benefits.due_now(policies, Month(2026, 11))] == ([due] if due else [])
 
 
 def test_a_list_asks_no_more_for_more_rows(till, assert_same_queries):

@@ -83,7 +83,10 @@ def _watch(page: Page, home: str, trouble: list[str]) -> None:
 
 def accessibility(page: Page) -> list[str]:
     """What axe-core finds wrong on the page, one line per rule with the first places."""
-    page.evaluate(assets.path("test/axe.min.js").read_text(encoding="utf-8"))
+    if not page.evaluate(
+        "() => 'axe' in window"
+    ):  # half a megabyte: once for a page, however often it is asked
+        page.evaluate(assets.path("test/axe.min.js").read_text(encoding="utf-8"))
     found = page.evaluate("() => axe.run(document, {resultTypes: ['violations']})")
     return [
         f"{rule['id']} ({rule['impact']}): {rule['help']}: "

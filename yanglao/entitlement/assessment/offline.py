@@ -7,6 +7,7 @@ here alone, by `rules`.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -18,7 +19,14 @@ from django.utils.translation import gettext_lazy
 from yanglao.entitlement.assessment import actions, phone, queries
 from yanglao.entitlement.assessment.models import Assignment, ScaleVersion
 from yanglao.kernel.accounts.actor import Actor
-from yanglao.kernel.rooms import OfflineAnswer, OfflineDoor, OfflineForm, OfflineRecord, OfflineTask
+from yanglao.kernel.rooms import (
+    OfflineAnswer,
+    OfflineCall,
+    OfflineDoor,
+    OfflineForm,
+    OfflineRecord,
+    OfflineTask,
+)
 from yanglao.kernel.scope import everything
 from yanglao.registers.people import finding
 from yanglao.registers.stays.models import Stay
@@ -27,6 +35,7 @@ KIND = "assessment"
 PHOTOS = 8
 FINDINGS, PLACE, RELATION, INFORMANT, EVENT = "findings", "place", "relation", "informant", "event:"
 MINE, COLLEAGUE = "mine", "colleague"
+APPLICANT = "applicant"
 
 
 # --- what is taken along -------------------------------------------------------------------------------------------
@@ -63,10 +72,19 @@ def doors(actor: Actor, subjects: Sequence[str]) -> dict[str, OfflineDoor]:
     at_home = [row.person for row in rows if stays[row.person_id] is None]
     found = finding.doors(actor, at_home, purpose=purpose)
     return {
-        str(row.pk): found[row.person_id] if stay is None else _in_a_home(row, stay)
+        str(row.pk): _with_applicant(row, found[row.person_id]) if stay is None else _in_a_home(row, stay)
         for row in rows
         for stay in (stays[row.person_id],)
     }
+
+
+def _with_applicant(row: Assignment, door: OfflineDoor) -> OfflineDoor:
+    """Who asked for the assessment may be called too, his number masked."""
+    case = row.request.case if row.request else None
+    if case is None or not case.phone or row.person.restricted_on:
+        return door
+    label = _("申请人 %(name)s") % {"name": case.applicant}
+    return replace(door, calls=(*door.calls, OfflineCall(APPLICANT, label.strip(), str(case.phone))))
 
 
 def _in_a_home(row: Assignment, stay: Stay) -> OfflineDoor:
@@ -86,14 +104,19 @@ def number(actor: Actor, subject: str, key: str) -> str:
     row = next((row for row in queries.mine(actor) if str(row.pk) == subject), None)
     if row is None:
         raise ValidationError(_("这项评估已不在您的任务中，不能查看电话。"))
-    return finding.number(actor, row.person, key, purpose=_("能力评估：联系老年人"))
+    purpose = _("能力评估：联系老年人")
+    if key == APPLICANT:
+        return actions.reveal(actor, row, field=key, purpose=purpose)
+    return finding.number(actor, row.person, key, purpose=purpose)
 
 
 def _detail(one: Mapping[str, Any]) -> str:
     """What tells apart two of one family name: 女，83 岁，海曙区南门街道万安社区."""
     person = one["person"]
     age = _("%(n)d 岁") % {"n": person["age"]}
-    return " ".join(filter(None, (person["sex"], age, one["division"], one["place"])))
+    planned = " ".join(filter(None, (one["planned"], one["planned_time"])))
+    agreed = _("约定 %(when)s") % {"when": planned} if planned else ""
+    return " ".join(filter(None, (person["sex"], age, one["division"], one["place"], agreed)))
 
 
 def _facts(one: Mapping[str, Any]) -> dict[str, str]:

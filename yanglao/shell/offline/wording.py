@@ -85,6 +85,8 @@ def _door() -> dict[str, str]:
 def _form() -> dict[str, str]:
     return {
         "now": _("档案现在：%(now)s"),
+        "clear_answer": _("清除这题"),
+        "nothing_answered": _("还没有填写任何一项：至少回答一项，没有问到的不用填。"),
         "progress": _("填写进度"),
         "progress_one": _("第 %(n)s 题，共 %(of)s 题，已答 %(done)s 题"),
         "progress_all": _("共 %(of)s 题，已答 %(done)s 题"),

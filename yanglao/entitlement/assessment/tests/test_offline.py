@@ -64,18 +64,22 @@ def test_the_way_to_the_door_is_given_and_its_reading_recorded(house: House):
         child = people.add_contact(
             SYSTEM, person, name="张小", relation="child", phone="13800002222", has_key=True
         )
+        case = assignment.request.case
+        case.applicant, case.phone = "张大", "13700003333"
+        case.save()
     actor = actor_of(assignment.first)
     (task,) = offline.tasks(actor)
     with transaction.atomic():
         door = offline.doors(actor, [task.subject])[task.subject]
     assert (door.name, door.address) == (person.name, "青林弄9号302室")
     assert "子女 张小" in door.way.values()
-    assert [call.key for call in door.calls] == ["phone", f"contact:{child.pk}"]
-    assert "13900001111" not in repr(door)
+    assert [call.key for call in door.calls] == ["phone", f"contact:{child.pk}", "applicant"]
+    assert not {"13900001111", "13700003333"} & set(repr(door).split("'"))
     with transaction.atomic():
         assert offline.number(actor, task.subject, f"contact:{child.pk}") == "13800002222"
     with everything("test"):
         read = Looked.objects.filter(person=person, user_id=actor.user_id).order_by("pk")
+        assert offline.number(actor, task.subject, "applicant") == "13700003333"
         assert [look.field for look in read] == ["address", f"contact:{child.pk}"]
         people.correct(SYSTEM, person, reason="x", address="青林弄10号")
     assert offline.tasks(actor)[0].door != task.door

@@ -173,6 +173,14 @@ def test_a_round_of_visits_without_signal(phone_of: Callable[..., Phone], house:
     page.wait_for_selector("#item-children")
     assert page.locator("#item-living, #item-economic").count() == 0
     assert_accessible(page)
+    page.check("#item-marital .option >> nth=1")
+    page.click("button[aria-label='清除这题：婚姻状况']")
+    assert page.locator("#item-marital input:checked").count() == 0
+    page.click(".field-foot >> text=查看汇总")
+    page.click("#finish")
+    page.wait_for_selector("[data-notice=disk]:has-text('至少回答一项')")
+    page.click("text=回到题目")
+    page.wait_for_selector("#item-children")
     page.check("#item-children .option >> nth=0")
     page.fill("#f-contact_name", "赵小")
     page.check("#item-contact_relation .option >> nth=2")
@@ -193,6 +201,7 @@ def test_a_round_of_visits_without_signal(phone_of: Callable[..., Phone], house:
     ]
     assert {r.division_id for r in kept} == {house.village}
     assert "children" not in gaps(people[0])
+    assert "marital" in gaps(people[0])
     with everything("test"):
         assert Contact.objects.get(person=people[0]).name == "赵小"
     officer = house.client("street_worker", house.street)

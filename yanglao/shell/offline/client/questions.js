@@ -58,6 +58,7 @@ export class Form {
     this.leave = leave;
     this.sheet = draft.sheet;
     this.items = itemsOf(draft.sheet);
+    this.demands = this.items.some((item) => item.required); // else any answer will do, but there must be one
     this.all = localStorage.getItem(ALL) === "1";
     this.saving = Promise.resolve();
     this.keys = (event) => this.#key(event);
@@ -180,12 +181,25 @@ export class Form {
   #question(item, index) {
     const body = { choice: () => this.#choice(item), choices: () => this.#choices(item) }[item.kind] || (() => this.#field(item));
     return h("fieldset", { class: "question", id: `item-${item.code}`, "data-code": item.code },
-      h("legend", { tabindex: -1 }, h("span", { class: "question-no" }, `${index + 1}`), item.label, item.required ? null : h("span", { class: "muted" }, ` ${words.optional}`)),
+      h("legend", { tabindex: -1 }, h("span", { class: "question-no" }, `${index + 1}`), item.label, item.required || !this.demands ? null : h("span", { class: "muted" }, ` ${words.optional}`)),
       this.all ? null : h("p", { class: "question-step" }, item.step),
       item.help ? h("p", { class: "question-help" }, item.help) : null,
       item.note ? h("p", { class: "question-help" }, item.note) : null,
       item.now ? h("p", { class: "question-now" }, fill(words.now, { now: item.now })) : null,
-      body(), this.sheet.photos ? this.#photos(item.code) : null);
+      body(), this.#clear(item), this.sheet.photos ? this.#photos(item.code) : null);
+  }
+
+  // what need not be answered can be left unanswered again
+  #clear(item) {
+    if (item.required || !item.options || item.kind === "choices") return null;
+    const clear = () => {
+      const place = document.getElementById(`item-${item.code}`);
+      for (const one of place.querySelectorAll(".options input")) one.checked = false;
+      for (const one of place.querySelectorAll(".option-field input")) one.value = "";
+      place.querySelector("input").focus();
+      this.answer(item, "");
+    };
+    return h("p", { class: "question-clear" }, button(words.clear_answer, clear, { kind: "btn-sm", name: "eraser", "aria-label": `${words.clear_answer}：${item.label}` }));
   }
 
   #option(item, option, index, type, checked, change) {
@@ -342,6 +356,7 @@ export class Form {
     await this.saving;
     const missing = unanswered(this.sheet, this.draft.answers);
     const unsigned = this.sheet.signatures.filter((one) => one.required && !signed(this.draft.signatures[one.code]));
+    if (!this.demands && !this.items.some((item) => answered(item, this.draft.answers))) { notice("disk", words.nothing_answered); say(words.nothing_answered); return; }
     if (missing.length || unsigned.length) {
       const box = document.getElementById("missing");
       box.replaceChildren(

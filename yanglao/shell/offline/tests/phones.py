@@ -45,10 +45,10 @@ class Phone:
     def quiet(self) -> None:
         """Wait until nothing is being answered: test and served site share one database in memory."""
         still = 0
-        for _turn in range(50):
+        for _turn in range(100):
             if not self.context.pages:
                 return
-            self.context.pages[0].wait_for_timeout(100)
+            self.context.pages[0].wait_for_timeout(50)
             still = 0 if self.asked > 0 else still + 1
             if still == 3:
                 return
@@ -113,6 +113,7 @@ class Phone:
             self.page.wait_for_timeout(200)
         assert not self.waiting()
         self.page.wait_for_selector("[data-notice=sent]")
+        self.quiet()
 
     def finish_many(
         self,
@@ -140,7 +141,7 @@ FINISH = """async ([subjects, answers, photos, signatures]) => {
       const canvas = document.createElement("canvas");
       canvas.width = canvas.height = 64;
       const pen = canvas.getContext("2d");
-      pen.fillStyle = `rgb(${Number(subject) % 256}, ${n * 40}, 90)`;
+      pen.fillStyle = `rgb(${(Number(subject) * 8) % 256}, ${n * 40}, 90)`;
       pen.fillRect(0, 0, 64, 64);
       const blob = await new Promise((resolve) => { canvas.toBlob(resolve, "image/jpeg"); });
       const sha256 = await vault.addPhoto(draft.uid, await blob.arrayBuffer(), blob.type);

@@ -20,6 +20,7 @@ from hypothesis import strategies as st
 from tests.harness.house import House
 from yanglao.kernel.accounts.actor import Actor
 from yanglao.kernel.audit.models import AuditEntry
+from yanglao.kernel.rooms import house as the_house
 from yanglao.kernel.scope import entered, everything
 from yanglao.shell.offline import actions, queries, rules
 from yanglao.shell.offline.models import Device, Photo, Received, Seal, Taken
@@ -335,6 +336,17 @@ def test_the_files_a_phone_keeps_are_all_there_and_hold_nothing_personal(house: 
         if not url.startswith("/static/"):
             assert client.get(url).status_code == 200, url
     assert client.get("/field/app/x/nothing.js").status_code == 404
+
+
+def test_the_engine_knows_no_rooms_form(house: House):
+    """Forms are known by what rooms offer alone: neither scripts nor server name one."""
+    kinds = [*the_house().offline_forms, "评估", "补问"]
+    folder = queries.CLIENT.parent
+    code = [*folder.glob("client/*.js"), *folder.glob("*.py"), *folder.glob("templates/**/*.html")]
+    assert len(kinds) >= 4
+    for path in code:
+        text = path.read_text(encoding="utf-8")
+        assert not [kind for kind in kinds if f'"{kind}"' in text or (kind > "z" and kind in text)], path.name
 
 
 @given(st.datetimes(datetime(2026, 1, 1), datetime(2027, 1, 1)), st.integers(-(10**7), 10**7))

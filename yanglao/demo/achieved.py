@@ -13,7 +13,7 @@ from yanglao.registers.places.models import Place
 from yanglao.registers.workforce.actions import open_studio
 from yanglao.registers.workforce.models import Employment, Worker
 
-from .facilities import bring_in
+from .bringing import bring_in
 from .stage import Stage
 
 STUDIOS = (("social", "社工工作室"), ("master", "技能大师工作室"))

@@ -20,7 +20,7 @@ from yanglao.registers.training.models import Course, Session
 
 from . import naming
 from .achieved import day_of, places_of
-from .facilities import bring_in
+from .bringing import bring_in
 from .numbers import mobile_number
 from .stage import Stage
 

@@ -50,7 +50,7 @@ class Result:
 
     `locks`: what held the process beside DuckDB's own locks (see `confine`). `seconds`: by the clock, from the order
     to the last row on disk; `cpu_seconds`: what its threads took for it; `peak_mb`: the most memory the process took,
-    `libraries_mb`: of that what its libraries had taken by themselves.
+    `libraries_mb`: of that what it had taken when the order came.
     """
 
     path: Path

@@ -17,7 +17,6 @@ from collections import deque
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
-from io import BytesIO
 from itertools import chain, pairwise
 from pathlib import Path
 from typing import Any
@@ -37,19 +36,13 @@ def main() -> None:
     import duckdb
     import pyarrow.parquet  # noqa: F401  loaded ahead of the order
 
-    libraries = _peak_mb()
-    con = opened()
     text = sys.stdin.buffer.read()
     if not text:
         return
     order = json.loads(text)
     limit(order["seconds"] * order["threads"], order["memory_mb"], order["file_mb"])
     try:
-        answer: dict[str, Any] = {
-            **compute(con, order, int(sys.argv[1])),
-            "locks": locks,
-            "libraries_mb": libraries,
-        }
+        answer: dict[str, Any] = {**compute(order, int(sys.argv[1])), "locks": locks}
     except duckdb.InterruptException:
         answer = {"failed": "time", "text": f"not done after {order['seconds']} s"}
     except (duckdb.OutOfMemoryException, MemoryError) as error:
@@ -74,13 +67,12 @@ def _set(what: int, soft: int, hard: int | None = None) -> None:
     resource.setrlimit(what, (soft, soft if hard is None else hard))
 
 
-def compute(con: Any, order: dict[str, Any], out: int) -> dict[str, Any]:
+def compute(order: dict[str, Any], out: int) -> dict[str, Any]:
     """Run the order's statements over the tables and write their rows to the descriptor."""
     import duckdb
 
-    began, cpu = time.monotonic(), time.process_time()
-    with con, os.fdopen(out, "wb") as file:
-        lock(con, order)
+    began, cpu, libraries = time.monotonic(), time.process_time(), _peak_mb()
+    with locked(order) as con, os.fdopen(out, "wb") as file:
         running = Running(con, order)
         alarm = threading.Timer(order["seconds"], running.stop)
         alarm.daemon = True
@@ -94,6 +86,7 @@ def compute(con: Any, order: dict[str, Any], out: int) -> dict[str, Any]:
         "seconds": time.monotonic() - began,
         "cpu_seconds": time.process_time() - cpu,
         "peak_mb": _peak_mb(),
+        "libraries_mb": libraries,
         "engine": f"duckdb {duckdb.__version__}",
     }
 
@@ -176,13 +169,15 @@ def write(found: Iterator[Any], file: Any, repeated: list[str]) -> int:
     return rows
 
 
-def opened() -> Any:
-    """A database in memory, made ahead of the order, that has gone the whole way of a row once."""
+def locked(order: dict[str, Any]) -> Any:
+    """A connection that can read the order's files and nothing else; its settings cannot be changed back."""
     import duckdb
 
     con = duckdb.connect(
         ":memory:",
         config={
+            "memory_limit": f"{order['memory_mb']}MB",
+            "threads": order["threads"],
             "autoinstall_known_extensions": False,
             "autoload_known_extensions": False,
             "python_enable_replacements": False,
@@ -191,15 +186,6 @@ def opened() -> Any:
             "disabled_optimizers": "build_side_probe_side",
         },
     )
-    row = con.sql("SELECT range, 'a'::ENUM('a') AS text FROM range(1) ORDER BY range").to_arrow_reader(1)
-    write(iter([row]), BytesIO(), ["text"])
-    return con
-
-
-def lock(con: Any, order: dict[str, Any]) -> None:
-    """The connection can read the order's files and nothing else; its settings cannot be changed back."""
-    con.execute(f"SET memory_limit = '{int(order['memory_mb'])}MB'")
-    con.execute(f"SET threads = {int(order['threads'])}")
     con.execute("CREATE TABLE withheld (subject VARCHAR, subject_id BIGINT)")
     for subject, ids in order["withheld"]:
         con.execute("INSERT INTO withheld SELECT ?, unnest(?::BIGINT[])", [subject, ids])
@@ -209,6 +195,7 @@ def lock(con: Any, order: dict[str, Any]) -> None:
     con.execute("SET lock_configuration = true")
     for name, select in order["tables"].items():
         con.execute(f"CREATE VIEW {name} AS {select}")
+    return con
 
 
 if __name__ == "__main__":

@@ -107,8 +107,7 @@ def test_hostile_statements_are_refused_by_the_connection_itself(sql: str, snaps
         "memory_mb": 256,
         "threads": 1,
     }
-    with worker.opened() as con:
-        worker.lock(con, order)
+    with worker.locked(order) as con:
         assert con.execute("SELECT COUNT(*) FROM person").fetchall() == [(1,)]
         with pytest.raises(duckdb.Error):
             con.execute(sql.format(outside=outside, folder=snapshot.folder)).fetchall()

@@ -35,6 +35,7 @@ WORDS = (
     "静安",
     "永康",
 )
+STARS = ("", "", "二星级", "二星级", "三星级", "三星级", "四星级")
 ROOM_BEDS = (2, 2, 2, 3, 1)
 PARISH = {"街道综合养老服务中心", "区域性居家养老服务中心"}
 
@@ -142,7 +143,7 @@ def institution_rows(
             "是否设认知症照护专区": "是" if home.dementia else "否", "主办单位": _sponsor(home, number),
             "城乡类型": "城镇" if home.urban else "农村", "党组织": _party(rng),
             "家院互融服务": "日间照料、短期托养、居家照护" if rng.random() < (0.8 if home.urban else 0.4) else "",
-            "机构等级": rng.choice(["", "", "二星级", "二星级", "三星级", "三星级", "四星级"]),
+            "机构等级": "四星级" if "福利院" in home.kind else rng.choice(STARS),
         }  # fmt: skip
         if number < wanted.medical:
             row["内设医疗机构类型"] = "医务室（门诊部）"

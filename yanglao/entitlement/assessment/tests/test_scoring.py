@@ -170,6 +170,74 @@ def test_answers_that_are_not_whole_are_refused_by_name() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("key", "totals"),
+    [
+        ("adl", {100: 0, 95: 1, 65: 1, 60: 2, 45: 2, 40: 3, 0: 3}),
+        ("mental", {0: 0, 1: 1, 2: 2, 3: 2, 4: 3, 6: 3}),
+        ("social", {0: 0, 2: 0, 3: 1, 7: 1, 8: 2, 13: 2, 14: 3, 20: 3}),
+    ],
+)
+def test_the_boundaries_of_the_old_scales_grades(key: str, totals: dict[int, int]) -> None:
+    domain = next(d for d in MZ.domains if d.key == key)
+    for total, grade in totals.items():
+        given_, left = {}, total
+        for item in domain.items:  # from the first item on, as much as still fits
+            given_[item.code] = next(s for s in item.scores if s <= left)
+            left -= given_[item.code]
+        assert left == 0
+        assert rules.grade_of(domain, given_) == grade, total
+
+
+def test_every_total_of_the_old_scale_has_one_grade() -> None:
+    for domain in (d for d in MZ.domains if d.grades):
+        steps = {item.step for item in domain.items}
+        for total in range(0, sum(item.max for item in domain.items) + 1, min(steps)):
+            assert sum(row.min <= total <= row.max for row in domain.grades) == 1, (domain.key, total)
+
+
+def test_perception_on_the_old_scale_in_all_its_combinations() -> None:
+    """The standard's table told another way: the worst of what is found."""
+    domain = next(d for d in MZ.domains if d.key == "perception")
+    codes = [item.code for item in domain.items]
+    for awake, sight, hearing, speech in product(range(4), range(5), range(5), range(4)):
+        worst = max(sight, hearing)
+        if awake >= 2 or worst == 4 or speech == 3:
+            grade = 3
+        elif awake == 1 or worst == 3 or speech == 2:
+            grade = 2
+        else:
+            grade = int(worst == 2 or speech == 1)
+        given_ = dict(zip(codes, (awake, sight, hearing, speech), strict=True))
+        assert rules.grade_of(domain, given_) == grade, given_
+
+
+@given(answers(MZ), FOUND)
+@settings(max_examples=60, deadline=None)
+def test_an_outcome_of_the_old_scale_is_its_matrix_and_its_rules(
+    given_: dict[str, int], found: Findings
+) -> None:
+    known = Findings(found.diagnoses & {"dementia", "mental"}, found.events)
+    done = rules.score(MZ, given_, known)
+    own = {d.key: {item.code: given_[item.code] for item in d.items} for d in MZ.domains}
+    grades = {d.key: rules.grade_of(d, own[d.key]) for d in MZ.domains}
+    level, gap = rules.level_of_grades(MZ, grades)  # type: ignore[arg-type]
+    assert (done.level_by_total, done.gap) == (level, gap)
+    coma = given_["B.3.1"] == 3
+    raising = bool(known.diagnoses) or known.times >= 2
+    assert done.level == (3 if coma else min(3, level + raising))
+
+
+@pytest.mark.parametrize("scale", [GB, MZ], ids=lambda s: s.id)
+@given(data=st.data())
+@settings(max_examples=40, deadline=None)
+def test_more_findings_never_make_the_level_lighter(scale: Scale, data: Any) -> None:
+    given_ = data.draw(answers(scale))
+    few = Findings(frozenset(), {"fall": data.draw(st.integers(0, 2))})
+    more = Findings(frozenset({"dementia"}), {"fall": few.times + data.draw(st.integers(0, 2)), "lost": 1})
+    assert rules.score(scale, given_, more).level >= rules.score(scale, given_, few).level
+
+
 # --- agreement, drift, choosing ------------------------------------------------------------------------------------
 
 

@@ -37,7 +37,7 @@ def _subject(subject: Subject, told: dict[str, Mapping[str, str]]) -> Iterator[s
     for view in subject.views:
         yield from _facts(view)
     yield ""
-    listed = [fact for view in subject.views for fact in view.facts if fact.values]
+    listed = [fact for view in subject.views for fact in view.facts if fact.values and fact.values()]
     for fact in listed:
         yield _values(fact, told)
     if listed:

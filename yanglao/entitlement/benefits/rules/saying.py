@@ -68,7 +68,7 @@ def _wrong(fact: Fact, word: str) -> tuple[str, str] | None:
     """What is wrong with the value and how to mend it; None when the fact has it."""
     assert fact.values is not None
     known = {name: str(label) for name, label in fact.values().items()}
-    if word in known or not word:
+    if not known or word in known or not word:  # no list: any text will do
         return None
     listed = "、".join(f"{name} {label}" for name, label in list(known.items())[:SHOWN])
     more = _("等 %(n)s 个，见《政策可以用的事实》") % {"n": len(known)} if len(known) > SHOWN else ""

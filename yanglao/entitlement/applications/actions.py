@@ -121,12 +121,12 @@ def _on_its_way(application: Application) -> None:
 
 def _given_up(application: Application) -> None:
     """What its application alone put 办理中 is due and not there again 应享未办, when it ends without a grant."""
-    stands = lists.state_of(application.person, application.item) if application.person else None
-    if stands is None or stands.state != State.ACCEPTED or stands.via != "hand":
+    person, item, number = application.person, application.item, application.case.number
+    stands = lists.state_of(person, item) if person else None
+    if stands is None or person is None or stands.state != State.ACCEPTED or stands.via != "hand":
         return
-    number = application.case.number
     if stands.decision is not None and stands.decision.note == number:
-        catalogue.reopen(Actor.system("applications"), application.person, item=application.item, note=number)
+        catalogue.reopen(Actor.system("applications"), person, item=item, note=number)
 
 
 @action("applications.apply_online", right="applications.apply", at=lambda a: (a["division"],))

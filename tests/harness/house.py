@@ -105,7 +105,12 @@ class House:
             user.save()
             with everything("a test's city"):
                 Grant.objects.create(
-                    user=user, role=role, organisation=self._body(role, place), division_id=place
+                    user=user,
+                    role=role,
+                    organisation=self._body(role, place),
+                    division_id=place,
+                    # since yesterday: a test that sets the clock back may run just after midnight
+                    valid_from=timezone.localdate() - timedelta(days=1),
                 )
             self.users[key] = user
         return self.users[key]

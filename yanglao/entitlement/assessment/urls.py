@@ -41,6 +41,9 @@ patterns = [
     path("residents/<int:pk>/", homes.ResidentPage.as_view(), name="resident"),
     path("residents/<int:pk>/ask/", homes.ResidentAsk.as_view(), name="resident_ask"),
     path(
+        "residents/<int:pk>/object/<int:assessment>/", homes.ResidentObject.as_view(), name="resident_object"
+    ),
+    path(
         "residents/<int:pk>/letters/<int:assessment>/", homes.ResidentLetter.as_view(), name="resident_letter"
     ),
     path("bodies/", bodies.BodyList.as_view(), name="bodies"),

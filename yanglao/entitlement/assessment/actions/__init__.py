@@ -2,7 +2,7 @@
 
 from yanglao.entitlement.assessment.actions.bodies import end_body, enlist, entrust, release
 from yanglao.entitlement.assessment.actions.looking import reveal
-from yanglao.entitlement.assessment.actions.objecting import object_to, withdraw_result
+from yanglao.entitlement.assessment.actions.objecting import object_for_resident, object_to, withdraw_result
 from yanglao.entitlement.assessment.actions.planning import plan
 from yanglao.entitlement.assessment.actions.recording import Given, Picture, Recorded, receive, record
 from yanglao.entitlement.assessment.actions.requesting import Asked, assign, request, request_for_resident
@@ -19,6 +19,7 @@ __all__ = [
     "end_body",
     "enlist",
     "entrust",
+    "object_for_resident",
     "object_to",
     "plan",
     "receive",

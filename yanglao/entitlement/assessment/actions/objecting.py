@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
@@ -17,6 +19,21 @@ from yanglao.kernel.scope import everything
 def object_to(actor: Actor, assessment: Assessment, *, by: str, reason: str) -> Request:
     """Take in an objection: the case is opened again for a re-assessment by another body. The result holds until
     that one is signed. Raises ValidationError after the days for it, or for a result that came without a case."""
+    return _reopened(actor, assessment, by, reason)
+
+
+@action("assessment.object_resident", right="assessment.home", at=lambda a: (a["stay"],))
+def object_for_resident(actor: Actor, *, stay: Any, assessment: Assessment, by: str, reason: str) -> Request:
+    """A home hands in an objection of somebody who lives there, or of his family; see `object_to`.
+
+    Raises ValidationError as well for one who does not live there now, or a result of somebody else.
+    """
+    if stay.state != stay.State.ADMITTED or assessment.person_id != stay.person_id:
+        raise ValidationError(_("这位老年人现在不住在本机构，不能由本机构提出异议。"))
+    return _reopened(actor, assessment, f"{by.strip()}（{stay.place.name}代为提交）", reason)
+
+
+def _reopened(actor: Actor, assessment: Assessment, by: str, reason: str) -> Request:
     if assessment.state != Assessment.State.VALID or assessment.assignment is None:
         raise ValidationError(_("只能对有效的、经本系统办理的评估结果提出异议；其他的请重新申请评估。"))
     with everything("the request of an assessment the actor may see"):

@@ -188,6 +188,7 @@ ACCESS: dict[str, Access] = {
     "assessment:resident": record(HOME, resident),
     "assessment:resident_ask": record(HOME, resident),
     "assessment:resident_letter": record(HOME, _letter),
+    "assessment:resident_object": record(HOME, _letter),
     "assessment:fill": record(ASSESS, _pk(lambda house: _assignment(house, ASSIGNED))),
     "assessment:sign": record(ASSESS, _pk(lambda house: _sent(house, SIGNING, (64,)))),
     "assessment:settle": record(ASSESS, _pk(lambda house: _sent(house, DIFFER, (64, 30)))),

@@ -62,6 +62,17 @@ def test_a_manager_asks_for_his_resident_and_follows_it(house: House, stay: Any)
     assert house.client(ROLE, house.other_village).get(letter).status_code == 404
     assert "4 级（完全失能）" in manager.get(letter).content.decode()
     assert letter in manager.get(page).content.decode()
+    objection = reverse("assessment:resident_object", args=[stay.pk, done.assessment_id])
+    said = {"by": "女儿", "reason": "夜间多次起身需要人扶"}
+    assert house.client(ROLE, house.other_village).post(objection, said).status_code == 404
+    assert "异议" in manager.post(objection, said).content.decode(), (
+        "the result is not told yet: no objection"
+    )
+    sample.step(street, request, "delivered", on=timezone.localdate().isoformat(), how="handed")
+    assert objection in manager.get(page).content.decode()
+    assert manager.post(objection, said).status_code == 302
+    request.refresh_from_db()
+    assert (request.state, request.case.step) == ("open", "reassign")
 
 
 def test_a_resident_is_asked_for_once_and_by_his_own_home_alone(house: House, stay: Any) -> None:

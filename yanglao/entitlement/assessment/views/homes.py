@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from yanglao.entitlement.assessment import actions, planning, queries, residents, scales
 from yanglao.entitlement.assessment.filters import ResidentFilter
-from yanglao.entitlement.assessment.forms import HomeRequestForm
+from yanglao.entitlement.assessment.forms import HomeRequestForm, ObjectionForm
 from yanglao.entitlement.assessment.models import Assessment, Request
 from yanglao.entitlement.assessment.views.base import HOME, TOLD, LetterBase
 from yanglao.kernel.scope import everything
@@ -156,8 +156,10 @@ class ResidentAsk(OfResident, FormPage):
         return reverse("assessment:resident", args=[self.stay.pk])
 
 
-class ResidentLetter(OfResident, LetterBase):
-    """The letter of a resident's result, for the home to hand over."""
+class OfResult(OfResident):
+    """A page about a result of a resident that was told to him."""
+
+    related: ClassVar[tuple[str, ...]] = ("person", "assignment")
 
     @property
     def assessment(self) -> Assessment:
@@ -167,6 +169,28 @@ class ResidentLetter(OfResident, LetterBase):
             found: Assessment = get_object_or_404(rows, pk=self.kwargs["assessment"], person=person_id)
             return found
 
+
+class ResidentLetter(OfResult, LetterBase):
+    """The letter of a resident's result, for the home to hand over."""
+
+    related = LetterBase.related
+
+
+class ResidentObject(OfResult, FormPage):
+    """Hand in a resident's objection to his result."""
+
+    title = gettext_lazy("提出异议")
+    lead = gettext_lazy("由另一家评估机构复评；复评签名之前，原结果有效。")
+    form_class = ObjectionForm
+    submit = gettext_lazy("提出异议")
+    done = gettext_lazy("已提出，等待另一家评估机构复评。")
+
     def crumbs(self) -> tuple[Crumb, ...]:
         stay = self.stay
         return (residents_crumb(), Crumb(stay.person.name, reverse("assessment:resident", args=[stay.pk])))
+
+    def perform(self, data: dict[str, Any]) -> Request:
+        return actions.object_for_resident(self.actor, stay=self.stay, assessment=self.assessment, **data)
+
+    def done_url(self, result: Any) -> str:
+        return reverse("assessment:resident", args=[self.stay.pk])

@@ -44,6 +44,7 @@ room = Room(
         "assessment.plan": _("约定上门时间"),
         "assessment.reveal": _("查看被评估人的联系方式"),
         "assessment.request_resident": _("机构为住养老人申请能力评估"),
+        "assessment.object_resident": _("机构代住养老人对评估结果提出异议"),
         "assessment.record": _("交来评估记录"),
         "assessment.sign": _("评估签名"),
         "assessment.settle": _("核定不一致的评估记录"),

@@ -30,7 +30,8 @@ def object_for_resident(actor: Actor, *, stay: Any, assessment: Assessment, by: 
     """
     if stay.state != stay.State.ADMITTED or assessment.person_id != stay.person_id:
         raise ValidationError(_("这位老年人现在不住在本机构，不能由本机构提出异议。"))
-    return _reopened(actor, assessment, f"{by.strip()}（{stay.place.name}代为提交）", reason)
+    through = _("%(by)s（%(home)s代为提交）") % {"by": by.strip(), "home": stay.place.name}
+    return _reopened(actor, assessment, through, reason)
 
 
 def _reopened(actor: Actor, assessment: Assessment, by: str, reason: str) -> Request:

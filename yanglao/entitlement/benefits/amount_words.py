@@ -69,11 +69,14 @@ def _cut(e: Explanation, cut: Cut) -> str:
     said = {
         "cap": in_language(cut.cap.label),
         "limit": given(e.policy, limit),
+        "times": limit,
         "used": given(e.policy, max(0, limit - cut.after)),
         "before": given(e.policy, cut.before),
         "after": given(e.policy, cut.after),
         "less": given(e.policy, cut.before - cut.after),
     }
+    if cut.cap.times and cut.limit is not None:
+        return _("受“%(cap)s”限制：最多 %(times)s 次，此前已满，本次 %(before)s 不发。") % said
     if cut.limit is None:
         return _("“%(cap)s”的限额查不到（缺少事实），先不发 %(before)s。") % said
     if limit <= cut.after:

@@ -122,7 +122,7 @@ def _compute(
 
 def _stands_alone(policy: Policy) -> bool:
     """What one person gets of it does not hang on what others get: neither a common cap nor another subject."""
-    return policy.subject.name == "person" and all(cap.per == "subject" for cap in policy.caps)
+    return policy.subject.name == "person" and all(cap.alone for cap in policy.caps)
 
 
 def range_of(months: Sequence[int]) -> list[int]:

@@ -62,7 +62,9 @@ class CaseRows:
 def lists(data: Mapping[str, Any]) -> list[Rows]:
     """Caps, shares and, of a sum in parts, its plan."""
     helps = {
-        "caps": _("从上到下依次检查，超过限额的部分不发；限额写参数名或算式。"),
+        "caps": _(
+            "从上到下依次检查，超过的不发。限金额的写限额，限次数的写最多几次，只写一样；写参数名、数或算式。"
+        ),
         "shares": _("每级一行写百分比，最后一级不写，承担其余。"),
         "instalments/plan": _("从起算日起第几个月发百分之几，合计 100。"),
     }
@@ -128,6 +130,8 @@ def _offered(entry: Entry, data: Mapping[str, Any]) -> Entry:
     if entry.path.endswith("/per"):
         own = [("subject", _("每个对象各算各的")), ("policy", _("全部合计（预算）"))]
         return _choice(entry, [*own, *facts_of(data)])
+    if entry.path.endswith("/and"):
+        return _choice(entry, facts_of(data))
     if entry.path.endswith("/order"):
         return _choice(entry, facts_of(data, Type.DATE))
     return entry

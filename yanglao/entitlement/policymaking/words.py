@@ -71,6 +71,8 @@ LABELS = {
     "per": _("按什么累计"),
     "period": _("多久一算"),
     "caps/amount": _("限额"),
+    "and": _("同时按（每户每项……）"),
+    "times": _("最多几次"),
     "caps/label/zh": _("名称（中文）"),
     "caps/label/en": _("名称（英文）"),
     "instalments/plan": _("分期计划"),

@@ -314,9 +314,12 @@ def _caps(written: Data) -> Iterator[tuple[Path, str, Any]]:
             for other in others:
                 if other != cap[key]:
                     yield ("caps", index, key), f"{cap[key]} → {other}", other
-        yield from _expression(("caps", index, "amount"), cap["amount"])
-        if cap.get("order"):
-            yield ("caps", index, "order"), "left out", GONE
+        for key in ("amount", "times"):
+            if cap.get(key) is not None:
+                yield from _expression(("caps", index, key), str(cap[key]))
+        for key in ("order", "and"):
+            if cap.get(key):
+                yield ("caps", index, key), "left out", GONE
 
 
 def _shares(written: Data) -> Iterator[tuple[Path, str, Any]]:

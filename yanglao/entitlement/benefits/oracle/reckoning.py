@@ -149,11 +149,14 @@ def _stack(papers: Sequence[Paper], due: dict[str, Due]) -> None:
 def _cap(paper: Paper, cap: Any, lines: dict[Key, Due]) -> None:
     """First come, first served: whoever asks takes his turn, whether he gets all of it or not."""
     order = cap.get("order")
-    if set(cap) - {"label", "per", "period", "amount", "order"}:
+    if set(cap) - {"label", "per", "and", "period", "amount", "times", "order"}:
         raise Unsupported(f"a cap by {sorted(cap)}")
+    if cap.get("times") is not None:
+        _times(cap, lines)
+        return
     asked: dict[Any, int] = defaultdict(int)
     for key, due in sorted(lines.items(), key=lambda line: _turn_of(line[1], line[0], order)):
-        total = (_whose(cap["per"], due.sum_, key[1]), _period(cap, due.sum_))
+        total = (_whose(cap, due.sum_, key[1]), _period(cap, due.sum_))
         limit = due.sum_.of(cap["amount"])
         left = (0 if limit is None else _hundredths(limit)) - asked[total]
         asked[total] += due.final
@@ -165,12 +168,27 @@ def _turn_of(due: Due, key: Key, order: str | None) -> tuple[int, bool, Any, int
     return key[0], day is None, day if day is not None else 0, key[1]
 
 
-def _whose(per: str, sum_: Sum, subject: int) -> tuple[str, Any]:
+def _times(cap: Any, lines: dict[Key, Due]) -> None:
+    """The first so many who would get something get it, whoever comes after them nothing."""
+    served: dict[Any, int] = defaultdict(int)
+    order = cap.get("order")
+    for key, due in sorted(lines.items(), key=lambda line: _turn_of(line[1], line[0], order)):
+        if due.final <= 0:
+            continue
+        total = (_whose(cap, due.sum_, key[1]), _period(cap, due.sum_))
+        most = due.sum_.of(str(cap["times"]))
+        served[total] += 1
+        if most is None or served[total] > most:
+            due.final = 0
+
+
+def _whose(cap: Any, sum_: Sum, subject: int) -> tuple[str, Any]:
     """Whose total it is; of whom this is not known, each stands alone."""
-    if per == "policy":
+    if cap["per"] == "policy":
         return "all", None
-    named = None if per == "subject" else sum_.fact(per)
-    return ("alone", subject) if named is None else ("of", named)
+    words = [word for word in (cap["per"], cap.get("and")) if word]
+    named = [subject if word == "subject" else sum_.fact(word) for word in words]
+    return ("alone", subject) if None in named else ("of", tuple(named))
 
 
 def _period(cap: Any, sum_: Sum) -> Any:

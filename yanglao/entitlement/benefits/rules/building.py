@@ -156,17 +156,15 @@ class Builder(Checks):
         found = []
         for index, form in enumerate(self.form.caps):
             path = ("caps", str(index))
-            limit = self.tree((*path, "amount"), form.amount, names, unit)
-            for word in filter(None, (form.per, form.order)):
-                if word not in subject.facts and word not in {"subject", "policy"}:
-                    how = _("写 subject、policy，或这些事实之一：%(k)s") % {
-                        "k": "、".join(sorted(subject.facts))
-                    }
-                    self.problem(path, _("封顶按“%(n)s”算，没有这个事实") % {"n": word}, how)
-            if limit is not None:
-                label = Text(form.label.zh, form.label.en)
-                line = self.read.line_of(path)
-                found.append(Cap(form.per, form.period, limit, form.amount, label, form.order or "", line))
+            self.check_cap(path, form, subject)
+            key, text = ("amount", form.amount) if form.times is None else ("times", form.times)
+            limit = (
+                self.tree((*path, key), text, names, unit if key == "amount" else Type.INT) if text else None
+            )
+            if text and limit is not None:
+                label, per = Text(form.label.zh, form.label.en), tuple(filter(None, (form.per, form.also)))
+                line, times = self.read.line_of(path), key == "times"
+                found.append(Cap(per, form.period, limit, text, label, form.order or "", line, times))
         return tuple(found)
 
     def document(self) -> Document:

@@ -1,8 +1,9 @@
-"""Caps (封顶、预算) as window sums: what is paid stays within a running total, first come first served.
+"""Caps (封顶、预算、次数) as window sums: what is paid stays within a running total, first come first served.
 
 Rows take their turn by month, by the day the cap's `order` names, then by id; each takes what its turn leaves. What
 a row asks for counts against those after it whether it got all of it or not, so that the outcome depends on the
-order alone. What earlier runs granted in the same period (the snapshot's table `granted`) is taken off first. Caps of
+order alone. A cap by times (次数) counts rows that ask for something instead of adding up what they ask for: the row
+gets all of it or nothing. What earlier runs granted in the same period (the snapshot's table `granted`) is taken off first. Caps of
 one policy follow one another as they are written, each on what the one before left.
 """
 
@@ -26,6 +27,7 @@ GRANTED = (
     "granted"  # granted(line_id, policy, month, subject, subject_id, amount): fen, or the policy's quantity
 )
 NEVER_BEFORE = 0
+KEYS = ("key", "also")  # whose total it is: one name or two
 
 
 @dataclass(frozen=True)
@@ -39,14 +41,16 @@ class CapLayer:
     granted: str
     granted_name: str
     value: exp.Expr
-    key: exp.Expr
+    keys: tuple[exp.Expr, ...]
 
     def select(self, source: str) -> exp.Select:
         """Every column of `source`, and what the cap leaves."""
         query = exp.select("d.*", exp.alias_(self.value, self.column)).from_(exp.to_table(source, alias="d"))
         if not self.granted:
             return query
-        same = exp.and_(_same("month"), _same("key", self.key))
+        same = exp.and_(
+            _same("month"), *(_same(name, key) for name, key in zip(KEYS, self.keys, strict=False))
+        )
         return query.join(exp.to_table(self.granted_name, alias="g"), on=same, join_type="left")
 
 
@@ -56,13 +60,12 @@ def _same(column: str, other: exp.Expr | None = None) -> exp.Expr:
 
 def shared(policies: Sequence[Policy]) -> bool:
     """Whether what one subject gets depends on what others get: one alone cannot be computed then."""
-    return any(cap.per != "subject" for p in policies for cap in p.caps)
+    return any(not cap.alone for p in policies for cap in p.caps)
 
 
 def facts_of(policy: Policy) -> list[str]:
     """The facts its caps look at, besides those in the limits."""
-    named = [name for cap in policy.caps for name in (cap.per, cap.order)]
-    return [name for name in named if name and name not in {"subject", "policy"}]
+    return [name for cap in policy.caps for name in cap.facts]
 
 
 def cap_layers(chain: Chain, finals: dict[str, str], *, granted: bool) -> list[CapLayer]:
@@ -93,18 +96,24 @@ class _Maker:
             self.granted_sql() if self.granted else "",
             granted_name,
             self.value(before),
-            self.key("d"),
+            self.keys("d"),
         )
 
     def fact(self, name: str, table: str) -> exp.Expr:
         return exp.column(self.chain.columns.name(self.policy, name), table)
 
-    def key(self, table: str) -> exp.Expr:
+    @property
+    def together(self) -> bool:
+        """Whether everybody shares one total."""
+        return self.cap.per == ("policy",)
+
+    def keys(self, table: str) -> tuple[exp.Expr, ...]:
         """Whose total it is."""
-        if self.cap.per == "policy":
-            return constant(1, Type.INT, self.chain.dialect)
-        return (
-            exp.column("subject_id", table) if self.cap.per == "subject" else self.fact(self.cap.per, table)
+        if self.together:
+            return (constant(1, Type.INT, self.chain.dialect),)
+        return tuple(
+            exp.column("subject_id", table) if name == "subject" else self.fact(name, table)
+            for name in self.cap.per
         )
 
     def period(self) -> list[exp.Expr]:
@@ -122,28 +131,41 @@ class _Maker:
         if turn := self.chain.in_turn(self.policy, "d"):  # months that are not paid now take nothing
             asked = exp.Case().when(exp.and_(*turn), asked).else_(self.zero())
         left: exp.Expr = exp.Sub(
-            this=exp.paren(self.emitter.sql(self.cap.limit)), expression=self.used(asked)
+            this=exp.paren(self.emitter.sql(self.cap.limit)), expression=self.used(self.taken(asked))
         )
         if self.granted:
             already = exp.Coalesce(this=exp.column("already", "g"), expressions=[self.zero()])
             left = exp.Sub(this=left, expression=already)
         # an unknown limit leaves nothing: whom it is for must be known first
         left = exp.Coalesce(this=exp.paren(left), expressions=[self.zero()])
+        if self.cap.times:
+            return exp.cast(exp.Case().when(self.some(left), asked.copy()).else_(self.zero()), "BIGINT")
         within = exp.Least(this=asked.copy(), expressions=[left])
         return exp.cast(exp.Greatest(this=within, expressions=[self.zero()]), "BIGINT")
+
+    def taken(self, asked: exp.Expr) -> exp.Expr:
+        """What a row's turn takes: what it asks for, or one time."""
+        return exp.Case().when(self.some(asked), self.one()).else_(self.zero()) if self.cap.times else asked
+
+    def some(self, amount: exp.Expr) -> exp.Expr:
+        return exp.GT(this=amount.copy(), expression=self.zero())
+
+    def one(self) -> exp.Expr:
+        return constant(1, Type.INT, self.chain.dialect)
 
     def zero(self) -> exp.Expr:
         return constant(0, Type.MONEY, self.chain.dialect)
 
     def used(self, asked: exp.Expr) -> exp.Expr:
         """What rows before this one ask for, within the same total and period."""
-        key = self.key("d")
-        alone = exp.Case().when(exp.Is(this=key.copy(), expression=exp.Null()), exp.column("subject_id", "d"))
+        keys = self.keys("d")
+        unknown = exp.or_(*(exp.Is(this=key.copy(), expression=exp.Null()) for key in keys))
+        alone = exp.Case().when(unknown, exp.column("subject_id", "d"))
         order = [exp.column("month", "d"), *([self.fact(self.cap.order, "d")] if self.cap.order else [])]
         order.append(exp.column("subject_id", "d"))
         window = exp.Window(
             this=exp.Sum(this=asked.copy()),
-            partition_by=[key, alone.else_(constant(None, Type.INT, self.chain.dialect)), *self.period()],
+            partition_by=[*keys, alone.else_(constant(None, Type.INT, self.chain.dialect)), *self.period()],
             order=exp.Order(expressions=[exp.Ordered(this=o, nulls_first=False) for o in order]),
             spec=exp.WindowSpec(
                 kind="ROWS", start="UNBOUNDED", start_side="PRECEDING", end=exp.Literal.number(1), end_side="PRECEDING"
@@ -171,17 +193,28 @@ class _Maker:
         query = (
             exp.select(
                 exp.alias_(exp.column("month", "m"), "month"),
-                exp.alias_(self.key("f"), "key"),
+                *(exp.alias_(key, name) for name, key in zip(KEYS, self.keys("f"), strict=False)),
                 exp.alias_(summed, "already"),
             )
             .from_(exp.to_table("months", alias="m"))
-            .join(exp.to_table(GRANTED, alias="l"), on=exp.and_(*within))
+            .join(self.lines(), on=exp.and_(*within))
         )
         # months and facts share the columns of constants: those of `months` are meant
-        if self.cap.per != "policy":
+        if not self.together:
             query = query.join(exp.to_table(f"facts_{self.chain.subject.name}", alias="f"), on=whose)
-        groups = [exp.column("month", "m")] + ([self.key("f")] if self.cap.per != "policy" else [])
+        groups = [exp.column("month", "m"), *(() if self.together else self.keys("f"))]
         return self.chain.text(_of_months(query.group_by(*groups)))
+
+    def lines(self) -> exp.Expr:
+        """What was granted, line by line; of a cap by times a line for each subject and month that something is left
+        of after all corrections.
+        """
+        if not self.cap.times:
+            return exp.to_table(GRANTED, alias="l")
+        names = [exp.column(name, "o") for name in ("policy", "subject", "subject_id", "month")]
+        left = exp.Sum(this=exp.column("amount", "o"))
+        kept = exp.select(*names, exp.alias_(self.one(), "amount")).from_(exp.to_table(GRANTED, alias="o"))
+        return kept.group_by(*(n.copy() for n in names)).having(self.some(left)).subquery("l")
 
 
 def _of_months(query: exp.Select) -> exp.Select:

@@ -13,9 +13,9 @@ from yanglao.kernel.packs.reading import Document as Read
 from .cases import case_people, expected_months
 from .check import Names, checked
 from .floors import below
-from .form import PolicyForm
+from .form import CapForm, PolicyForm
 from .lang import Refused
-from .policy import Clause, Parameter, Payee, Standard
+from .policy import WHOSE, Clause, Parameter, Payee, Standard
 from .schema import Schema, Subject, Type
 from .tables import key_text
 from .tree import Node
@@ -80,6 +80,21 @@ class Checks:
         for name in sorted(n for n in names if any(v.value == 0 for v in parameters[n].values)):
             path = ("parameters", name)
             self.problem(path, _("参数“%(n)s”作除数，不能是 0") % {"n": name}, _("改正这个数"))
+
+    def check_cap(self, path: tuple[str, ...], form: CapForm, subject: Subject) -> None:
+        """It says how much, or how often, and whose total it is."""
+        if (form.amount is None) == (form.times is None):
+            how = _("限金额写 amount: 参数名，限次数写 times: 次数")
+            self.problem(path, _("封顶要写限额（amount）或次数（times），只写一样"), how)
+        if form.times is not None and form.times.strip() == "0":
+            self.problem((*path, "times"), _("封顶 0 次，永远不发"), _("写 1 或更大的数"))
+        for word in filter(None, (form.per, form.also, form.order)):
+            if word not in subject.facts and word not in WHOSE:
+                how = _("写 subject、policy，或这些事实之一：%(k)s") % {"k": "、".join(sorted(subject.facts))}
+                self.problem(path, _("封顶按“%(n)s”算，没有这个事实") % {"n": word}, how)
+        if form.also and ("policy" in {form.per, form.also} or form.per == form.also):
+            how = _("per 和 and 写两个不同的事实，例如 per: household、and: item；policy 是全部合计，单独写")
+            self.problem(path, _("封顶的 per 和 and 合不到一起"), how)
 
     def check_payer(self, subject: Subject) -> None:
         _view, fact = subject.facts.get(self.form.payer.fact, (None, None))

@@ -181,13 +181,23 @@ class RoundingForm(Strict):
     how: Literal["half_up", "up", "down"] = "half_up"
 
 
+def _written(value: Any) -> Any:
+    """A bare number is an expression too."""
+    return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
+
+
 class CapForm(Strict):
-    """A running total that is not passed: per subject, per fact that names whose total it is, or of the policy."""
+    """A running total that is not passed: per subject, per fact that names whose total it is, or of the policy.
+
+    `and`: a second fact, whose total is kept for each value apart (每户每项). Either `amount` or `times` says how much.
+    """
 
     label: TextForm
     per: Identifier
+    also: Identifier | None = Field(default=None, alias="and")
     period: Period
-    amount: str
+    amount: str | None = None
+    times: Annotated[str, BeforeValidator(_written)] | None = None
     order: Identifier | None = None
 
 

@@ -86,7 +86,7 @@ class Limits:
     def used(self) -> list[str]:
         """Every fact the policy looks at, be it to find who pays or whose total it is."""
         policy = self.policy
-        named = [policy.payer.fact, policy.payee.fact, *(n for c in policy.caps for n in (c.per, c.order))]
+        named = [policy.payer.fact, policy.payee.fact, *(n for c in policy.caps for n in c.facts)]
         facts = [f for tree in trees(policy) for f in tree.facts]
         return list(dict.fromkeys([*facts, *(n for n in named if n in policy.subject.facts)]))
 
@@ -145,7 +145,7 @@ class Limits:
 
     def prices(self) -> Iterator[int]:
         """Every sum of money the policy names, and what a percentage of makes just that sum."""
-        named = [(p.type, n) for p in self.policy.parameters.values() for n in _numbers(p)]
+        named = [(p.type, n) for p in self.policy.parameters.values() for n in numbers(p)]
         percents = {n for kind, n in named if kind is Type.PERCENT and n}
         sums = {n for kind, n in named if kind in AMOUNTS}
         wholes = {n * 10_000 // p for n in sums for p in percents}
@@ -175,7 +175,7 @@ def steady(facts: Facts) -> Facts:
     return {name: (Spell(spells[0].value),) if spells else () for name, spells in facts.items()}
 
 
-def _numbers(parameter: Parameter) -> list[int]:
+def numbers(parameter: Parameter) -> list[int]:
     """All figures of a parameter."""
     single = [v.value for v in parameter.values if isinstance(v.value, int)]
     return single + [n for v in parameter.values for _keys, n in figures(v.table or {})]

@@ -71,7 +71,7 @@ def stages(policies: Sequence[Policy], columns: FactColumns, caps: Sequence[CapL
 
 def may_narrow(caps: Sequence[CapLayer]) -> bool:
     """Not where what is granted to others counts, for they need not be due themselves."""
-    return not any(layer.granted and layer.cap.per not in {"policy", "subject"} for layer in caps)
+    return not any(layer.granted and layer.cap.per not in {("policy",), ("subject",)} for layer in caps)
 
 
 def conditions(policy: Policy, columns: FactColumns) -> Iterator[Condition]:

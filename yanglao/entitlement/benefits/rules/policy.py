@@ -109,23 +109,38 @@ class Stacking:
     overrides: tuple[str, ...] = ()
 
 
+WHOSE = frozenset({"subject", "policy"})  # words for whose total it is that are no facts
+
+
 @dataclass(frozen=True)
 class Cap:
     """A running total that must not be passed (封顶、预算): what is paid for one `per` in one `period` stays within
     `limit`; what goes beyond is not paid.
 
     `per`: "subject" (this very subject), "policy" (everybody together: a budget), or a fact of the subject that
-    names whose total it is (person, household, place, …). `period`: day · month · quarter · year · ever.
-    `limit`: in the type of the amount, may depend on facts. `order`: the fact by which rows come first, then the id.
+    names whose total it is (person, household, place, …); two of them: their total together (每户每项).
+    `period`: day · month · quarter · year · ever. `limit`: in the type of the amount, or with `times` how often
+    something is paid at most (次数); may depend on facts. `order`: the fact by which rows come first, then the id.
     """
 
-    per: str
+    per: tuple[str, ...]
     period: Period
     limit: Node
     limit_text: str
     label: Text
     order: str = ""
     line: int = 0
+    times: bool = False
+
+    @property
+    def alone(self) -> bool:
+        """Whether no subject bears on another's."""
+        return "subject" in self.per
+
+    @property
+    def facts(self) -> tuple[str, ...]:
+        """The facts it looks at, besides those in the limit."""
+        return tuple(name for name in (*self.per, self.order) if name and name not in WHOSE)
 
 
 @dataclass(frozen=True)

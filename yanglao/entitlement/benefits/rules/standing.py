@@ -16,13 +16,13 @@ from typing import Any
 from .boundary import ELSEWHERE, fact_of
 from .cases import Facts, Spell, case_people
 from .constants import table_at
-from .limits import DAY, Base, Limits
+from .limits import DAY, Base, Limits, numbers
 from .months import Month, latest_birth
-from .policy import Policy
+from .policy import Cap, Policy
 from .schema import AMOUNTS, Type
 from .tables import STEPPED, figures
 
-MIXES, CELLS = 120, 90
+MIXES, CELLS, SEVERAL = 120, 90, 12
 FOREVER = date(1900, 1, 2)  # said of a day long ago: nothing is read into it
 
 
@@ -144,7 +144,7 @@ class Stand:
 
     def alone(self, number: int, subject: Facts) -> Facts:
         """Nobody shares a total with another."""
-        keys = {cap.per for cap in self.policy.caps if cap.per in self.policy.subject.facts}
+        keys = {key for cap in self.policy.caps for key in self.naming(cap)}
         known = {key for key in keys if subject.get(key) and subject[key][0].value is not None}
         return {**subject, **{key: (Spell(1_000 + number),) for key in known}}
 
@@ -152,14 +152,41 @@ class Stand:
         """Two or three who share a total, on days and in an order that matter."""
         number = 1_000 + after
         for cap, base in itertools.product(self.policy.caps, self.limits.bases[:3]):
-            if not cap.order or cap.per not in self.policy.subject.facts:
+            if not cap.order or not self.naming(cap):
                 continue
             began = base.facts[cap.order][0].value
-            for first, second in itertools.product(_days_around(began), _days_around(began)[:5]):
+            around = _days_around(began)
+            for first, second in itertools.product(around, around[: 2 if cap.times else 5]):
                 number += 1
-                for day in (first, second, *([began] if self.chance.random() < 0.5 else [])):
-                    shared = {cap.per: (Spell(number),), cap.order: (Spell(day),)}
-                    yield {**base.facts, **shared, **self.price(base)}
+                days = [first, second, *([began] if self.chance.random() < 0.5 else [])]
+                if cap.times:  # as many as may be, and two more
+                    days = [*days, *(days * SEVERAL)[: max(0, self.often(cap) + 2 - len(days))]]
+                for day in days:
+                    shared = {key: (Spell(number),) for key in self.naming(cap)} | {cap.order: (Spell(day),)}
+                    yield {**base.facts, **shared, **self.kinds(cap), **self.price(base)}
+
+    def naming(self, cap: Cap) -> list[str]:
+        """The facts of a cap that name whose total it is by a number, which can be any."""
+        facts = self.policy.subject.facts
+        return [key for key in cap.per if key in facts and facts[key][1].type is Type.INT]
+
+    def often(self, cap: Cap) -> int:
+        """The highest number its limit names."""
+        said = [n.value for n in cap.limit.walk() if n.op == "literal" and isinstance(n.value, int)]
+        for name in cap.limit.parameters:
+            said += numbers(self.policy.parameters[name])
+        return min(SEVERAL, max(said, default=1))
+
+    def kinds(self, cap: Cap) -> Facts:
+        """Of a total by two facts, one of which is a kind of thing: now this kind, now another."""
+        facts = self.policy.subject.facts
+        named = [key for key in cap.per if key in facts and key not in self.naming(cap)]
+        pools = {key: [v for v in self.limits.pools[key] if v is not None][:3] for key in named}
+        return {
+            key: (Spell(self.chance.choice(pool)),)
+            for key, pool in pools.items()
+            if pool and self.chance.random() < 0.4
+        }
 
     def price(self, base: Base) -> Facts:
         """Half, a third, or all of what the base has bought."""

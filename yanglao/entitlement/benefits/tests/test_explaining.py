@@ -91,6 +91,21 @@ def test_a_cap_is_named_with_what_it_cut(engine: Engine) -> None:
     assert said(third).sentence == "2024年2月不发放：条件都符合，但“每户每月封顶”的限额已经用完。"
 
 
+def test_a_cap_by_times_says_how_often(engine: Engine) -> None:
+    label = {"zh": "每户每月两次", "en": "Twice a month"}
+    caps = [{"label": label, "per": "household", "and": "beds", "period": "month", "times": 2}]
+    file = policy("rate", parameters={"rate": parameter(60)}, caps=caps)
+    guests = [guest(household=7, beds=b) for b in (1, 1, 2, 1)]
+    found = [
+        explained(engine if n == 3 else DuckEngine(), [file], guests, "2024-02", n)["guest-policy"]
+        for n in range(4)
+    ]
+    assert [e.amount_fen for e in found] == [6_000, 6_000, 6_000, 0]
+    assert said(found[3]).sentence == "2024年2月不发放：条件都符合，但“每户每月两次”的次数已经用完。"
+    assert said(found[3]).steps == ("受“每户每月两次”限制：最多 2 次，此前已满，本次 60.00 元 不发。",)
+    assert said(found[1]).steps == ()
+
+
 def test_the_rule_that_set_a_policy_aside_is_named(engine: Engine) -> None:
     files = [
         rate(60, stacking=HIGHEST, title={"zh": "低的", "en": "Lower"}),

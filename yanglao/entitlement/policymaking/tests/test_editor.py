@@ -171,6 +171,18 @@ def test_a_cap_is_added_and_filled_in_on_the_form(text):
     assert "caps" not in yaml_edit.load(ordered(text, "remove:caps/0"))
 
 
+def test_a_cap_by_times_and_by_two_facts_is_filled_in_on_the_form(text):
+    text = ordered(text, "item:caps")
+    text = typed(text, "caps/0/times", "4")
+    assert "只写一样" in " ".join(str(problem) for problem in checked(text).problems)
+    text = typed(typed(text, "caps/0/amount", ""), "caps/0/and", "hukou")
+    assert "amount" not in yaml_edit.load(text)["caps"][0]
+    assert str(yaml_edit.load(text)["caps"][0]["times"]) == "4"
+    assert [p for p in checked(text).problems if "cap_limit" not in str(p)] == []  # the limit is left unused
+    also = next(e for e in fields_lists.everything(yaml_edit.load(text)) if e.path == "caps/0/and")
+    assert (also.kind, also.value) == ("choice", "hukou")
+
+
 def test_the_last_level_bears_the_rest_however_many_are_added(text):
     text = ordered(ordered(text, "item:shares"), "item:shares")
     rows = [dict(row) for row in yaml_edit.load(text)["shares"]]

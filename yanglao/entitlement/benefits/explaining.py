@@ -99,7 +99,10 @@ def _sentence(e: Explanation) -> str:
         cut = e.steps.cuts[-1].cap
         cap = in_language(cut.label)
         if cut.times:
-            return _("%(month)s不发放：条件都符合，但“%(cap)s”的次数已经用完。") % {"month": month, "cap": cap}
+            return _("%(month)s不发放：条件都符合，但“%(cap)s”的次数已经用完。") % {
+                "month": month,
+                "cap": cap,
+            }
         return _("%(month)s不发放：条件都符合，但“%(cap)s”的限额已经用完。") % {"month": month, "cap": cap}
     if e.outcome == "set_aside":
         names = "、".join(title_of(p) for p in e.set_aside_by)

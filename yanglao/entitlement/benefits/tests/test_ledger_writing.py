@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import time
+from concurrent.futures import ThreadPoolExecutor
+from threading import Event
+
 import pytest
 from django.db import IntegrityError, connection, transaction
 
@@ -14,6 +18,10 @@ from yanglao.kernel.scope import everything
 
 pytestmark = pytest.mark.django_db
 MONTH, VILLAGE = 202611, 330203001001
+POSTGRESQL = pytest.mark.skipif(
+    connection.vendor != "postgresql", reason="SQLite has no TRUNCATE, and one writer at a time"
+)
+CORRECTIONS = [(Line("甲", MONTH, "person", 1, VILLAGE, None, "", 100, "person", 1), 7)]
 
 
 @pytest.fixture
@@ -76,10 +84,76 @@ def test_what_is_cancelled_may_be_due_again(run, house):
         LedgerLine.objects.filter(run=run).update(live=True)
 
 
-def by_hand(sql):
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(sql)
+def checked(work):
+    with transaction.atomic():
+        work()
         connection.check_constraints()
+
+
+def by_hand(*statements):
+    with connection.cursor() as cursor:
+        checked(lambda: [cursor.execute(sql) for sql in statements])
+
+
+def rows_in(table):
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT COUNT(*) FROM {table}")
+        return cursor.fetchone()[0]
+
+
+@pytest.mark.parametrize("write", [ledger.write, lambda run, made: ledger.add(run, CORRECTIONS)])
+def test_no_line_is_written_for_a_run_that_is_not_there(run, write):
+    for missing in (Run(pk=run.pk + 1), Run(pk=0)):
+        with pytest.raises(IntegrityError):
+            checked(lambda missing=missing: write(missing, lines([1])))
+    assert rows_in("benefits_ledgerline") == 0
+
+
+def test_a_run_with_its_lines_may_go_together(run):
+    ledger.write(run, lines([1, 2]))
+    by_hand(
+        f"DELETE FROM benefits_run WHERE id = {run.pk}",
+        f"DELETE FROM benefits_ledgerline WHERE run_id = {run.pk}",
+        "DELETE FROM benefits_runtotal",
+    )
+    assert rows_in("benefits_run") == 0
+
+
+@POSTGRESQL
+def test_runs_with_lines_are_not_emptied(run):
+    ledger.write(run, lines([1]))
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+    with pytest.raises(IntegrityError):
+        by_hand("TRUNCATE benefits_run CASCADE")
+    assert len(in_ledger(run)) == 1
+
+
+@POSTGRESQL
+@pytest.mark.django_db(transaction=True)
+def test_who_writes_the_lines_and_who_deletes_the_run_wait_for_each_other(run):
+    """Whoever comes first: in the end no line is without its run."""
+    written = Event()
+
+    def delete() -> bool:
+        try:
+            written.wait(20)
+            by_hand("DELETE FROM benefits_runtotal", f"DELETE FROM benefits_run WHERE id = {run.pk}")
+            return True
+        except IntegrityError:
+            return False
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as thread:
+        with transaction.atomic():
+            ledger.write(run, lines([1, 2]))
+            written.set()
+            deleting = thread.submit(delete)
+            time.sleep(0.2)
+            assert not deleting.done()
+        assert deleting.result(20) is False
+    assert len(in_ledger(run)) == 2
 
 
 def test_the_database_keeps_lines_and_runs_together(run):

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from yanglao.entitlement.benefits.rules.cases import CaseResult
-from yanglao.entitlement.policymaking import adding, choosing, fields, fields_lists, yaml_edit
+from yanglao.entitlement.policymaking import adding, choosing, fields, fields_lists, offering, yaml_edit
 from yanglao.entitlement.policymaking.checking import Checked, check
 from yanglao.entitlement.policymaking.words import OPTIONS
 from yanglao.entitlement.policymaking.yaml_edit import Unreadable
@@ -142,7 +142,7 @@ def show(name: str, text: str, others: Mapping[str, str], refused: str = "") -> 
     except Unreadable:
         return Shown(text, checked, None, refused)
     form = {
-        "sections": fields.sections(data),
+        "sections": offering.offered(data),
         "parameters": fields.parameters(data),
         "clauses": fields.clauses(data),
         "lists": fields_lists.lists(data),

@@ -129,15 +129,16 @@ def _offered(entry: Entry, data: Mapping[str, Any]) -> Entry:
     """A cap names whose total it is, and the day that comes first, out of the facts there are."""
     if entry.path.endswith("/per"):
         own = [("subject", _("每个对象各算各的")), ("policy", _("全部合计（预算）"))]
-        return _choice(entry, [*own, *facts_of(data)])
+        return choice(entry, [*own, *facts_of(data)])
     if entry.path.endswith("/and"):
-        return _choice(entry, facts_of(data))
+        return choice(entry, facts_of(data))
     if entry.path.endswith("/order"):
-        return _choice(entry, facts_of(data, Type.DATE))
+        return choice(entry, facts_of(data, Type.DATE))
     return entry
 
 
-def _choice(entry: Entry, choices: Sequence[tuple[str, str]]) -> Entry:
+def choice(entry: Entry, choices: Sequence[tuple[str, str]]) -> Entry:
+    """The entry as a list to choose from; what the file says stays among them."""
     known = {value for value, _words in choices}
     extra = [(entry.value, entry.value)] if entry.value and entry.value not in known else []
     return replace(entry, kind="choice", choices=(*choices, *extra))
@@ -154,13 +155,14 @@ def facts_of(data: Mapping[str, Any], type_: Type | None = None) -> list[tuple[s
     if subject is None:
         return []
     return [
-        (name, f"{_label(fact)}（{name}）")
+        (name, f"{english(fact)}（{name}）")
         for name, (_view, fact) in subject.facts.items()
         if type_ is None or fact.type is type_
     ]
 
 
-def _label(fact: Fact) -> str:
+def english(fact: Fact | Subject) -> str:
+    """Its words, in English for those who read English."""
     return fact.label_en if (get_language() or "").startswith("en") and fact.label_en else fact.label
 
 
@@ -203,7 +205,7 @@ def _fact_rows(path: str, found: Any, data: Mapping[str, Any], label: str, first
 def _fact(path: str, name: str, value: Any, subject: Subject | None) -> Entry:
     """A fact of an example by its type; one that changes is written as spells: [{value: …, from: …}]."""
     known = subject.facts.get(name) if subject else None
-    label = _label(known[1]) if known else name
+    label = english(known[1]) if known else name
     if isinstance(value, (dict, list)):
         return Entry(path, label, "flow", flow(value))
     if known and known[1].type is Type.BOOL:

@@ -4,9 +4,10 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 
-from yanglao.entitlement.policymaking import editing, fields_lists, yaml_edit
+from yanglao.entitlement.policymaking import editing, fields_lists, offering, yaml_edit
 from yanglao.entitlement.policymaking.models import Draft
 from yanglao.entitlement.policymaking.tests import sample
+from yanglao.entitlement.policymaking.words import label_of
 from yanglao.kernel.scope import everything
 
 
@@ -238,3 +239,26 @@ def test_every_citys_lists_are_shown_and_written_back(settings):
         posted = {f"{editing.FIELD}{e.path}": e.value for e in editing.everything(data)}
         assert editing.changed(text, {**posted, "seen": editing.digest(text)}, "") == text, path
         assert not [e.path for e in fields_lists.everything(data) if e.kind == "plain"], path
+
+
+def test_every_key_and_choice_of_a_policy_has_words():
+    """A new key of the language must not stand on the form as an English identifier."""
+    bare = [e.path for e in _schema_entries() if label_of(e.path) == e.path.split("/")[-1]]
+    options = {(e.path, v) for e in _schema_entries() for v, words in e.choices if str(words) == v}
+    assert bare == []
+    assert {o for o in options if o[1] != "default"} == set()
+
+
+def _schema_entries():
+    """Every field of the form of a file that says nothing yet, and one row of each of its lists."""
+    rows = {"caps": [{}], "shares": [{}], "instalments": {"plan": [{}]}, "eligibility": [{}]}
+    parameters = {"rate": {"values": [{}]}}
+    return [*editing.everything({**rows, "parameters": parameters, "cases": [{}]})]
+
+
+def test_a_kind_of_subject_and_a_fact_are_chosen_by_their_words(text):
+    entries = {e.path: e for s in offering.offered(yaml_edit.load(text)) for e in s.entries}
+    assert ("stay", "入住（人月）（stay）") in entries["subject"].choices
+    assert ("hukou", "户籍地（hukou）") in entries["payer/fact"].choices
+    assert "birth_date" not in dict(entries["payer/fact"].choices)
+    assert ("meal_subsidy", "助餐") in entries["kind"].choices

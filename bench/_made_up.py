@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -106,6 +107,7 @@ TABLES: dict[str, tuple[str, str]] = {
 def make(folder: Path, people: int) -> Any:
     """The snapshot of the tables above in a folder, its files written as those of a register are."""
     from yanglao.entitlement.benefits.facts.schema import schema
+    from yanglao.entitlement.benefits.snapshot.latest import latest
     from yanglao.entitlement.benefits.snapshot.manifest import Part, Snapshot, TableFiles
     from yanglao.entitlement.benefits.snapshot.reading import arrow_schema
     from yanglao.kernel.columnar import BATCH_ROWS, file_hash, write_parquet
@@ -122,4 +124,5 @@ def make(folder: Path, people: int) -> Any:
             rows = write_parquet(path, shape, (b.cast(shape) for b in batches), declared.grouped)
             part = Part(path.name, rows, file_hash(path))
             tables[name] = TableFiles(key, "made up", rows, (part,), RECORDED.isoformat())
-    return Snapshot(folder, RECORDED, tables, {}, "made up").write()
+    snapshot = Snapshot(folder, RECORDED, tables, {}, "made up")
+    return replace(snapshot, latest=latest(snapshot, schema())).write()

@@ -107,7 +107,9 @@ def statement_on(run: Run, book: Book, snapshot: Snapshot) -> Statement:
 def _compiled(run: Run, book: Book, snapshot: Snapshot) -> Compiled:
     policies, month = _chosen(run, book), Month.of(run.month)
     months = months_paid(policies, month)
-    return compile_policies(policies, months, schema(), withheld=bool(snapshot.withheld), paid_in=month)
+    return compile_policies(
+        policies, months, schema(), withheld=bool(snapshot.withheld), paid_in=month, spells=snapshot.spells
+    )
 
 
 def result_in_place(run: Run, book: Book) -> pa.Table:

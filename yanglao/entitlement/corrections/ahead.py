@@ -203,7 +203,7 @@ def _with_table(snapshot: Snapshot, path: Path, rows: int) -> Snapshot:
 
     part = Part(relpath(path, snapshot.folder), rows, file_hash(path))
     table = replace(snapshot.tables["circumstance"], rows=rows, whole=(part,), gone=None, fresh=None)
-    return replace(snapshot, tables={**snapshot.tables, "circumstance": table})
+    return replace(snapshot, tables={**snapshot.tables, "circumstance": table}, latest={})
 
 
 def _change(

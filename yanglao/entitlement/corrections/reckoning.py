@@ -114,7 +114,12 @@ def _compute(
     for name, chosen, ids in parts:
         if any(p.in_force(Month.of(m)) for p in chosen for m in months):
             compiled = compile_policies(
-                chosen, [Month.of(m) for m in months], schema(), withheld=bool(snapshot.withheld), only=ids
+                chosen,
+                [Month.of(m) for m in months],
+                schema(),
+                withheld=bool(snapshot.withheld),
+                only=ids,
+                spells=snapshot.spells,
             )
             results.append(run_on(snapshot, compiled, folder / f"{name}.parquet"))
     return results

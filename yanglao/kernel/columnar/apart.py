@@ -29,6 +29,7 @@ import pyarrow as pa
 sys.path.append(str(Path(__file__).parent))  # run as a script, not as a part of the package
 from writing import TYPES, file_hash, typed, write_parquet
 
+sys.modules["pandas"] = None  # type: ignore[assignment]  # Arrow would load it, where it is there, for half a second
 MAPPED = 2**35  # bytes of the file that are read through memory
 NOTHING = "SELECT COUNT(*) AS n FROM sqlite_master"
 

@@ -205,7 +205,13 @@ def compute(
     EngineFailed, SnapshotChanged, Unsafe, or ValueError when no policy is in force.
     """
     compiled = compile_policies(
-        policies, months, schema, withheld=bool(snapshot.withheld), only=only, paid_in=paid_in
+        policies,
+        months,
+        schema,
+        withheld=bool(snapshot.withheld),
+        only=only,
+        paid_in=paid_in,
+        spells=snapshot.spells,
     )
     return run(snapshot, compiled, out, limits, engine=engine)
 

@@ -18,11 +18,13 @@ from .emit import Constants, Dialect, Emitter, constant, paren
 from .emit_tables import bracket_sql
 from .facts_sql import (
     FactColumns,
+    beside,
     months_sql,
     used_tables,
     used_views,
     views_sql,
 )
+from .latest import Spells
 from .months import Month
 from .parts import ASKED, Part, Written
 from .payers import payer_sql
@@ -89,6 +91,7 @@ def compile_policies(
     paid_in: Month | None = None,
     by_level: bool = False,
     few: Collection[str] = (),
+    spells: Mapping[str, Spells] | None = None,
 ) -> Compiled:
     """The statement for these policies and months.
 
@@ -101,7 +104,8 @@ def compile_policies(
     `tables`: SELECTs that stand for snapshot tables (to run inside the register's database); `withheld`: leave out
     the subjects listed in a table `withheld(subject, subject_id)`; `only`: just these subject ids, in DuckDB those of
     a table `asked(subject_id)` that whoever runs the statement fills (`Compiled.only`). `few`: those of `tables` with
-    so few rows that they are read once and kept.
+    so few rows that they are read once and kept. `spells`: by kind of subject, the views that stand in the subject's own
+    row (of a snapshot, in DuckDB).
     Raises ValueError when there is nothing to compute.
     """
     policies = tuple(p for p in sorted(policies, key=lambda p: p.id) if any(p.in_force(m) for m in months))
@@ -120,6 +124,7 @@ def compile_policies(
             granted=granted,
             by_level=by_level,
             listed=ASKED if only is not None and dialect == "duckdb" else "",
+            spells=(spells or {}).get(name, {}),
         )
         for name in dict.fromkeys(p.subject.name for p in policies)
     ]
@@ -132,7 +137,7 @@ def compile_policies(
     ]
     with_ = [months_sql(constants, dialect), *read, *bodies]
     final = " UNION ALL ".join(select for each in written for select in each.rows)
-    names = used_tables(views, schema)
+    names = (*used_tables(views, schema), *beside(chain.columns for chain in chains))
     if any(layer.granted for chain in chains for layer in chain.caps):
         names = tuple(sorted({*names, GRANTED}))
     return Compiled(
@@ -167,6 +172,7 @@ class Chain:
         granted: bool = False,
         by_level: bool = False,
         listed: str = "",
+        spells: Spells | None = None,
     ) -> None:
         self.listed = listed  # a table of those in `only`
         self.paid_in, self.by_level = paid_in, by_level
@@ -174,7 +180,7 @@ class Chain:
         self.withheld, self.only = withheld, only
         self.shared = shared(policies)
         self.subject: Subject = policies[0].subject
-        self.columns = FactColumns(self.subject)
+        self.columns = FactColumns(self.subject, spells or {}, decided=len(constants.months) == 1)
         self.stack = layers(policies, dialect)
         self.finals = final_columns(policies, self.stack)
         self.caps = cap_layers(self, self.finals, granted=granted)

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Container, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from functools import cache
+from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cache, cached_property
 from typing import Any
 
 import sqlglot
 from sqlglot import exp
 
 from .emit import Constants, Dialect, constant, constant_text
+from .latest import Spell, Spells, latest_table
 from .months import Month
 from .policy import Policy, moment_day
 from .schema import Schema, Subject, Type, View
@@ -22,11 +23,27 @@ Look = tuple[str, str]  # a view and the moment it is looked at ("" unless dated
 
 @dataclass
 class FactColumns:
-    """Which columns the facts table of one subject must have; filled while the policies are translated."""
+    """Which columns the facts table of one subject must have; filled while the policies are translated.
+
+    `spells`: the views that stand in the subject's own row; `decided`: a condition on those without earlier spells may
+    be asked of that row as it is, which holds where a row stands for one month.
+    """
 
     subject: Subject
+    spells: Spells = field(default_factory=dict)
+    decided: bool = True
     wanted: dict[Look, None] = field(default_factory=dict)  # in order of use
     facts: dict[tuple[str, str], None] = field(default_factory=dict)  # (fact, moment)
+
+    @cached_property
+    def base(self) -> View:
+        """The subjects' own rows."""
+        base = self.subject.base
+        return replace(base, sql=f"SELECT * FROM {latest_table(self.subject.name)}") if self.spells else base
+
+    def alone(self, view: str) -> bool:
+        """Whether the subject's own row decides what the view says."""
+        return view in self.spells and not self.spells[view].earlier
 
     def name(self, policy: Policy, fact: str) -> str:
         """The column of `fact` for `policy`: looked at on the policy's day when the fact is dated."""
@@ -42,7 +59,7 @@ class FactColumns:
         return {
             (view.name, policy.fact_day(name) if view.shape == "dated" else "")
             for name, view in views.items()
-            if view is not self.subject.base
+            if view is not self.subject.base and not (self.decided and self.alone(view.name))
         }
 
 
@@ -63,24 +80,39 @@ def facts_select(
 
     `near`: a table of the own rows of the only subjects to look at.
     """
-    query = own_select(columns, who, near)
+    query, subject, months = own_select(columns, constants, dialect, who, near), "b", "m"
+    if columns.spells:  # what stands in the subject's own row has its name first
+        query, subject, months = exp.select("n.*").from_(query.subquery("n")), "n", "n"
     query = look_up(
-        query, columns, looks_of(columns), constants, dialect, subject="b", months="m", among=near
+        query, columns, looks_of(columns), constants, dialect, subject=subject, months=months, among=near
     )
     return _with_dates(query, columns) if dates else query
 
 
 def own_row(columns: FactColumns, who: Sequence[exp.Expr]) -> exp.Select:
-    """The subjects and the facts on their own rows that are used."""
-    return exp.select("subject_id", *_own_facts(columns)).from_(view_name(columns.subject.base)).where(*who)
+    """The subjects and what of their own rows is used."""
+    spells = [columns.spells[view] for view, _moment in columns.wanted if view in columns.spells]
+    beside = dict.fromkeys(column for spell in spells for column in spell.columns)
+    chosen = ["subject_id", *_own_facts(columns), *beside]
+    return exp.select(*chosen).from_(view_name(columns.subject.base)).where(*who)
 
 
 def _own_facts(columns: FactColumns) -> list[str]:
     return [fact for fact, _moment in columns.facts if columns.subject.facts[fact][0] is columns.subject.base]
 
 
-def own_select(columns: FactColumns, who: Sequence[exp.Expr] = (), near: str = "") -> exp.Select:
-    """Every month and subject, with the facts on the subject's own row. `who`: conditions on `subject_id`."""
+def own_select(
+    columns: FactColumns,
+    constants: Constants,
+    dialect: Dialect,
+    who: Sequence[exp.Expr] = (),
+    near: str = "",
+) -> exp.Select:
+    """Every month and subject, with the facts on the subject's own row. `who`: conditions on `subject_id`.
+
+    What stands there as the latest spell is null on days it does not hold; where there are earlier ones, it goes by
+    the name `latest_name` until these are joined.
+    """
     table = near or view_name(columns.subject.base)
     subjects: exp.Expr = exp.to_table(table, alias="b")
     if who:  # asked of a subject once, not in every month
@@ -88,12 +120,34 @@ def own_select(columns: FactColumns, who: Sequence[exp.Expr] = (), near: str = "
     # the months stand second: DuckDB keeps those in memory and goes through the first with all its threads
     query = exp.select("m.*", "b.subject_id").from_(subjects)
     query = query.join(exp.to_table("months", alias="m"), join_type="cross")
-    return query.select(*(exp.alias_(exp.column(fact, "b"), fact) for fact in _own_facts(columns)))
+    query = query.select(*(exp.alias_(exp.column(fact, "b"), fact) for fact in _own_facts(columns)))
+    for view, fact, moment in _beside(columns):
+        spell = columns.spells[view]
+        holds = _holds("b", spell.since, spell.until, _day(moment, constants, dialect, "m"))
+        now = exp.Case().when(holds, exp.column(spell.facts[fact], "b"))
+        query = query.select(
+            exp.alias_(now, latest_name(fact, moment) if spell.earlier else column_name(fact, moment))
+        )
+    return query
+
+
+def _beside(columns: FactColumns) -> Iterator[tuple[str, str, str]]:
+    """View, fact and moment of what stands on the subject's own row as its latest spell."""
+    for fact, moment in columns.facts:
+        view, _fact = columns.subject.facts[fact]
+        if view.name in columns.spells:
+            yield view.name, fact, moment
+
+
+def latest_name(fact: str, moment: str) -> str:
+    return f"{column_name(fact, moment)}__latest"
 
 
 def looks_of(columns: FactColumns) -> list[Look]:
     """All looks into views beside the subject's own row."""
-    return [look for look in columns.wanted if look[0] != columns.subject.base.name]
+    return [
+        look for look in columns.wanted if look[0] != columns.subject.base.name and not columns.alone(look[0])
+    ]
 
 
 def more_facts(
@@ -124,16 +178,28 @@ def look_up(
     """The query with these views joined and their facts chosen; `subject`, `months`: its tables with their columns."""
     for key, moment in looks:
         view = next(v for v in columns.subject.views if v.name == key)
-        at = alias(view, moment)
+        at, spell = alias(view, moment), columns.spells.get(key)
+        table = spell.table if spell else view_name(view)
         query = query.join(
-            _some_of(view_name(view), at, among) if among else exp.to_table(view_name(view), alias=at),
+            _some_of(table, at, among) if among else exp.to_table(table, alias=at),
             on=_on(view, moment, constants, dialect, subject, months),
             join_type="left",
         )
         for fact, looked_at in columns.facts:
             if columns.subject.facts[fact][0] is view and looked_at == moment:
-                query = query.select(exp.alias_(exp.column(fact, at), column_name(fact, moment)))
+                found = _found(spell, fact, moment, at, subject)
+                query = query.select(exp.alias_(found, column_name(fact, moment)))
     return query
+
+
+def _found(spell: Spell | None, fact: str, moment: str, at: str, subject: str) -> exp.Expr:
+    """The fact in the row that was joined; of a spell on the subject's own row, that one or an earlier one."""
+    if spell is None:
+        return exp.column(fact, at)
+    column = "valid_from" if spell.facts[fact] == spell.since else fact
+    return exp.Coalesce(
+        this=exp.column(latest_name(fact, moment), subject), expressions=[exp.column(column, at)]
+    )
 
 
 def _some_of(table: str, at: str, among: str) -> exp.Subquery:
@@ -171,15 +237,23 @@ def _on(
         return exp.and_(same, exp.EQ(this=exp.column("month", at), expression=exp.column("month", months)))
     if view.shape == "fixed":
         return same
-    days = [moment_day(moment, m) for m in constants.months]
-    one, column = constants.place(list(days), Type.DATE)
-    day = exp.column(column, months) if column else constant(one, Type.DATE, dialect)
-    begun = exp.LTE(this=exp.column("valid_from", at), expression=day)
+    return exp.and_(same, _holds(at, "valid_from", "valid_to", _day(moment, constants, dialect, months)))
+
+
+def _day(moment: str, constants: Constants, dialect: Dialect, months: str) -> exp.Expr:
+    """The day of each month a policy looks at."""
+    one, column = constants.place([moment_day(moment, m) for m in constants.months], Type.DATE)
+    return exp.column(column, months) if column else constant(one, Type.DATE, dialect)
+
+
+def _holds(table: str, since: str, until: str, day: exp.Expr) -> exp.Expr:
+    """That a spell holds on the day."""
+    begun = exp.LTE(this=exp.column(since, table), expression=day)
     still = exp.or_(
-        exp.Is(this=exp.column("valid_to", at), expression=exp.Null()),
-        exp.GT(this=exp.column("valid_to", at), expression=day.copy()),
+        exp.Is(this=exp.column(until, table), expression=exp.Null()),
+        exp.GT(this=exp.column(until, table), expression=day.copy()),
     )
-    return exp.and_(same, begun, still)
+    return exp.and_(begun, still)
 
 
 def months_sql(constants: Constants, dialect: Dialect, *, only: Container[str] | None = None) -> str:
@@ -235,7 +309,7 @@ def used_views(columns: Sequence[FactColumns]) -> list[View]:
     """Base views and all views some policy looks into, each once."""
     found: dict[str, View] = {}
     for each in columns:
-        found.setdefault(each.subject.base.name, each.subject.base)
+        found.setdefault(each.subject.base.name, each.base)
         for key, _ in each.wanted:
             found.setdefault(key, next(v for v in each.subject.views if v.name == key))
     return list(found.values())
@@ -245,6 +319,15 @@ def used_tables(views: Iterable[View], schema: Schema) -> tuple[str, ...]:
     """The snapshot tables the views read."""
     names = frozenset().union(*(_tables(view.sql) for view in views))
     return tuple(sorted(names & schema.tables.keys()))
+
+
+def beside(columns: Iterable[FactColumns]) -> Iterator[str]:
+    """The tables of a snapshot in which facts stand side by side."""
+    for each in columns:
+        if each.spells:
+            yield latest_table(each.subject.name)
+            looks = dict.fromkeys(view for view, _moment in looks_of(each) if view in each.spells)
+            yield from dict.fromkeys(each.spells[view].table for view in looks)
 
 
 @cache

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from .emit import Constants
-from .facts_sql import months_sql, used_tables, used_views, views_sql
+from .facts_sql import months_sql, used_tables, used_views, view_name, views_sql
 from .gathering import over, selection
 from .schema import Schema, View
 
@@ -70,8 +70,9 @@ class Written:
         tables, views = (
             self.asked() if chain.listed and not chain.shared else ([], used_views([chain.columns]))
         )
+        views = [view for view in views if re.search(rf"\b{view_name(view)}\b", " ".join(self.bodies))]
         read = [*tables, *views_sql(views, {}, chain.dialect, within=within), *self.sources(within)]
         own = months_sql(self.constants, chain.dialect, only=self.constants_used())
         with_ = [own, *read, *self.bodies]
         sql = f"WITH {', '.join(with_)} {' UNION ALL '.join(self.rows)}"
-        return Part(sql, base.sql if apart else "", used_tables([base], self.schema))
+        return Part(sql, chain.columns.base.sql if apart else "", used_tables([base], self.schema))

@@ -78,7 +78,8 @@ class StagedFacts:
         return asked or bool(self.possible)
 
     def staged(self) -> list[str]:
-        facts, how = own_select(self.columns, self.chain.limits()), self.how
+        chain, how = self.chain, self.how
+        facts = own_select(self.columns, chain.constants, chain.dialect, chain.limits())
         later = [look for look in looks_of(self.columns) if look not in how.first]
         found: list[str] = []
         if how.own:
@@ -119,7 +120,7 @@ class StagedFacts:
     def together(self, looks: Sequence[Look], name: str) -> list[Gathering]:
         if self.chain.dialect != "duckdb" or self.repeated:
             return []
-        found = gatherings(self.columns, looks, name)
+        found = gatherings(self.columns, [look for look in looks if look[0] not in self.columns.spells], name)
         self.sources = [(each.rows, each.table, each.subject) for each in found]
         return found
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
+import shutil
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -13,6 +15,8 @@ from typing import Any
 import duckdb
 
 from yanglao.kernel.columnar.writing import file_hash
+
+from ..rules.latest import Spell
 
 MANIFEST = "manifest.json"
 FORMAT = 2
@@ -61,12 +65,27 @@ class TableFiles:
 
 
 @dataclass(frozen=True)
+class Latest:
+    """Facts of one kind of subject that stand side by side (see `latest`): by view how, and the tables they lie in."""
+
+    spells: Mapping[str, Spell]
+    tables: Mapping[str, TableFiles]
+
+    @classmethod
+    def of(cls, data: dict[str, Any]) -> Latest:
+        return cls(
+            {name: Spell(**each) for name, each in data["spells"].items()},
+            {name: TableFiles.of(each) for name, each in data["tables"].items()},
+        )
+
+
+@dataclass(frozen=True)
 class Snapshot:
     """Facts as known at `known_at`. `sha256` names the contents: equal hashes give equal ledgers.
 
     A snapshot is complete in its folder. `withheld`: subjects whose facts contradict one another, by kind of subject;
     they are left out of runs until somebody has put the facts right. `method`: how the rows were read (adbc or
-    cursor, and whether only what changed).
+    cursor, and whether only what changed). `latest`: by kind of subject, what the same facts are told by quicker.
     """
 
     folder: Path
@@ -74,34 +93,59 @@ class Snapshot:
     tables: Mapping[str, TableFiles]
     withheld: Mapping[str, tuple[int, ...]]
     method: str
+    latest: Mapping[str, Latest] = field(default_factory=dict)
 
     @property
     def sha256(self) -> str:
         said = [
             [name, table.rows, [[part.rows, part.sha256] for part in table.parts()]]
-            for name, table in sorted(self.tables.items())
+            for name, table in sorted(self.all_tables.items())
         ]
         kept = sorted((subject, list(ids)) for subject, ids in self.withheld.items())
         return hashlib.sha256(json.dumps([said, kept]).encode()).hexdigest()
 
+    @property
+    def all_tables(self) -> dict[str, TableFiles]:
+        """The tables, and those made of them."""
+        return {**self.tables, **{n: t for each in self.latest.values() for n, t in each.tables.items()}}
+
+    @property
+    def spells(self) -> dict[str, Mapping[str, Spell]]:
+        """By kind of subject and view, the facts that stand in the subject's own row."""
+        return {subject: each.spells for subject, each in self.latest.items()}
+
     def files(self) -> Iterator[tuple[Path, Part]]:
-        for table in self.tables.values():
-            for part in table.parts():
-                yield self.folder / part.file, part
+        """Every file, once."""
+        found = {part.file: part for table in self.all_tables.values() for part in table.parts()}
+        for name, part in found.items():
+            yield self.folder / name, part
 
     def select(self, table: str) -> str:
         """DuckDB's SELECT of the rows of a table."""
-        files = self.tables[table]
-        whole = self._read(*files.whole)
-        if files.gone is None or files.fresh is None:
-            return whole
-        kept = f"{whole} WHERE {files.key} NOT IN ({self._read(files.gone)})"
-        return f"{kept} UNION ALL {self._read(files.fresh)}"
+        return self.select_of(self.all_tables[table])
+
+    def select_of(self, files: TableFiles) -> str:
+        """The same of files that stand in the folder."""
+        parts = []
+        if files.whole:
+            kept = f" WHERE {files.key} NOT IN ({self._read(files.gone)})" if files.gone else ""
+            parts.append(f"{self._read(*files.whole)}{kept}")
+        if files.fresh:
+            parts.append(self._read(files.fresh))
+        return " UNION ALL ".join(parts)
 
     def fresh_rows(self, table: str) -> str:
         """SELECT of the rows that are new or altered since the table was read whole; empty when there are none."""
         fresh = self.tables[table].fresh
         return self._read(fresh) if fresh is not None else ""
+
+    def altered(self, table: str, column: str) -> Iterator[str]:
+        """SELECTs of what stands in a column of the rows that are gone, new or altered since the table was read whole."""
+        files = self.tables[table]
+        if files.gone is not None and files.fresh is not None:
+            yield f"SELECT {column} FROM ({self._read(files.fresh)}) AS fresh"
+            old = f"{self._read(*files.whole)} WHERE {files.key} IN ({self._read(files.gone)})"
+            yield f"SELECT {column} FROM ({old}) AS gone"
 
     def _read(self, *parts: Part) -> str:
         paths = (str((self.folder / part.file).resolve()).replace("'", "''") for part in parts)
@@ -128,6 +172,7 @@ class Snapshot:
             "method": self.method,
             "tables": {name: asdict(t) for name, t in sorted(self.tables.items())},
             "withheld": {name: list(ids) for name, ids in sorted(self.withheld.items())},
+            "latest": {name: asdict(each) for name, each in sorted(self.latest.items())},
         }
         path = self.folder / MANIFEST
         path.write_text(json.dumps(data, indent=1, ensure_ascii=False))
@@ -150,7 +195,16 @@ def open_snapshot(folder: Path) -> Snapshot:
         {name: TableFiles.of(t) for name, t in data["tables"].items()},
         {name: tuple(ids) for name, ids in data["withheld"].items()},
         data["method"],
+        {name: Latest.of(each) for name, each in data.get("latest", {}).items()},
     )
     if data["sha256"] != snapshot.sha256:
         raise SnapshotChanged("the manifest does not agree with its own hash")
     return snapshot
+
+
+def link(file: Path, to: Path) -> None:
+    """The same file under another name; a copy where the file system has no links."""
+    try:
+        os.link(file, to)
+    except OSError:
+        shutil.copyfile(file, to)

@@ -8,8 +8,6 @@ the whole reading, so there is one level of them; when they grow too many the ta
 from __future__ import annotations
 
 import hashlib
-import os
-import shutil
 from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
@@ -25,7 +23,8 @@ from django.db import connections
 from yanglao.kernel.columnar import Reader, Task, Written, file_hash, nearby, reader, write_parquet
 
 from ..rules.schema import Schema, Table
-from .manifest import Part, Snapshot, TableFiles
+from .latest import latest
+from .manifest import Part, Snapshot, TableFiles, link
 from .reading import arrow_schema, changed_keys_sql, register_sql
 from .withheld import withheld
 
@@ -68,8 +67,7 @@ def take(
     with reader(using, several=True) as source:
         taking = Taking(source, folder, known_at, connections[using].vendor)
         tables = taking.whole(list(schema.tables.values()))
-    snapshot = Snapshot(folder, known_at, tables, {}, source.method)
-    return Snapshot(folder, known_at, tables, withheld(snapshot, schema), source.method).write()
+    return _finished(Snapshot(folder, known_at, tables, {}, source.method), schema)
 
 
 def _changed(folder: Path, schema: Schema, known_at: datetime, using: str, before: Snapshot) -> Snapshot:
@@ -86,8 +84,15 @@ def _changed(folder: Path, schema: Schema, known_at: datetime, using: str, befor
             taking = Taking(source, folder, known_at, connections[using].vendor)
             tables = {t.name: taking.changed(t, earlier) for t in schema.tables.values()}
         earlier.verified.result()
-    snapshot = Snapshot(folder, known_at, tables, {}, f"{source.method} changes")
-    return Snapshot(folder, known_at, tables, withheld(snapshot, schema, before), snapshot.method).write()
+    return _finished(Snapshot(folder, known_at, tables, {}, f"{source.method} changes"), schema, before)
+
+
+def _finished(snapshot: Snapshot, schema: Schema, before: Snapshot | None = None) -> Snapshot:
+    """With what is told of the tables as a whole."""
+    with ThreadPoolExecutor(1) as beside:
+        side_by_side = beside.submit(latest, snapshot, schema, before)
+        contradicted = withheld(snapshot, schema, before)
+        return replace(snapshot, withheld=contradicted, latest=side_by_side.result()).write()
 
 
 class Earlier:
@@ -238,14 +243,6 @@ class Taking:
 
 def _part(task: Task, written: Written) -> Part:
     return Part(task.path.name, written.rows, written.sha256)
-
-
-def link(file: Path, to: Path) -> None:
-    """The same file under another name; a copy where the file system has no links."""
-    try:
-        os.link(file, to)
-    except OSError:
-        shutil.copyfile(file, to)
 
 
 def declared(table: Table) -> str:

@@ -10,7 +10,14 @@ import duckdb
 import pytest
 from django.db import connection
 
-from yanglao.entitlement.benefits.snapshot import Snapshot, SnapshotChanged, open_snapshot, take, taking
+from yanglao.entitlement.benefits.snapshot import (
+    Snapshot,
+    SnapshotChanged,
+    latest,
+    open_snapshot,
+    take,
+    taking,
+)
 from yanglao.kernel.scope import everything
 from yanglao.registers.people.models import Circumstance, Person
 
@@ -30,6 +37,13 @@ def people(db: None) -> list[Person]:
     return people
 
 
+@pytest.fixture(autouse=True)
+def side_by_side(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every fact of a person stands in his row too, and changes with it."""
+    monkeypatch.setattr(latest, "LEAST", 1)
+    monkeypatch.setattr(latest, "SHARE", 0.0)
+
+
 def touch(people: list[Person], moment: object) -> None:
     with everything("test"):
         Person.objects.filter(pk__in=[p.pk for p in people]).update(updated_at=moment)
@@ -37,10 +51,13 @@ def touch(people: list[Person], moment: object) -> None:
 
 def rows(snapshot: Snapshot) -> dict[str, list[tuple[object, ...]]]:
     with duckdb.connect(":memory:") as con:
-        snapshot.views(con)
-        found = {n: con.execute(f"SELECT * FROM {n} ORDER BY 1").fetchall() for n in snapshot.tables}
-    assert {n: len(r) for n, r in found.items()} == {n: t.rows for n, t in snapshot.tables.items()}
-    return found
+        found = {
+            n: con.execute(f"SELECT * FROM ({snapshot.select(n)}) ORDER BY ALL").fetchall()
+            for n in snapshot.all_tables
+        }
+    assert {n: len(r) for n, r in found.items()} == {n: t.rows for n, t in snapshot.all_tables.items()}
+    assert len(found["latest_person"]) == len(found["person"])
+    return {n: r for n, r in found.items() if r}
 
 
 def whole_and_merged(tmp_path: Path, before: Snapshot) -> tuple[Snapshot, Snapshot]:

@@ -5,16 +5,18 @@ import uuid
 import yanglao.kernel.crypto.fields
 from django.db import migrations, models
 
+from yanglao.kernel.first_tables import FirstTables
 
-class Migration(migrations.Migration):
+
+class Migration(FirstTables):
 
     initial = True
 
     dependencies = [
-        ('cases', '0002_work_list_index'),
-        ('catalogue', '0001_initial'),
+        ('cases', '0001_squashed_0003_news'),
+        ('catalogue', '0001_squashed_0002_recovered'),
         ('divisions', '0001_initial'),
-        ('people', '0007_deaths'),
+        ('people', '0001_squashed_0007_deaths'),
     ]
 
     operations = [
@@ -44,6 +46,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '待遇和服务申请',
                 'ordering': ['-applied_on', '-id'],
+                'indexes': [models.Index(fields=['division', 'item', 'closed_on'], name='applications_of_a_place')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('closed_on', None), ('person__isnull', False)), fields=('person', 'item'), name='applications_one_open'), models.CheckConstraint(condition=models.Q(models.Q(('closed_on', None), ('result', '')), models.Q(models.Q(('result', ''), _negated=True), ('closed_on__isnull', False)), _connector='OR'), name='applications_closed_with_a_result')],
             },
         ),
         migrations.CreateModel(
@@ -60,26 +64,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '满意度评价',
                 'ordering': ['-on', '-id'],
+                'indexes': [models.Index(fields=['division', 'on'], name='applications_rated')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('mark__gte', 1), ('mark__lte', 5)), name='applications_mark_known')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='application',
-            index=models.Index(fields=['division', 'item', 'closed_on'], name='applications_of_a_place'),
-        ),
-        migrations.AddConstraint(
-            model_name='application',
-            constraint=models.UniqueConstraint(condition=models.Q(('closed_on', None), ('person__isnull', False)), fields=('person', 'item'), name='applications_one_open'),
-        ),
-        migrations.AddConstraint(
-            model_name='application',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_on', None), ('result', '')), models.Q(models.Q(('result', ''), _negated=True), ('closed_on__isnull', False)), _connector='OR'), name='applications_closed_with_a_result'),
-        ),
-        migrations.AddIndex(
-            model_name='rating',
-            index=models.Index(fields=['division', 'on'], name='applications_rated'),
-        ),
-        migrations.AddConstraint(
-            model_name='rating',
-            constraint=models.CheckConstraint(condition=models.Q(('mark__gte', 1), ('mark__lte', 5)), name='applications_mark_known'),
         ),
     ]

@@ -5,8 +5,10 @@ import django.utils.timezone
 from django.conf import settings
 from django.db import migrations, models
 
+from yanglao.kernel.first_tables import FirstTables
 
-class Migration(migrations.Migration):
+
+class Migration(FirstTables):
 
     initial = True
 
@@ -65,6 +67,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '单位',
                 'ordering': ['division', 'id'],
+                'constraints': [models.UniqueConstraint(fields=('division', 'name'), name='organisation_once_per_division')],
             },
         ),
         migrations.CreateModel(
@@ -81,14 +84,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '授权',
                 'ordering': ['user', 'id'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('valid_to', None), ('valid_to__gt', models.F('valid_from')), _connector='OR'), name='grant_dates_in_order')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='organisation',
-            constraint=models.UniqueConstraint(fields=('division', 'name'), name='organisation_once_per_division'),
-        ),
-        migrations.AddConstraint(
-            model_name='grant',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_to', None), ('valid_to__gt', models.F('valid_from')), _connector='OR'), name='grant_dates_in_order'),
         ),
     ]

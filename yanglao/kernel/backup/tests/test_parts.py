@@ -121,6 +121,16 @@ def test_a_backup_is_recorded(tmp_path: Path) -> None:
     assert entry.notes == {"folder": "yanglao-1", "files": 3, "bytes": 1000, "keys": 1}
 
 
+@pytest.mark.django_db
+def test_a_backup_from_before_migrations_were_joined_is_of_the_same_form() -> None:
+    now = databases.migrations()
+    before = [name for name in now if "_squashed_" not in name]
+    assert before != now
+    assert databases.same_form(now, before)
+    assert not databases.same_form(now, before[:-1])
+    assert not databases.same_form(now, [name for name in before if name != "people.0003_life"])
+
+
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite is copied as a file, see the drill")
 def test_tables_go_out_and_come_back(tmp_path: Path) -> None:

@@ -4,8 +4,10 @@ import django.db.models.deletion
 import yanglao.kernel.text
 from django.db import migrations, models
 
+from yanglao.kernel.first_tables import FirstTables
 
-class Migration(migrations.Migration):
+
+class Migration(FirstTables):
 
     initial = True
 

@@ -5,13 +5,15 @@ import uuid
 from django.conf import settings
 from django.db import migrations, models
 
+from yanglao.kernel.first_tables import FirstTables
 
-class Migration(migrations.Migration):
+
+class Migration(FirstTables):
 
     initial = True
 
     dependencies = [
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        ('accounts', '__first__'),
     ]
 
     operations = [
@@ -59,6 +61,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '后台任务',
                 'ordering': ('-created_at', '-pk'),
+                'indexes': [models.Index(fields=['state', 'created_at'], name='jobs_state'), models.Index(fields=['user', '-created_at'], name='jobs_user')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('key', ''), _negated=True), fields=('key',), name='jobs_one_run_per_key')],
             },
         ),
         migrations.CreateModel(
@@ -71,22 +75,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('pk',),
+                'constraints': [models.UniqueConstraint(fields=('run', 'name'), name='jobs_step_once')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='jobrun',
-            index=models.Index(fields=['state', 'created_at'], name='jobs_state'),
-        ),
-        migrations.AddIndex(
-            model_name='jobrun',
-            index=models.Index(fields=['user', '-created_at'], name='jobs_user'),
-        ),
-        migrations.AddConstraint(
-            model_name='jobrun',
-            constraint=models.UniqueConstraint(condition=models.Q(('key', ''), _negated=True), fields=('key',), name='jobs_one_run_per_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='jobstep',
-            constraint=models.UniqueConstraint(fields=('run', 'name'), name='jobs_step_once'),
         ),
     ]

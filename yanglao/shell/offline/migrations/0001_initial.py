@@ -6,8 +6,10 @@ import yanglao.kernel.crypto.fields
 from django.conf import settings
 from django.db import migrations, models
 
+from yanglao.kernel.first_tables import FirstTables
 
-class Migration(migrations.Migration):
+
+class Migration(FirstTables):
 
     initial = True
 

@@ -1,0 +1,331 @@
+"""The tables as they stand; an existing database only notes that it has them."""
+
+import django.db.models.deletion
+import django.utils.timezone
+import uuid
+import yanglao.kernel.crypto.fields
+import yanglao.kernel.ranges
+from django.db import migrations, models
+
+from yanglao.kernel.first_tables import FirstTables
+
+
+class Migration(FirstTables):
+
+    replaces = [('stays', '0001_initial'), ('stays', '0002_orders'), ('stays', '0003_by_day_only')]
+
+    initial = True
+
+    dependencies = [
+        ('files', '0001_initial'),
+        ('people', '0001_squashed_0007_deaths'),
+        ('places', '0001_squashed_0003_no_overlap'),
+    ]
+
+    operations = [
+        migrations.CreateModel(
+            name='Closure',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('reason', models.CharField(max_length=200, verbose_name='原因')),
+                ('closes_on', models.DateField(verbose_name='停办日期')),
+                ('noticed_on', models.DateField(blank=True, null=True, verbose_name='书面告知日期')),
+                ('state', models.CharField(choices=[('planned', '安置中'), ('done', '已执行'), ('cancelled', '已取消')], default='planned', max_length=10, verbose_name='状态')),
+                ('added_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='登记时间')),
+                ('done_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='执行时间')),
+                ('into', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.place', verbose_name='并入机构')),
+                ('place', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.place', verbose_name='机构')),
+            ],
+            options={
+                'verbose_name': '安置方案',
+                'ordering': ['-id'],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'planned')), fields=('place',), name='stays_one_closure_planned')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Room',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('building', models.CharField(blank=True, max_length=40, verbose_name='楼栋')),
+                ('floor', models.SmallIntegerField(default=1, verbose_name='楼层')),
+                ('name', models.CharField(max_length=40, verbose_name='房间号')),
+                ('kind', models.CharField(blank=True, max_length=40, verbose_name='房型')),
+                ('area', models.DecimalField(blank=True, decimal_places=2, max_digits=6, null=True, verbose_name='面积（㎡）')),
+                ('sex', models.SmallIntegerField(blank=True, choices=[(1, '男'), (2, '女')], null=True, verbose_name='入住性别')),
+                ('dementia', models.BooleanField(default=False, verbose_name='认知症照护专区')),
+                ('note', models.CharField(blank=True, max_length=200, verbose_name='备注')),
+                ('source', models.CharField(blank=True, editable=False, max_length=100, verbose_name='来源')),
+                ('place', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='stay_rooms', to='places.place', verbose_name='机构')),
+            ],
+            options={
+                'verbose_name': '房间',
+                'ordering': ['place_id', 'building', 'floor', 'name', 'id'],
+                'constraints': [models.UniqueConstraint(fields=('place', 'building', 'name'), name='stays_room_once'), models.CheckConstraint(condition=models.Q(('floor__gte', -5), ('floor__lte', 99)), name='stays_room_floor'), models.CheckConstraint(condition=models.Q(('area', None), ('area__gt', 0), _connector='OR'), name='stays_room_area')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Bed',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('number', models.CharField(max_length=20, verbose_name='床号')),
+                ('source', models.CharField(blank=True, editable=False, max_length=100, verbose_name='来源')),
+                ('place', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='stay_beds', to='places.place', verbose_name='机构')),
+                ('room', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='beds', to='stays.room', verbose_name='房间')),
+            ],
+            options={
+                'verbose_name': '床位',
+                'ordering': ['place_id', 'room_id', 'number', 'id'],
+                'constraints': [models.UniqueConstraint(fields=('room', 'number'), name='stays_bed_once')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Stay',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('uid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ('state', models.CharField(choices=[('applied', '已申请'), ('waiting', '轮候中'), ('reserved', '已预留'), ('admitted', '在住'), ('discharged', '已退住'), ('withdrawn', '已撤回')], default='applied', max_length=10, verbose_name='状态')),
+                ('kind', models.CharField(default='long', max_length=10, verbose_name='入住方式')),
+                ('payer', models.CharField(default='self', max_length=20, verbose_name='费用来源')),
+                ('level', models.CharField(blank=True, max_length=20, verbose_name='护理等级')),
+                ('bed_kind', models.CharField(blank=True, max_length=20, verbose_name='申请床位类型')),
+                ('applied_on', models.DateField(verbose_name='申请日期')),
+                ('assessed_on', models.DateField(blank=True, null=True, verbose_name='评估日期')),
+                ('rank', models.SmallIntegerField(default=99, verbose_name='轮候次序')),
+                ('rank_rule', models.CharField(blank=True, max_length=30, verbose_name='优先依据')),
+                ('admitted_on', models.DateField(blank=True, null=True, verbose_name='入住日期')),
+                ('discharged_on', models.DateField(blank=True, null=True, verbose_name='退住日期')),
+                ('end', models.CharField(blank=True, max_length=20, verbose_name='退住去向')),
+                ('residence_before', models.BigIntegerField(blank=True, editable=False, null=True, verbose_name='入住前居住地')),
+                ('note', models.CharField(blank=True, max_length=200, verbose_name='备注')),
+                ('source', models.CharField(blank=True, editable=False, max_length=100, verbose_name='来源')),
+                ('added_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='登记时间')),
+                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='更新时间')),
+                ('bed', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='stays.bed', verbose_name='床位')),
+                ('former', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='later', to='stays.stay', verbose_name='转自')),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='stays', to='people.person', verbose_name='老年人')),
+                ('place', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='stays', to='places.place', verbose_name='机构')),
+            ],
+            options={
+                'verbose_name': '入住',
+                'ordering': ['-id'],
+                'indexes': [models.Index(fields=['place', 'state', 'rank', 'applied_on'], name='stays_waiting'), models.Index(fields=['state', 'place'], name='stays_state'), models.Index(condition=models.Q(('state__in', ['admitted', 'discharged'])), fields=['person'], name='stays_of_person'), models.Index(condition=models.Q(('kind', 'day')), fields=['id'], name='stays_by_day_only')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'admitted')), fields=('person',), name='stays_one_at_a_time'), models.UniqueConstraint(condition=models.Q(('state__in', ['applied', 'waiting', 'reserved'])), fields=('person', 'place'), name='stays_one_application'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'admitted'), _negated=True), models.Q(('admitted_on__isnull', False), ('bed__isnull', False), ('discharged_on', None)), _connector='OR'), name='stays_admitted_to_a_bed'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'discharged'), _negated=True), models.Q(('admitted_on__isnull', False), ('discharged_on__gte', models.F('admitted_on'))), _connector='OR'), name='stays_discharged_after_admission')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Resettlement',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('to', models.CharField(blank=True, choices=[('home', '回家庭'), ('bed', '转入其他机构'), ('hospital', '转医院'), ('other', '其他')], max_length=10, verbose_name='去向')),
+                ('agreed_by', models.CharField(blank=True, max_length=50, verbose_name='同意人')),
+                ('agreed_on', models.DateField(blank=True, null=True, verbose_name='同意日期')),
+                ('why', models.CharField(blank=True, max_length=200, verbose_name='未能达成一致的处理说明')),
+                ('bed', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='stays.bed', verbose_name='转入床位')),
+                ('closure', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='lines', to='stays.closure')),
+                ('stay', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='stays.stay', verbose_name='入住')),
+            ],
+            options={
+                'verbose_name': '安置去向',
+                'ordering': ['id'],
+                'constraints': [models.UniqueConstraint(fields=('closure', 'stay'), name='stays_resettled_once'), models.UniqueConstraint(condition=models.Q(('bed__isnull', False)), fields=('closure', 'bed'), name='stays_resettled_bed_once'), models.CheckConstraint(condition=models.Q(models.Q(('to', 'bed'), _negated=True), ('bed__isnull', False), _connector='OR'), name='stays_resettled_to_a_bed')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Offer',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('offered_on', models.DateField(verbose_name='预留日期')),
+                ('until', models.DateField(help_text='最后一天', verbose_name='保留至')),
+                ('answer', models.CharField(blank=True, choices=[('', '待答复'), ('accepted', '已接受'), ('refused', '已谢绝'), ('expired', '已过期'), ('admitted', '已入住'), ('cancelled', '已取消')], default='', max_length=10, verbose_name='答复')),
+                ('answered_on', models.DateField(blank=True, null=True, verbose_name='答复日期')),
+                ('reason', models.CharField(blank=True, max_length=100, verbose_name='理由')),
+                ('bed', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='offers', to='stays.bed', verbose_name='床位')),
+                ('stay', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='offers', to='stays.stay')),
+            ],
+            options={
+                'verbose_name': '床位预留',
+                'ordering': ['-offered_on', '-id'],
+                'indexes': [models.Index(condition=models.Q(('answer__in', ['', 'accepted'])), fields=['until'], name='stays_offer_until')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('until__gte', models.F('offered_on'))), name='stays_offer_days'), models.UniqueConstraint(condition=models.Q(('answer__in', ['', 'accepted'])), fields=('bed',), name='stays_bed_offered_once'), models.UniqueConstraint(condition=models.Q(('answer__in', ['', 'accepted'])), fields=('stay',), name='stays_one_offer')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Occupancy',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('since', models.DateField(verbose_name='自')),
+                ('until', models.DateField(blank=True, null=True, verbose_name='至（不含）')),
+                ('source', models.CharField(blank=True, editable=False, max_length=100, verbose_name='来源')),
+                ('bed', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='occupancies', to='stays.bed', verbose_name='床位')),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person', verbose_name='老年人')),
+                ('place', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.place', verbose_name='机构')),
+                ('stay', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='occupancies', to='stays.stay', verbose_name='入住')),
+            ],
+            options={
+                'verbose_name': '床位占用',
+                'ordering': ['since', 'id'],
+                'indexes': [models.Index(fields=['bed', 'since'], name='stays_occupancy_bed'), models.Index(fields=['person', 'since'], name='stays_occupancy_person'), models.Index(fields=['place', 'since'], name='stays_occupancy_place'), models.Index(fields=['since'], name='stays_occupancy_since'), models.Index(fields=['until'], name='stays_occupancy_until')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('until', None), ('until__gte', models.F('since')), _connector='OR'), name='stays_occupancy_days'), models.UniqueConstraint(condition=models.Q(('until', None)), fields=('bed',), name='stays_bed_one_open'), models.UniqueConstraint(condition=models.Q(('until', None)), fields=('person',), name='stays_person_one_open')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Leave',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(max_length=20, verbose_name='原因')),
+                ('since', models.DateField(verbose_name='离院日期')),
+                ('expected', models.DateField(blank=True, null=True, verbose_name='预计返回')),
+                ('until', models.DateField(blank=True, null=True, verbose_name='返回日期')),
+                ('note', models.CharField(blank=True, max_length=200, verbose_name='备注')),
+                ('place', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.place', verbose_name='机构')),
+                ('stay', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='leaves', to='stays.stay')),
+            ],
+            options={
+                'verbose_name': '离院',
+                'ordering': ['since', 'id'],
+                'indexes': [models.Index(fields=['place', 'since'], name='stays_leave_place'), models.Index(fields=['since'], name='stays_leave_since'), models.Index(fields=['until'], name='stays_leave_until')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('until', None), ('until__gte', models.F('since')), _connector='OR'), name='stays_leave_days'), models.UniqueConstraint(condition=models.Q(('until', None)), fields=('stay',), name='stays_one_open_leave')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Fee',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('item', models.CharField(max_length=20, verbose_name='收费项目')),
+                ('amount', models.BigIntegerField(verbose_name='每月金额（分）')),
+                ('valid_from', models.DateField(verbose_name='自')),
+                ('valid_to', models.DateField(blank=True, null=True, verbose_name='至（不含）')),
+                ('reason', models.CharField(blank=True, max_length=100, verbose_name='依据')),
+                ('stay', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='fees', to='stays.stay')),
+            ],
+            options={
+                'verbose_name': '收费',
+                'ordering': ['item', 'valid_from', 'id'],
+                'indexes': [models.Index(fields=['stay', 'item', 'valid_from'], name='stays_fee_of')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('amount__gte', 0)), name='stays_fee_not_negative'), models.CheckConstraint(condition=models.Q(('valid_to', None), ('valid_to__gt', models.F('valid_from')), _connector='OR'), name='stays_fee_has_a_day')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Contract',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('uid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ('number', models.CharField(blank=True, max_length=60, verbose_name='合同编号')),
+                ('signed_on', models.DateField(verbose_name='签订日期')),
+                ('starts_on', models.DateField(verbose_name='生效日期')),
+                ('ends_on', models.DateField(blank=True, help_text='合同的最后一天', null=True, verbose_name='到期日期')),
+                ('signed_by', models.CharField(max_length=50, verbose_name='签订人')),
+                ('guardian', models.CharField(blank=True, max_length=50, verbose_name='监护人或担保人')),
+                ('guardian_relation', models.CharField(blank=True, max_length=20, verbose_name='与老人关系')),
+                ('guardian_phone', yanglao.kernel.crypto.fields.EncryptedField(blank=True, null=True, verbose_name='监护人电话')),
+                ('deposit', models.BigIntegerField(default=0, verbose_name='押金（分）')),
+                ('prepaid', models.BigIntegerField(default=0, verbose_name='预收费（分）')),
+                ('prepaid_months', models.PositiveSmallIntegerField(default=0, verbose_name='预收月数')),
+                ('added_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='登记时间')),
+                ('source', models.CharField(blank=True, editable=False, max_length=100, verbose_name='来源')),
+                ('file', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='files.storedfile', verbose_name='合同文件')),
+                ('stay', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='contracts', to='stays.stay')),
+            ],
+            options={
+                'verbose_name': '服务合同',
+                'ordering': ['starts_on', 'id'],
+                'indexes': [models.Index(fields=['ends_on'], name='stays_contract_ends')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('ends_on', None), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='stays_contract_days'), models.CheckConstraint(condition=models.Q(('deposit__gte', 0), ('prepaid__gte', 0)), name='stays_contract_not_negative')],
+            },
+        ),
+        migrations.CreateModel(
+            name='CareLevel',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('level', models.CharField(max_length=20, verbose_name='护理等级')),
+                ('valid_from', models.DateField(verbose_name='自')),
+                ('valid_to', models.DateField(blank=True, null=True, verbose_name='至（不含）')),
+                ('reason', models.CharField(blank=True, max_length=100, verbose_name='依据')),
+                ('stay', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='levels', to='stays.stay')),
+            ],
+            options={
+                'verbose_name': '护理等级',
+                'ordering': ['valid_from', 'id'],
+                'indexes': [models.Index(fields=['stay', 'valid_from'], name='stays_level_of')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('valid_to', None), ('valid_to__gt', models.F('valid_from')), _connector='OR'), name='stays_level_has_a_day')],
+            },
+        ),
+        migrations.CreateModel(
+            name='BedSpell',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(max_length=20, verbose_name='类型')),
+                ('state', models.CharField(choices=[('use', '在用'), ('repair', '维修')], default='use', max_length=10, verbose_name='状态')),
+                ('valid_from', models.DateField(verbose_name='自')),
+                ('valid_to', models.DateField(blank=True, null=True, verbose_name='至（不含）')),
+                ('source', models.CharField(blank=True, editable=False, max_length=100, verbose_name='来源')),
+                ('bed', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='spells', to='stays.bed', verbose_name='床位')),
+            ],
+            options={
+                'verbose_name': '床位状态',
+                'ordering': ['bed_id', 'valid_from', 'id'],
+                'indexes': [models.Index(fields=['bed', 'valid_from'], name='stays_bedspell_of'), models.Index(fields=['kind', 'valid_from'], name='stays_bedspell_kind')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('valid_to', None), ('valid_to__gt', models.F('valid_from')), _connector='OR'), name='stays_bedspell_has_a_day')],
+            },
+        ),
+        yanglao.kernel.ranges.NoOverlap(
+            name='stays_bed_once_a_day',
+            table='stays_occupancy',
+            keys=('bed_id',),
+            texts=(),
+            first='since',
+            last='until',
+            closed=False,
+            where='(until IS NULL OR until > since)',
+        ),
+        yanglao.kernel.ranges.NoOverlap(
+            name='stays_person_once_a_day',
+            table='stays_occupancy',
+            keys=('person_id',),
+            texts=(),
+            first='since',
+            last='until',
+            closed=False,
+            where='(until IS NULL OR until > since)',
+        ),
+        yanglao.kernel.ranges.NoOverlap(
+            name='stays_bed_is_one_thing',
+            table='stays_bedspell',
+            keys=('bed_id',),
+            texts=(),
+            first='valid_from',
+            last='valid_to',
+            closed=False,
+            where='',
+        ),
+        yanglao.kernel.ranges.NoOverlap(
+            name='stays_leave_once_a_day',
+            table='stays_leave',
+            keys=('stay_id',),
+            texts=(),
+            first='since',
+            last='until',
+            closed=False,
+            where='(until IS NULL OR until > since)',
+        ),
+        yanglao.kernel.ranges.NoOverlap(
+            name='stays_one_level',
+            table='stays_carelevel',
+            keys=('stay_id',),
+            texts=(),
+            first='valid_from',
+            last='valid_to',
+            closed=False,
+            where='',
+        ),
+        yanglao.kernel.ranges.NoOverlap(
+            name='stays_one_fee',
+            table='stays_fee',
+            keys=('stay_id',),
+            texts=('item',),
+            first='valid_from',
+            last='valid_to',
+            closed=False,
+            where='',
+        ),
+    ]

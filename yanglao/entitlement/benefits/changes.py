@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator
 from itertools import islice
+from typing import Any
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -12,12 +14,13 @@ from yanglao.entitlement.benefits.ledger import street_of
 from yanglao.entitlement.benefits.models import Run, RunChange
 from yanglao.entitlement.benefits.queries import previous
 from yanglao.entitlement.benefits.rules.months import Month
-from yanglao.entitlement.benefits.written import amounts_in_file, amounts_of
+from yanglao.entitlement.benefits.written import AMOUNTS, amounts_in_file, amounts_of
 from yanglao.kernel.scope import everything
 from yanglao.registers.people.models import Person
 
 _CHUNK = 5000
 _SUBJECT = ["subject_kind", "subject_id"]
+Numbers = np.ndarray[Any, np.dtype[Any]]
 
 
 class Changes:
@@ -54,24 +57,39 @@ class Changes:
 
 
 def _beside(lines: pa.Table, before: pa.Table) -> pa.Table:
-    """By subject: street and fen now, `street_before` and `fen_before`; of those alone with whom one differs."""
-    now = _amounts(lines)
-    both = now.join(_amounts(before), _SUBJECT, join_type="full outer", right_suffix="_before")
-    same = pc.equal(both["fen"], both["fen_before"])
-    return both.filter(pc.invert(pc.fill_null(same, False)))
+    """By subject: street and fen now, `street_before` and `fen_before`; of those alone with whom one differs.
+
+    The street is that of the first of his lines, the fen are those of all. By numpy: it takes a tenth of Arrow's join,
+    and the database wants the other processor meanwhile.
+    """
+    both = pa.concat_tables([lines.select(AMOUNTS), before.select(AMOUNTS)])
+    order, first = _by_subject(both)
+    is_now, fen = order < lines.num_rows, both["amount_fen"].to_numpy()[order]
+    street = street_of(both["division"]).to_numpy()[order]
+    now = np.add.reduceat(
+        is_now, first, dtype=np.intp
+    )  # how many of his lines, which stand before the others
+    gone, new = now == 0, now == np.diff(first, append=len(order))
+    then = np.minimum(first + now, len(order) - 1)  # of whom is new, anything
+    sums = [np.add.reduceat(np.where(these, fen, 0), first) for these in (is_now, ~is_now)]
+    differing = gone | new | (sums[0] != sums[1])
+    columns = {
+        "street": (street[first], gone),
+        "fen": (sums[0], gone),
+        "street_before": (street[then], new),
+        "fen_before": (sums[1], new),
+    }
+    told = {n: pa.array(values[differing], mask=none[differing]) for n, (values, none) in columns.items()}
+    return pa.table({**{n: both[n].take(order[first[differing]]) for n in _SUBJECT}, **told})
 
 
-def _amounts(lines: pa.Table) -> pa.Table:
-    """By subject: the street of the first of his lines, and the fen of all."""
-    told = pa.table(
-        {
-            **{name: lines[name] for name in _SUBJECT},
-            "street": street_of(lines["division"]),
-            "fen": lines["amount_fen"],
-        }
-    )
-    sums = told.group_by(_SUBJECT, use_threads=False).aggregate([("street", "first"), ("fen", "sum")])
-    return sums.rename_columns({"street_first": "street", "fen_sum": "fen"})
+def _by_subject(lines: pa.Table) -> tuple[Numbers, Numbers]:
+    """The places of the lines in the order of their subjects, else as they stand; where in it each subject begins."""
+    kinds = lines["subject_kind"].combine_chunks().dictionary_encode()
+    keys = lines["subject_id"].to_numpy() * len(kinds.dictionary) + kinds.indices.to_numpy()
+    order = np.argsort(keys, kind="stable")
+    ordered = keys[order]
+    return order, np.flatnonzero(np.diff(ordered, prepend=ordered[:1] - 1))
 
 
 def _causes(run: Run, both: pa.Table) -> pa.Table:

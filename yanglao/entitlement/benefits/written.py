@@ -28,13 +28,17 @@ def statement_file(run: Run) -> Path:
 
 def lines_of(rows: pa.Table) -> pa.Table:
     """The engine's rows as ledger lines; a line belongs to the place its payer was found by."""
+    return _as_lines(rows).select(LINES.names)
+
+
+def _as_lines(rows: pa.Table) -> pa.Table:
     named = {"subject": "subject_kind", "bracket": "reason", "payee": "payee_id"}
     found = rows.rename_columns([named.get(name, name) for name in rows.column_names])
-    found = found.append_column("division", pc.coalesce(found["place"], found["payer"]))
-    return found.select(LINES.names)
+    return found.append_column("division", pc.coalesce(found["place"], found["payer"]))
 
 
 AMOUNTS = ["subject_kind", "subject_id", "division", "amount_fen"]
+_READ = ["subject", "subject_id", "place", "payer", "amount_fen"]
 
 
 def amounts_of(run: Run) -> pa.Table:
@@ -56,6 +60,6 @@ def amounts_in_file(run: Run) -> pa.Table | None:
     path = ledger_file(run)
     if not run.snapshot or not path.is_file() or file_hash(path) != run.ledger_sha:
         return None
-    lines = lines_of(pq.read_table(path))
+    lines = _as_lines(pq.ParquetFile(path).read(_READ))
     whole = (lines.num_rows, pc.sum(lines["amount_fen"]).as_py() or 0) == (run.rows, run.sum_fen)
     return lines.select(AMOUNTS) if whole else None

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, get_args
 
 from django.core.exceptions import ValidationError
@@ -12,9 +13,20 @@ from django.utils.translation import gettext as _
 from yanglao.entitlement.benefits.rules.policy import Level
 from yanglao.entitlement.benefits.rules.schema import Type
 from yanglao.entitlement.policymaking import yaml_edit
+from yanglao.entitlement.policymaking.fields import shown
 from yanglao.entitlement.policymaking.fields_lists import subject_of
 
 DAYS = ("values_on", "facts_on")
+FIRST_KEYS = {
+    # the brackets a table begins with: everybody's
+    "age": ("0",),
+    "int": ("0",),
+    "yuan": ("0",),
+    "date": ("1900-01-01",),
+    "text": ("*",),
+    "bool": ("true", "false"),
+    "division": ("*",),
+}
 
 
 def item(text: str, path: str) -> str:
@@ -102,3 +114,25 @@ def _value(data: Any, name: str) -> str:
         Type.DIVISION: division,
         Type.TEXT: "?",
     }.get(kind, "0")
+
+
+def keyed(text: str, path: yaml_edit.Path, keys: Sequence[str]) -> str:
+    """The text with a parameter's table going by other keys: one figure becomes the first bracket, and back.
+
+    Tables of several keys stay as they are: the check says what does not fit.
+    """
+    values = yaml_edit.at(yaml_edit.load(text), (*path[:-1], "values"))
+    for n, row in enumerate(values if isinstance(values, list) else []):
+        at = (*path[:-1], "values", str(n))
+        if len(keys) == 1 and isinstance(row, dict) and "value" in row:
+            figure = shown(row["value"])
+            text = yaml_edit.put(text, (*at, "value"), "")
+            for first in FIRST_KEYS[keys[0]]:
+                text = yaml_edit.put(text, (*at, "table", first), figure)
+        elif not keys and isinstance(row, dict) and isinstance(row.get("table"), dict):
+            figures = [v for v in row["table"].values() if not isinstance(v, dict)]
+            text = yaml_edit.remove(text, (*at, "table"))
+            text = yaml_edit.put(text, (*at, "value"), shown(figures[0] if figures else 0))
+    if len(keys) > 1:
+        return yaml_edit.put(text, path, "\n".join(keys), lines=True)
+    return yaml_edit.put(text, path, keys[0] if keys else "")

@@ -44,6 +44,8 @@ def digest(text: str) -> str:
 
 
 def _typed(text: str, path: str, typed: str) -> str:
+    if path.startswith("parameters/") and path.endswith("/by"):
+        return adding.keyed(text, yaml_edit.split(path), typed.split())
     entry = next((e for e in everything(yaml_edit.load(text)) if e.path == path), None)
     kind, as_text = (entry.kind, fields.is_text(entry)) if entry else ("", False)
     return yaml_edit.put(
@@ -143,7 +145,7 @@ def show(name: str, text: str, others: Mapping[str, str], refused: str = "") -> 
         return Shown(text, checked, None, refused)
     form = {
         "sections": offering.offered(data),
-        "parameters": fields.parameters(data),
+        "parameters": offering.tables(data),
         "clauses": fields.clauses(data),
         "lists": fields_lists.lists(data),
         "mappings": fields_lists.mappings(data),

@@ -5,10 +5,11 @@ from __future__ import annotations
 import datetime as dt
 import types
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
+from django.utils.translation import gettext as _
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
@@ -25,6 +26,7 @@ APART = (
     "uses",
     "floors",
 )  # these have rows of their own
+WIDE = ("amount", "when", "zh", "en", "source", "title", "name")
 NAMED = ("values_on", "facts_on")  # and so have these, unless one day is said for all
 
 
@@ -40,10 +42,16 @@ class Entry:
     required: bool = False
     help: str = ""
     problem: str = ""
+    blank: str = "—"  # what it means that nothing is chosen
 
     @property
     def id(self) -> str:
         return "f-" + self.path.replace("/", "-")
+
+    @property
+    def wide(self) -> bool:
+        """Whether it takes a line of its own: expressions, names, and what would be cut off."""
+        return self.kind == "lines" or self.path.rsplit("/", 1)[-1] in WIDE or len(self.value) > 20
 
 
 @dataclass(frozen=True)
@@ -91,7 +99,8 @@ def sections(data: Mapping[str, Any]) -> list[Section]:
     for name, info in _fields(PolicyForm):
         model = _model(info.annotation)
         if name not in APART and model is not None:
-            entries = tuple(_entries(model, data.get(name), name))
+            needed = info.is_required() or name in data
+            entries = tuple(_entries(model, data.get(name), name, needed=needed))
             found.append(Section(name, label_of(name), entries))
     return found
 
@@ -107,14 +116,17 @@ def _fields(model: type[BaseModel]) -> list[tuple[str, FieldInfo]]:
     return [(info.alias or name, info) for name, info in model.model_fields.items()]
 
 
-def _entries(model: type[BaseModel], data: Any, path: str) -> Iterator[Entry]:
+def _entries(model: type[BaseModel], data: Any, path: str, *, needed: bool = True) -> Iterator[Entry]:
+    """`needed`: the part itself must be there, or is; what it must have is marked only then."""
     for name, info in _fields(model):
         inner = data.get(name) if isinstance(data, dict) else None
         below = _model(info.annotation)
         if below is not None and (inner is None or isinstance(inner, dict)) and path.count("/") < 3:
-            yield from _entries(below, inner, f"{path}/{name}")
+            within = needed and (info.is_required() or inner is not None)
+            yield from _entries(below, inner, f"{path}/{name}", needed=within)
         elif f"{path}/{name}" not in ROWS:
-            yield _entry(info, f"{path}/{name}", inner)
+            entry = _entry(info, f"{path}/{name}", inner)
+            yield entry if needed else replace(entry, required=False)
 
 
 def entries_of(model: type[BaseModel], data: Any, path: str) -> tuple[Entry, ...]:
@@ -146,7 +158,14 @@ def _entry(info: FieldInfo, path: str, value: Any) -> Entry:
     options = tuple((c, option_of(path, c)) for c in choices)
     if kind == "choice" and value is not None and str(value) not in choices:
         options = (*options, (str(value), str(value)))
-    return Entry(path, label_of(path), kind, shown(value), options, info.is_required())
+    blank = option_of(path, info.default) if isinstance(info.default, str) and info.default in choices else ""
+    return Entry(
+        path, label_of(path), kind, shown(value), options, info.is_required(), blank=_unsaid(blank) or "—"
+    )
+
+
+def _unsaid(words: str) -> str:
+    return _("%(what)s（不写就是）") % {"what": words} if words else ""
 
 
 def shown(value: Any) -> str:

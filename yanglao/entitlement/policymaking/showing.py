@@ -91,7 +91,20 @@ class Year:
 
 
 @dataclass(frozen=True)
+class Compared:
+    """A scenario in one line beside the others, fen: `extra` this year and `extra_all` all years more than now."""
+
+    name: str
+    title: str
+    total: Row
+    cost: int | None = None
+    extra: int | None = None
+    extra_all: int | None = None
+
+
+@dataclass(frozen=True)
 class Shown:
+    compared: tuple[Compared, ...]
     scenarios: tuple[Scenario, ...]
     years: tuple[Year, ...]
     names: tuple[str, ...]
@@ -108,11 +121,14 @@ def dressed(study: Study) -> Shown:
     result = study.result
     titles = [s["title"] for s in study.scenarios]
     policies = _policies(study)
-    names = (_("现行政策"), *titles)
+    numbered = tuple(_("方案%(n)s") % {"n": n} for n in range(1, len(titles) + 1))
+    names = (_("现行政策"), *numbered)
     years = tuple(_year(y) for y in result.get("years", []))
     table = mortality()
+    scenarios = tuple(_scenario(s, policies) for s in result["scenarios"])
     return Shown(
-        tuple(_scenario(s, policies) for s in result["scenarios"]),
+        tuple(_compared(names[n], n, scenario, years) for n, scenario in enumerate(scenarios, 1)),
+        scenarios,
         years,
         names,
         _years_chart(years, names) if years else None,
@@ -122,6 +138,13 @@ def dressed(study: Study) -> Shown:
         table.spread,
         table.sources[0].title,
     )
+
+
+def _compared(name: str, at: int, scenario: Scenario, years: Sequence[Year]) -> Compared:
+    if not years:
+        return Compared(name, scenario.title, scenario.total)
+    extra = [year.extra[at] for year in years]
+    return Compared(name, scenario.title, scenario.total, years[0].costs[at]["fen"], extra[0], sum(extra))
 
 
 def _policies(study: Study) -> dict[str, Policy]:
@@ -243,12 +266,26 @@ def workbook(study: Study) -> bytes:
     book = xlsxwriter.Workbook(out, {"in_memory": True})
     bold, money = book.add_format({"bold": True}), book.add_format({"num_format": "#,##0.00"})
     if shown.years:
+        _compared_sheet(book.add_worksheet(sheet_name(_("各方案比较"))), shown, bold, money)
         _years_sheet(book.add_worksheet(sheet_name(_("各年"))), shown, bold, money)
     for number, scenario in enumerate(shown.scenarios, 1):
         sheet = book.add_worksheet(sheet_name(_("方案%(n)s") % {"n": number}))
         _scenario_sheet(sheet, scenario, bold, money)
     book.close()
     return out.getvalue()
+
+
+def _compared_sheet(sheet: Any, shown: Shown, bold: Any, money: Any) -> None:
+    head = [_("方案"), _("内容"), _("每月金额（元）"), _("每月比现行多（元）"), _("多得"), _("少得")]
+    _write(sheet, 0, [*head, _("今年（元）"), _("今年比现行多（元）"), _("六年合计比现行多（元）")], bold)
+    for at, row in enumerate(shown.compared, 1):
+        total = row.total
+        sums = [total.sums["after"] / 100, total.change / 100, total.winners, total.losers]
+        years = [(fen or 0) / 100 for fen in (row.cost, row.extra, row.extra_all)]
+        _write(sheet, at, [row.name, row.title, *sums, *years], money)
+    sheet.set_column(0, 0, 10)
+    sheet.set_column(1, 1, 50)
+    sheet.set_column(2, 8, 20)
 
 
 def _years_sheet(sheet: Any, shown: Shown, bold: Any, money: Any) -> None:

@@ -262,3 +262,20 @@ def test_a_kind_of_subject_and_a_fact_are_chosen_by_their_words(text):
     assert ("hukou", "户籍地（hukou）") in entries["payer/fact"].choices
     assert "birth_date" not in dict(entries["payer/fact"].choices)
     assert ("meal_subsidy", "助餐") in entries["kind"].choices
+
+
+def test_a_figure_that_goes_by_age_becomes_the_first_bracket_and_back(text):
+    added = editing.changed(text, {"do": "parameter:new", "key:parameter": "bonus"}, "do")
+    by_age = editing.changed(added, {"f:parameters/bonus/by": "age"}, "f:parameters/bonus/by")
+    bonus = yaml_edit.load(by_age)["parameters"]["bonus"]
+    assert (bonus["by"], dict(bonus["values"][0]["table"])) == ("age", {0: 0})
+    plain = editing.changed(by_age, {"f:parameters/bonus/by": ""}, "f:parameters/bonus/by")
+    bonus = yaml_edit.load(plain)["parameters"]["bonus"]
+    assert "by" not in bonus
+    assert bonus["values"][0]["value"] == 0
+
+
+def test_what_a_part_must_have_is_marked_only_where_the_part_is(text):
+    marked = {e.path for e in editing.everything(yaml_edit.load(text)) if e.required}
+    assert {"document/source", "effective/from"} <= marked
+    assert not {"start/application/fact", "verification/fact", "payment/once/fact"} & marked

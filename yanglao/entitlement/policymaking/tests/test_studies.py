@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 
 from yanglao.entitlement.benefits.rules.months import Month
 from yanglao.entitlement.benefits.tests import month as sample_month
-from yanglao.entitlement.policymaking import actions, mortality, studies
+from yanglao.entitlement.policymaking import actions, mortality, showing, studies
 from yanglao.entitlement.policymaking.models import Study
 from yanglao.entitlement.policymaking.tests import sample
 from yanglao.kernel.scope import everything
@@ -102,6 +102,15 @@ def test_the_years_to_come_cost_less_as_people_die_and_more_as_they_age(city):
     # until May 2030, when the one of 86 reaches the bracket that stays as it is
     assert [extra > 0 for extra in dearer] == [True] * 5 + [False]
     assert years[5]["costs"][0]["fen"] < this_year["fen"]
+
+
+def test_scenarios_stand_side_by_side_with_what_they_cost_more(city):
+    made = study(city, "simulation")
+    made.result = studies.perform(made)
+    shown = showing.dressed(made)
+    (row,) = shown.compared
+    assert (row.total.change, row.extra) == (2_000, shown.years[0].extra[1])
+    assert row.extra_all == sum(year.extra[1] for year in shown.years)
 
 
 def test_survival_follows_the_table():

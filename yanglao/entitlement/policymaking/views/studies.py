@@ -22,6 +22,7 @@ from yanglao.entitlement.policymaking.showing import dressed, workbook
 from yanglao.entitlement.policymaking.tasks import run_study
 from yanglao.entitlement.policymaking.trying import FactsForm, tried
 from yanglao.entitlement.policymaking.views.drafts import TONES, OfDraft, home_crumb
+from yanglao.entitlement.policymaking.words import option_of
 from yanglao.kernel.jobs import enqueue
 from yanglao.kernel.jobs.queries import visible_to
 from yanglao.shell.pages import Access, Crumb, FormPage, PageView
@@ -121,17 +122,25 @@ class SimulateForm(forms.Form):
         self.fields["drafts"].choices = choices  # type: ignore[attr-defined]
         for n in (1, 2, 3):
             self.fields[f"figure_{n}"] = forms.ChoiceField(
-                label=_("方案：把这个数"), required=False, choices=[("", "—"), *figures]
+                label=_("方案%(n)s：把这个数") % {"n": n},
+                required=False,
+                choices=[("", _("不用这个方案")), *figures],
             )
             self.fields[f"value_{n}"] = forms.DecimalField(
                 label=_("改为"), required=False, min_value=0, max_digits=12, decimal_places=2
             )
+
+    def scenarios(self) -> list[tuple[Any, Any]]:
+        """Per scenario of one figure: which, and its new value."""
+        return [(self[f"figure_{n}"], self[f"value_{n}"]) for n in (1, 2, 3)]
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
         for n in (1, 2, 3):
             if data.get(f"figure_{n}") and data.get(f"value_{n}") is None:
                 self.add_error(f"value_{n}", _("写明改为多少。"))
+            if data.get(f"value_{n}") is not None and not data.get(f"figure_{n}"):
+                self.add_error(f"figure_{n}", _("选择要改的数。"))
         return data
 
 
@@ -139,6 +148,7 @@ class Simulate(FormPage):
     """What changed policies would cost this year and the next five, side by side."""
 
     right = "policymaking.simulate"
+    template = "policymaking/simulate.html"
     title = gettext_lazy("政策模拟")
     lead = gettext_lazy(
         "改一个数、一档或一整项政策，看今年和以后五年各花多少，谁多得、谁少得。用最近一次冻结的事实，只留合计。"
@@ -175,6 +185,9 @@ class Simulate(FormPage):
             "drafts": [self.request.GET.get("draft", "")],
         }
 
+    def form_context(self, form: forms.BaseForm) -> dict[str, Any]:
+        return {**super().form_context(form), "may_draft": self.actor.can("policymaking.draft")}
+
     def _figures(self) -> Any:
         """Every figure of the policies in use, by its latest value: key `file|path`."""
         for name, text in self.used.items():
@@ -184,8 +197,9 @@ class Simulate(FormPage):
                     table.columns, table.rows[-1].figures if table.rows else (), strict=False
                 ):
                     if figure and figure.value:
-                        words = " · ".join(filter(None, (title, table.head[0].value, column)))
-                        yield f"{name}|{figure.path}", f"{words}（{figure.value}）"
+                        words = " · ".join(filter(None, (title, table.head[0].value, _column(column))))
+                        said = {"figure": figure.value, "unit": option_of("", table.head[2].value)}
+                        yield f"{name}|{figure.path}", words + _("（现在 %(figure)s %(unit)s）") % said
 
     def perform(self, data: dict[str, Any]) -> Study:
         chosen = {str(d.pk): d for d in self.open_drafts}
@@ -200,7 +214,11 @@ class Simulate(FormPage):
                 name, _sep, path = key.partition("|")
                 value = f"{data[f'value_{n}'].normalize():f}"
                 text = yaml_edit.put(self.used[name], yaml_edit.split(path), value)
-                scenarios.append(studies.scenario(f"{words[key]} → {value}", {name: text}))
+                scenarios.append(
+                    studies.scenario(
+                        _("%(figure)s改为 %(new)s") % {"figure": words[key], "new": value}, {name: text}
+                    )
+                )
         if len(scenarios) > 4:
             raise ValidationError(_("一次最多比较四个方案。"))
         made = actions.open_study(
@@ -216,6 +234,13 @@ class Simulate(FormPage):
 
     def done_url(self, result: Study) -> str:
         return result.get_absolute_url()
+
+
+def _column(keys: str) -> str:
+    """A bracket in words: 80 档, dibao/80 档, 其余."""
+    if keys == "*":
+        return _("其余")
+    return _("%(key)s 档") % {"key": keys.replace("*", _("其余"))} if keys else ""
 
 
 class StudyPage(PageView):

@@ -228,7 +228,11 @@ def explained_now(subject_id: int, division: int, as_of: date, kind: str = "pers
 
 
 def reason_of(line: LedgerLine) -> str:
-    """The bracket of a line in words, by the policies of its run."""
+    """The bracket of a line in words, by the policies of its run; of what corrects an earlier month the cause."""
+    if line.kind != LedgerLine.Kind.DUE:
+        from yanglao.entitlement.corrections.queries import cause_words  # that room reads this one's tables
+
+        return cause_words(line.reason)
     by_id = {p.id: p for p in frozen_book(line.run).policies}
     return reason_text(by_id.get(line.policy), line.reason)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any, NamedTuple
@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from yanglao.entitlement.benefits.models import LedgerLine, Run
 from yanglao.entitlement.benefits.naming import in_kind
+from yanglao.entitlement.benefits.queries import policy_titles
 from yanglao.entitlement.benefits.subjects import KINDS, WHERE, label, unit_of
 from yanglao.kernel import bulk
 from yanglao.kernel.divisions.queries import full_name
@@ -46,11 +47,13 @@ class Place:
     number: str
     fen: int
     given: str
+    county: str = ""
 
 
 @dataclass(frozen=True)
 class Listed:
-    """One row of the list. `detail`: the sex of a person, the home of a resident, how many beds of a home."""
+    """One row of the list. `detail`: the sex of a person, the home of a resident, how many beds of a home; `items`: what
+    is given, by the titles of the policies."""
 
     number: int
     line: int
@@ -58,6 +61,7 @@ class Listed:
     detail: str
     fen: int
     given: str
+    items: str
 
 
 @dataclass(frozen=True)
@@ -96,19 +100,22 @@ class _Sum(NamedTuple):
     fen: int
     line: int
     quantity: tuple[tuple[str, int], ...]
+    items: tuple[tuple[str, bool], ...]  # policy, whether it is for an earlier month
 
 
 def _sums(lines: QuerySet[LedgerLine]) -> list[_Sum]:
-    rows = lines.order_by("division_id", "subject_kind", "subject_id", "unit").values_list(
-        "division_id", "subject_kind", "subject_id", "unit"
-    )
+    keys = ("division_id", "subject_kind", "subject_id", "unit", "policy", "kind")
+    rows = lines.order_by(*keys).values_list(*keys)
     found: dict[tuple[int, str, int], _Sum] = {}
-    for division, kind, subject, unit, fen, line, quantity in rows.annotate(
+    for division, kind, subject, unit, policy, of, fen, line, quantity in rows.annotate(
         fen=Sum("amount_fen"), line=Min("pk"), n=Sum("quantity")
     ):
-        so_far = found.get((division, kind, subject), _Sum(division, kind, subject, 0, line, ()))
+        key = (division, kind, subject)
+        so_far = found.get(key, _Sum(*key, 0, line, (), ()))
         given = (*so_far.quantity, (unit, quantity or 0)) if unit else so_far.quantity
-        found[division, kind, subject] = so_far._replace(fen=so_far.fen + fen, quantity=given)
+        items = (*so_far.items, (policy, of != LedgerLine.Kind.DUE))
+        line = min(line, so_far.line)
+        found[key] = so_far._replace(fen=so_far.fen + fen, line=line, quantity=given, items=items)
     return list(found.values())
 
 
@@ -121,10 +128,11 @@ def places(run: Run) -> list[Place]:
     found: dict[int, list[tuple[str, str, int, int, int]]] = {}
     for division, *row in sums:
         found.setdefault(ancestor(division, Level.STREET), []).append(tuple(row))
-    return [_place(code, rows) for code, rows in sorted(found.items())]
+    several = len({row[0] for rows in found.values() for row in rows}) > 1
+    return [_place(code, rows, several=several) for code, rows in sorted(found.items())]
 
 
-def _place(code: int, rows: list[tuple[str, str, int, int, int]]) -> Place:
+def _place(code: int, rows: list[tuple[str, str, int, int, int]], *, several: bool) -> Place:
     heads, given = Counter[str](), Counter[str]()
     for kind, unit, number, _fen, quantity in rows:
         heads[kind] += number
@@ -133,9 +141,10 @@ def _place(code: int, rows: list[tuple[str, str, int, int, int]]) -> Place:
     return Place(
         code,
         full_name(code, below=Level.CITY),
-        "、".join(_counted(kind, n, several=len(heads) > 1) for kind, n in heads.items()),
+        "、".join(_counted(kind, n, several=several) for kind, n in heads.items()),
         sum(row[3] for row in rows),
         "、".join(in_kind(n, unit) for unit, n in sorted(given.items())),
+        full_name(ancestor(code, Level.COUNTY), below=Level.CITY),
     )
 
 
@@ -149,11 +158,11 @@ def villages(run: Run, division: int) -> list[Village]:
     """The list of a street (or village) in the entered scope, by village and kind of subject."""
     span = Span.of(division)
     rows = _sums(lines_of(run).filter(division__gte=span.lo, division__lte=span.hi))
-    names = _names(rows)
+    names, titles = _names(rows), policy_titles(run)
     made = []
     for code, group in groupby(rows, key=lambda row: row.division):
         by_kind = groupby(group, key=lambda row: row.kind)
-        groups = tuple(_group(kind, list(found), names.get(kind, {})) for kind, found in by_kind)
+        groups = tuple(_group(kind, list(found), names.get(kind, {}), titles) for kind, found in by_kind)
         made.append(Village(code, full_name(code, below=Level.CITY), groups))
     return made
 
@@ -194,10 +203,14 @@ def beside(line: LedgerLine) -> list[tuple[int, str]]:
     return [(pk, number) for pk, (number, place) in same if place == home]
 
 
-def _group(kind: str, rows: list[_Sum], names: dict[int, tuple[str, Any]]) -> Group:
+def _group(
+    kind: str, rows: list[_Sum], names: dict[int, tuple[str, Any]], titles: Mapping[str, str]
+) -> Group:
     unit = unit_of(kind)
     listed = (
-        _beds(rows, names) if kind == "bed" else tuple(_one(n, row, names) for n, row in enumerate(rows, 1))
+        _beds(rows, names, titles)
+        if kind == "bed"
+        else tuple(_one(n, row, names, titles) for n, row in enumerate(rows, 1))
     )
     return Group(
         kind,
@@ -217,22 +230,43 @@ def _in_words(rows: Iterable[_Sum]) -> str:
     return "、".join(in_kind(quantity, unit) for unit, quantity in sorted(given.items()))
 
 
-def _one(number: int, row: _Sum, names: dict[int, tuple[str, Any]]) -> Listed:
+def _items(rows: Iterable[_Sum], titles: Mapping[str, str]) -> str:
+    """What is given: 高龄老人生活津贴（含补发）."""
+    late: dict[str, bool] = {}
+    for row in rows:
+        for policy, earlier in row.items:
+            late[policy] = late.get(policy, False) or earlier
+    said = _("%(title)s（含补发）")
+    return "、".join(
+        said % {"title": titles.get(policy, policy)} if earlier else titles.get(policy, policy)
+        for policy, earlier in late.items()
+    )
+
+
+def _one(number: int, row: _Sum, names: dict[int, tuple[str, Any]], titles: Mapping[str, str]) -> Listed:
     name, detail = names.get(row.subject, (f"#{row.subject}", ""))
     shown = masked(name) if row.kind in MASKED else name
     if row.kind == "person":
         detail = {1: _("男"), 2: _("女")}.get(detail, "")
-    return Listed(number, row.line, shown, str(detail), row.fen, _in_words([row]))
+    return Listed(number, row.line, shown, str(detail), row.fen, _in_words([row]), _items([row], titles))
 
 
-def _beds(rows: list[_Sum], names: dict[int, tuple[str, Any]]) -> tuple[Listed, ...]:
+def _beds(
+    rows: list[_Sum], names: dict[int, tuple[str, Any]], titles: Mapping[str, str]
+) -> tuple[Listed, ...]:
     """Beds are made public by their home: how many, and how much for all of them."""
     homes: dict[str, list[_Sum]] = {}
     for row in rows:
         homes.setdefault(str(names.get(row.subject, ("", ""))[1]), []).append(row)
     return tuple(
         Listed(
-            n, beds[0].line, home, unit_of("bed").said(len(beds)), sum(b.fen for b in beds), _in_words(beds)
+            n,
+            beds[0].line,
+            home,
+            unit_of("bed").said(len(beds)),
+            sum(b.fen for b in beds),
+            _in_words(beds),
+            _items(beds, titles),
         )
         for n, (home, beds) in enumerate(homes.items(), 1)
     )

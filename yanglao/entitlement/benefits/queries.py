@@ -153,14 +153,14 @@ def recipient_records(on: date) -> QuerySet[LedgerLine]:
 
 
 def without_account(run: Run) -> int:
-    """How many of a run's people, in the entered scope, have no payment account as yet."""
-    lines = LedgerLine.objects.filter(run=run, subject_kind="person")
+    """How many of the people a run is to pay, in the entered scope, have no payment account as yet."""
+    lines = LedgerLine.objects.filter(run=run, subject_kind="person", amount_fen__gt=0)
     from yanglao.registers.people.models import PayAccount
 
     with_account = PayAccount.objects.filter(valid_to=None).values("person")
     merged = Person.files.filter(merged_into__in=with_account).values("pk")
     paid = Q(subject_id__in=with_account) | Q(subject_id__in=merged)
-    return lines.exclude(paid).aggregate(n=Count("pk"))["n"]
+    return lines.exclude(paid).aggregate(n=Count("subject_id", distinct=True))["n"]
 
 
 def sum_in_scope(run: Run) -> tuple[int, int]:
@@ -196,6 +196,24 @@ def summed(lines: QuerySet[LedgerLine]) -> Summed:
     counts = plain.values_list("subject_kind").annotate(n=Count("subject_id", distinct=True))
     kinds = plain.filter(quantity__isnull=False).values_list("unit").annotate(q=Sum("quantity"))
     return Summed(sums["n"], sums["fen"] or 0, dict(counts), dict(kinds))
+
+
+@dataclass(frozen=True)
+class Corrected:
+    """What a run corrects of earlier months: how many lines of each kind, the fen of all."""
+
+    lines: tuple[tuple[str, int], ...]
+    fen: int
+
+
+def corrected_in(run: Run) -> Corrected | None:
+    """Arrears and claw-back in a run's lines, in the entered scope; None where there are none."""
+    lines = LedgerLine.objects.filter(run=run, kind__in=[LedgerLine.Kind.ARREARS, LedgerLine.Kind.CLAWBACK])
+    rows = list(lines.order_by("kind").values_list("kind").annotate(n=Count("pk"), fen=Sum("amount_fen")))
+    if not rows:
+        return None
+    labels = dict(LedgerLine.Kind.choices)
+    return Corrected(tuple((str(labels[kind]), n) for kind, n, _fen in rows), sum(row[2] for row in rows))
 
 
 def granted_to(kind: str, pk: int, limit: int = 12) -> list[dict[str, Any]]:

@@ -124,7 +124,7 @@ _WAYS = (
 
 
 def ways(actor: Actor, run: Run) -> list[Way]:
-    """What the actor may do now, the main thing first."""
+    """What the actor may do at the step it waits at, the main thing first."""
     step, mine = step_of(run), _his_turn(actor, run)
     found = [
         Way(label, reverse("benefits:step", args=[run.pk, name]), icon, main)
@@ -134,20 +134,31 @@ def ways(actor: Actor, run: Run) -> list[Way]:
     if run.state in (Run.State.DRAFT, Run.State.FAILED) and actor.can("benefits.run", run.division_id):
         again = reverse("benefits:step", args=[run.pk, "compute"])
         found.insert(0, Way(_("重新测算"), again, "refresh", True))
-    if run.state in ("approved", "exported", "closed") and actor.can("payments.view"):
-        url = reverse("payments:order", args=[run.pk])
-        main = step in ("pay", "settle") and actor.can("payments.pay", run.division_id)
-        found.insert(0, Way(_("发放"), url, "credit-card", main))
-    if run.computed_at and run.state != Run.State.DRAFT:
-        found += [
-            Way(_("发放明细"), reverse("benefits:lines", args=[run.pk]), "list"),
-            Way(_("公示名单"), reverse("benefits:public", args=[run.pk]), "speakerphone"),
-        ]
-        if run.spot_seed is not None:
-            found.append(Way(_("抽查"), reverse("benefits:spots", args=[run.pk]), "checklist"))
-    if run.state not in ("exported", *ENDED) and actor.can("benefits.run", run.division_id):
-        found.append(Way(_("作废"), reverse("benefits:step", args=[run.pk, "cancel"]), "x"))
+    if step in ("pay", "settle") and actor.can("payments.pay", run.division_id):
+        found.insert(0, Way(_("去发放"), reverse("payments:order", args=[run.pk]), "credit-card", True))
     return found
+
+
+def rare_ways(actor: Actor, run: Run) -> list[Way]:
+    """What is seldom done and cannot be taken back: kept apart from what is done every month."""
+    if run.state in ("exported", *ENDED) or not actor.can("benefits.run", run.division_id):
+        return []
+    return [Way(_("作废本批次"), reverse("benefits:step", args=[run.pk, "cancel"]), "x")]
+
+
+def tabs(actor: Actor, run: Run, here: str = "run") -> list[Way]:
+    """The pages of a run that was computed; `here` is the name of the one shown (`main`)."""
+    pages = [
+        ("run", _("汇总"), "benefits:run", "list-details"),
+        ("lines", _("发放明细"), "benefits:lines", "list"),
+        ("changes", _("较上月变动"), "payments:changes", "git-compare"),
+        ("public", _("公示名单"), "benefits:public", "speakerphone"),
+    ]
+    if run.spot_seed is not None:
+        pages.insert(3, ("spots", _("抽查"), "benefits:spots", "checklist"))
+    if run.state in ("approved", "exported", "closed") and actor.can("payments.view"):
+        pages.append(("order", _("发放"), "payments:order", "credit-card"))
+    return [Way(label, reverse(name, args=[run.pk]), icon, key == here) for key, label, name, icon in pages]
 
 
 def _his_turn(actor: Actor, run: Run) -> bool:

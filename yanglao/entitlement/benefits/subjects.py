@@ -67,6 +67,12 @@ def unit_of(kind: str, *, monthly: bool = False) -> Unit:
     return Unit(gettext("%(heading)s×月") % {"heading": heading}, gettext("%(unit)s·月") % {"unit": unit})
 
 
+def unit_of_all(kinds: Iterable[str]) -> Unit:
+    """The unit of a number in which several kinds are counted together: that of the one kind there is, else 对象."""
+    found = sorted(set(kinds))
+    return unit_of(found[0]) if len(found) == 1 else Unit(gettext("对象数"), gettext("个"))
+
+
 def url_of(kind: str, pk: int) -> str:
     """The page of a subject or payee, "" if it has none."""
     address = KINDS[kind][3] if kind in KINDS else ""

@@ -188,6 +188,14 @@ class Totals:
             made.append(self._total(reason, words, found[key], kinds, policy, heads.get(key, {})))
         return made
 
+    def by_policy_and_reason(self) -> list[tuple[Total, list[Total]]]:
+        """Each policy with its brackets; none where it has a single one, which would only say the same again."""
+        parts: dict[str, list[Total]] = {}
+        for part in self.by_reason():
+            parts.setdefault(part.policy, []).append(part)
+        whole = self.by_policy()
+        return [(t, found if len(found := parts.get(t.policy, [])) > 1 else []) for t in whole]
+
     def title(self, total: Total) -> str:
         """The title of the policy a bracket belongs to."""
         return self._title(total.policy)

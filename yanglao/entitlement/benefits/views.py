@@ -17,7 +17,16 @@ from yanglao.entitlement.benefits.explaining import told_policy
 from yanglao.entitlement.benefits.forms import CommentForm, StartForm
 from yanglao.entitlement.benefits.models import Run
 from yanglao.entitlement.benefits.naming import title_of
-from yanglao.entitlement.benefits.story import CAUSES, month_text, stages, step_text, tone, ways
+from yanglao.entitlement.benefits.story import (
+    CAUSES,
+    month_text,
+    rare_ways,
+    stages,
+    step_text,
+    tabs,
+    tone,
+    ways,
+)
 from yanglao.entitlement.benefits.tasks import compute_run
 from yanglao.entitlement.benefits.totals import Totals
 from yanglao.kernel.cases import queries as case_queries
@@ -121,6 +130,8 @@ class RunPage(OfRun):
             "signatures": signatures[::-1],
             "stages": stages(run, queries.standing_signatures(run)),
             "ways": ways(self.actor, run),
+            "rare": rare_ways(self.actor, run),
+            "tabs": tabs(self.actor, run),
             "computed": run.computed_at is not None and run.state != Run.State.DRAFT,
             "job": self._job(),
             "may_export": run.computed_at is not None and self.actor.can("benefits.export", run.division_id),
@@ -145,17 +156,17 @@ class RunPage(OfRun):
     def _figures(self) -> dict[str, Any]:
         totals = Totals(self.run)
         by_division = totals.by_division(below(self.actor.division or self.run.division_id))
-        by_reason = totals.by_reason()
         return {
             "before": totals.before,
             "total": totals.all(),
             "kinds": totals.kinds,
             "by_division": by_division,
-            "by_policy": totals.by_policy(),
-            "by_reason": [(totals.title(t), t) for t in by_reason],
+            "by_policy": totals.by_policy_and_reason(),
             "several": len(totals.kinds) > 1,
-            "in_kind": any(t.given for t in by_reason),
+            "in_kind": any(t.given for t in by_division),
             "changes": [(_cause(c.cause), c) for c in queries.changes(self.run)],
+            "changes_url": reverse("payments:changes", args=[self.run.pk]) if totals.before else "",
+            "corrected": queries.corrected_in(self.run),
             "most": max((t.fen for t in by_division), default=0),
             "unpaid": queries.without_account(self.run),
             "panels": [

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from yanglao.entitlement.benefits import actions, publicity, queries
 from yanglao.entitlement.benefits.forms import DecideForm, ObjectForm
 from yanglao.entitlement.benefits.models import LedgerLine, Objection, Run
-from yanglao.entitlement.benefits.story import step_of
+from yanglao.entitlement.benefits.story import step_of, tabs
 from yanglao.entitlement.benefits.views import OfRun
 from yanglao.kernel.divisions.queries import full_name
 from yanglao.kernel.scope import Level
@@ -49,6 +49,8 @@ class PublicPage(OfRun):
         places = publicity.places(self.run)
         return {
             "run": self.run,
+            "tabs": tabs(self.actor, self.run, "public"),
+            "counties": len({place.county for place in places}) > 1,
             "period": period,
             "places": places,
             "in_kind": any(place.given for place in places),

@@ -18,10 +18,12 @@ from yanglao.entitlement.benefits.explaining import Told
 from yanglao.entitlement.benefits.filters import LineFilter
 from yanglao.entitlement.benefits.models import LedgerLine, Run
 from yanglao.entitlement.benefits.naming import in_kind
-from yanglao.entitlement.benefits.story import month_text
+from yanglao.entitlement.benefits.story import month_text, tabs
 from yanglao.entitlement.benefits.subjects import label, right_to, unit_of, url_of
 from yanglao.registers.people.models import Person
 from yanglao.shell.pages import Column, Crumb, ListPage, PageView
+
+_TONES = {"due": "dull", "arrears": "info", "clawback": "warn"}
 
 
 class LinesPage(ListPage):
@@ -43,10 +45,11 @@ class LinesPage(ListPage):
         ),
         Column("division_id", gettext_lazy("区划"), kind="division"),
         Column("born", gettext_lazy("出生日期"), kind="date", value=lambda line: line.born),
-        Column("reason", gettext_lazy("档次"), value=computing.reason_of),
-        Column("kind", gettext_lazy("性质"), minor=True),
-        Column("payee", gettext_lazy("收款方"), value=lambda line: line.payee, minor=True),
-        Column("payer", gettext_lazy("出资区划"), kind="division", minor=True),
+        Column("month", gettext_lazy("待遇月份"), value=lambda line: month_text(line.month), minor=True),
+        Column("kind", gettext_lazy("性质"), tone=lambda line: _TONES[line.kind]),
+        Column("reason", gettext_lazy("档次或更正原因"), value=computing.reason_of),
+        Column("payee", gettext_lazy("收款方"), value=lambda line: line.payee, minor=True, shown=False),
+        Column("payer", gettext_lazy("出资区划"), kind="division", minor=True, shown=False),
         Column("amount_fen", gettext_lazy("金额（元）"), kind="yuan", sort="amount_fen"),
         Column(
             "quantity",
@@ -54,7 +57,9 @@ class LinesPage(ListPage):
             value=lambda line: line.quantity and line.quantity / 100,
             shown=False,
         ),
-        Column("unit", gettext_lazy("给予服务"), value=lambda line: given_in_kind(line), minor=True),
+        Column(
+            "unit", gettext_lazy("给予服务"), value=lambda line: given_in_kind(line), minor=True, shown=False
+        ),
     )
 
     def queryset(self) -> Any:
@@ -67,7 +72,11 @@ class LinesPage(ListPage):
         return super().get(request, *args, **kwargs)
 
     def context(self) -> dict[str, Any]:
-        return {**super().context(), "sum_url": self.url_with(sum=1)}
+        return {
+            **super().context(),
+            "sum_url": self.url_with(sum=1),
+            "tabs": tabs(self.actor, self.run, "lines"),
+        }
 
     def total_line(self, columns: Sequence[Column]) -> list[Any]:
         """The sum of what the filters let through, below its columns."""
@@ -92,8 +101,10 @@ def sum_in_kind(found: queries.Summed) -> str:
 
 
 def sum_text(found: queries.Summed) -> str:
-    """3 人、2 张，5 笔，共 1,234.00 元."""
-    counted = "、".join(unit_of(kind).said(n) for kind, n in found.subjects.items())
+    """3 人，5 笔，共 1,234.00 元; of several kinds 老年人 3 人、床位 2 张."""
+    several = len(found.subjects) > 1
+    said_of = ((label(kind) if several else "", unit_of(kind).said(n)) for kind, n in found.subjects.items())
+    counted = "、".join(f"{name} {number}".strip() for name, number in said_of)
     names = {"n": f"{found.lines:,}", "yuan": f"{found.fen / 100:,.2f}"}
     said = _("%(n)s 笔，共 %(yuan)s 元") % names
     return _("，").join(filter(None, (counted, said, sum_in_kind(found))))
@@ -133,8 +144,14 @@ class LinePage(PageView):
         )
 
     def context(self) -> dict[str, Any]:
+        explanations = self.explanations()
+        mine = [e for e in explanations if e.id == self.line.policy]
         return {
             "line": self.line,
+            "month": month_text(self.line.month),
+            "policy": queries.policy_titles(self.line.run).get(self.line.policy, self.line.policy),
+            "corrects": self.line.kind != LedgerLine.Kind.DUE,
+            "why_url": self._why(),
             "named": self.named,
             "subject_url": self._url(self.line.subject_kind, self.line.subject_id),
             "subject_label": label(self.line.subject_kind),
@@ -142,13 +159,23 @@ class LinePage(PageView):
             "payee_label": label(self.line.payee_kind),
             "given": given_in_kind(self.line),
             "reason": computing.reason_of(self.line),
-            "explanations": self.explanations(),
+            "explanations": mine,
+            "others": [e for e in explanations if e.id != self.line.policy],
         }
 
+    def _why(self) -> str:
+        """Where it is said what would change it, to be printed for the person in large type."""
+        line = self.line
+        if line.subject_kind != "person" or not self.actor.can("people.view"):
+            return ""
+        month = f"{line.month // 100}-{line.month % 100:02d}"
+        return f"{reverse('policymaking:why', args=[line.subject_id])}?month={month}"
+
     def explanations(self) -> list[Told]:
-        """Every policy's answer, that of the line first."""
-        found = computing.explain(self.line.run, self.line.subject_id, self.line.subject_kind)
-        return sorted(found, key=lambda told: told.id != self.line.policy)
+        """Every policy's answer of the run; nothing of a line that corrects another month, whose page tells it."""
+        if self.line.kind != LedgerLine.Kind.DUE:
+            return []
+        return computing.explain(self.line.run, self.line.subject_id, self.line.subject_kind)
 
     def _url(self, kind: str, pk: int) -> str:
         return url_of(kind, pk) if self.actor.can(right_to(kind)) else ""

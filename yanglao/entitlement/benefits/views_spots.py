@@ -18,13 +18,13 @@ from yanglao.entitlement.benefits import actions, computing, queries, street_lis
 from yanglao.entitlement.benefits.filters import SpotFilter
 from yanglao.entitlement.benefits.forms import LiftForm, SpotForm, StreetForm
 from yanglao.entitlement.benefits.models import Run, SpotCheck
-from yanglao.entitlement.benefits.story import step_of
+from yanglao.entitlement.benefits.story import step_of, tabs
+from yanglao.entitlement.benefits.subjects import kinds_of, named
 from yanglao.entitlement.benefits.views_cycle import crumbs_of
 from yanglao.kernel.accounts.actor import Actor
 from yanglao.kernel.divisions.queries import full_name
 from yanglao.kernel.scope import Level, level_of
 from yanglao.kernel.scope.spans import ancestor
-from yanglao.registers.people.models import Person
 from yanglao.shell.pages import BulkAction, Column, Crumb, FormPage, ListPage
 
 
@@ -32,7 +32,7 @@ def _confirm(actor: Actor, rows: Any, data: dict[str, Any]) -> str:
     """Several looked at and found right at once; all or none."""
     with transaction.atomic():
         done = [actions.check(actor, spot, verdict="confirmed") for spot in rows.order_by("pk")]
-    return _("已记录 %(n)s 人属实。") % {"n": len(done)}
+    return _("已记录 %(n)s 个对象属实。") % {"n": len(done)}
 
 
 _TONES = {"": "warn", "confirmed": "good", "objected": "bad", "missing": "bad"}
@@ -49,7 +49,7 @@ class SpotsPage(ListPage):
     order = "division"
     export_right = "benefits.export"
     columns: Sequence[Column] = (
-        Column("name", gettext_lazy("姓名"), value=lambda spot: spot.name, link=True),
+        Column("name", gettext_lazy("对象"), value=lambda spot: spot.name, link=True),
         Column("division_id", gettext_lazy("区划"), kind="division", sort="division"),
         Column("born", gettext_lazy("出生日期"), kind="date", value=lambda spot: spot.born, minor=True),
         Column("amount_fen", gettext_lazy("金额（元）"), kind="yuan"),
@@ -94,6 +94,7 @@ class SpotsPage(ListPage):
         return {
             **super().context(),
             "run": self.run,
+            "tabs": tabs(self.actor, self.run, "spots"),
             "streets": rows,
             "open_now": step_of(self.run) == "spot_check",
             "due": street_lists.due_of(self.run),
@@ -176,18 +177,11 @@ class OfSpot(FormPage):
 
     @cached_property
     def spot(self) -> SpotCheck:
-        found = SpotCheck.objects.select_related("run__case__version")
-        return get_object_or_404(found, pk=self.kwargs["spot"])
-
-    @cached_property
-    def person(self) -> Person | None:
-        if self.spot.subject_kind != "person":
-            return None
-        return Person.files.filter(pk=self.spot.subject_id).first()
+        found = SpotCheck.objects.select_related("run__case__version").filter(pk=self.kwargs["spot"])
+        return get_object_or_404(named(found, kinds_of(found, "subject_kind"), into="name"))
 
     def page_title(self) -> Any:
-        name = self.person.name if self.person else f"{self.spot.subject_kind} {self.spot.subject_id}"
-        return _("抽查：%(name)s") % {"name": name}
+        return _("抽查：%(name)s") % {"name": self.spot.name}  # type: ignore[attr-defined]
 
     @property
     def lead(self) -> Any:  # type: ignore[override]

@@ -116,11 +116,21 @@ class PublicWorkbook(OfRun):
             _("序号"),
             _("名称"),
             _("说明"),
+            _("待遇项目"),
             _("给予服务"),
             _("金额（元）"),
         ]
         rows = [
-            [village.name, group.heading, row.number, row.name, row.detail, row.given, yuan(row.fen)]
+            [
+                village.name,
+                group.heading,
+                row.number,
+                row.name,
+                row.detail,
+                row.items,
+                row.given,
+                yuan(row.fen),
+            ]
             for village in publicity.villages(run, chosen_division(self.request) or run.division_id)
             for group in village.groups
             for row in group.rows

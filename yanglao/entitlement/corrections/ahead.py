@@ -239,7 +239,9 @@ def _with_ages(found: Sequence[Coming], book: Book, day: dt.date, until: dt.date
             continue
         earliest = add_months(day, -1)
         birthdays = ((add_months(person.birth_date, 12 * age), age) for age in ages(book[each.policy], until))
-        reached = next((pair for pair in birthdays if earliest <= pair[0] <= until), None)
+        # a month pays from its first day whoever comes of age in it, on whichever day
+        latest = max(until, Month.of(each.month).last)
+        reached = next((pair for pair in birthdays if earliest <= pair[0] <= latest), None)
         told.append(replace(each, on=reached[0], age=reached[1]) if reached else each)
     # a change with no birthday lies beyond the days asked for unless it begins in a month that has begun by then
     return [c for c in told if c.on is not None or c.month <= int(Month.of(until))]

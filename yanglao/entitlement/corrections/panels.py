@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
-from yanglao.entitlement.benefits.offered.queries import LedgerLine, Run
+from yanglao.entitlement.benefits.offered.queries import LedgerLine, Run, kinds_of, unit_of_all
 from yanglao.entitlement.corrections import queries
 from yanglao.kernel.accounts.actor import Actor
 
@@ -18,10 +18,11 @@ def of_run(actor: Actor, run_id: int, as_of: dt.date) -> Mapping[str, Any] | Non
     rows = queries.of_run(run_id)
     if not rows:
         return None
-    fen = {kind: sum_fen for kind, _people, sum_fen in rows}
+    fen = {kind: sum_fen for kind, _heads, sum_fen in rows}
     data: dict[str, Any] = {
         "run_id": run_id,
-        "rows": [(LABELS[kind], people, sum_fen) for kind, people, sum_fen in rows],
+        "rows": [(kind, LABELS[kind], heads, sum_fen) for kind, heads, sum_fen in rows],
+        "counted": unit_of_all(kinds_of(queries.lines_of_run(run_id), "subject_kind")),
         "net": sum(fen.values()),
         "whole": actor.can("corrections.view", Run.objects.get(pk=run_id).division_id),
     }

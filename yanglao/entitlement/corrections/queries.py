@@ -10,10 +10,19 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import CharField, Count, Exists, F, Max, OuterRef, Q, QuerySet, Subquery, Sum, Value
+from django.db.models.functions import Cast, Concat
 from django.utils import timezone
 
-from yanglao.entitlement.benefits.offered.queries import LedgerLine, Run, book_of
+from yanglao.entitlement.benefits.offered.queries import (
+    LedgerLine,
+    Run,
+    Unit,
+    book_of,
+    kinds_of,
+    named,
+    unit_of_all,
+)
 from yanglao.entitlement.benefits.queries import PAYABLE
 from yanglao.entitlement.benefits.rules.months import Month
 from yanglao.kernel.accounts.actor import Actor
@@ -22,7 +31,7 @@ from yanglao.kernel.scope import Span, everything
 from yanglao.registers.people.models import Circumstance, Person
 from yanglao.registers.people.queries import files_of, merged_files
 
-from .models import Correction, Debt, Hold, Prospect, Recomputation
+from .models import Cause, Correction, Debt, Hold, Prospect, Recomputation
 from .owing import Held as Held
 from .owing import held as held
 from .owing import kept_back_from as kept_back_from
@@ -31,6 +40,8 @@ from .owing import to_keep_back as to_keep_back
 from .owing import to_net as to_net
 
 PAYEES = ("person", "place", "worker", "operator")
+# persons and stays have numbers of their own: 5 and 5 are two
+HEADS = Count(Concat("subject_kind", Value(" "), Cast("subject_id", CharField())), distinct=True)
 MARGIN = dt.timedelta(days=1)  # a transaction may commit long after the moment it wrote into its rows
 SETTLED = (Correction.State.BOOKED, Correction.State.WAIVED)
 
@@ -193,10 +204,16 @@ def undecided(division: int) -> Iterator[tuple[int, Key, tuple[Any, ...]]]:
 # --- pages and rooms beside ----------------------------------------------------------------------------------------
 
 
+def lines_of_run(run_id: int) -> QuerySet[LedgerLine]:
+    """The lines of a run that correct earlier months, within the entered scope."""
+    return LedgerLine.objects.filter(run=run_id, kind__in=["arrears", "clawback"])
+
+
 def of_run(run_id: int) -> list[tuple[str, int, int]]:
-    """(kind, people, fen) of the corrections in a run, within the entered scope."""
-    lines = LedgerLine.objects.filter(run=run_id, kind__in=["arrears", "clawback"]).order_by("kind")
-    rows = lines.values_list("kind").annotate(Count("subject_id", distinct=True), Sum("amount_fen"))
+    """(kind, subjects, fen) of the corrections in a run, within the entered scope."""
+    rows = (
+        lines_of_run(run_id).order_by("kind").values_list("kind").annotate(heads=HEADS, fen=Sum("amount_fen"))
+    )
     return [(kind, people, fen) for kind, people, fen in rows]
 
 
@@ -222,14 +239,13 @@ def recomputations_of(actor: Actor) -> QuerySet[Recomputation]:
 
 
 def with_people(rows: QuerySet[Correction]) -> QuerySet[Correction]:
-    """Corrections with the person's name (`subject`)."""
-    person = Person.files.filter(pk=OuterRef("subject_id"))
-    return rows.annotate(subject=Subquery(person.values("name")[:1]))
+    """Corrections with the name of whom or what they are about (`subject`): a person, a stay, a bed, a worker."""
+    return named(rows, kinds_of(rows, "subject_kind"), into="subject")
 
 
 @dataclass(frozen=True)
 class Sum3:
-    """People, lines and yuan of a part of the corrections."""
+    """Subjects and fen of a part of the corrections."""
 
     people: int
     arrears_fen: int
@@ -242,13 +258,18 @@ class Sum3:
         return self.arrears_fen + self.clawback_fen
 
 
+def counted(rows: QuerySet[Correction]) -> Unit:
+    """How the subjects of corrections are counted: 人 of persons, 个对象 where they are of several kinds."""
+    return unit_of_all(kinds_of(rows, "subject_kind"))
+
+
 def summed(rows: QuerySet[Correction], by: str) -> list[Sum3]:
     """Corrections summed by `cause`, `policy` or `division_id` (a column), in the entered scope."""
     grouped = (
         rows.order_by()
         .values_list(by)
         .annotate(
-            people=Count("subject_id", distinct=True),
+            people=HEADS,
             arrears=Sum("amount_fen", filter=Q(amount_fen__gt=0), default=0),
             clawback=Sum("amount_fen", filter=Q(amount_fen__lt=0), default=0),
         )
@@ -260,9 +281,9 @@ def summed(rows: QuerySet[Correction], by: str) -> list[Sum3]:
 
 
 def total(rows: QuerySet[Correction]) -> Sum3:
-    """All of them together; a person counts once."""
+    """All of them together; a subject counts once."""
     found = rows.order_by().aggregate(
-        people=Count("subject_id", distinct=True),
+        people=HEADS,
         arrears=Sum("amount_fen", filter=Q(amount_fen__gt=0), default=0),
         clawback=Sum("amount_fen", filter=Q(amount_fen__lt=0), default=0),
     )
@@ -345,9 +366,9 @@ def decided_before(keys: Iterable[Key]) -> dict[Key, Before]:
 
 
 def debts_with_people() -> QuerySet[Debt]:
-    """Debts in the entered scope with the person's name (`name`)."""
-    person = Person.files.filter(pk=OuterRef("payee_id"))
-    return Debt.objects.annotate(name=Subquery(person.values("name")[:1]))
+    """Debts in the entered scope with the name of who owes (`name`): a person, a home, a worker."""
+    rows = Debt.objects.all()
+    return named(rows, kinds_of(rows, "payee_kind"), of="payee", into="name")
 
 
 def holds_with_people() -> QuerySet[Hold]:
@@ -370,9 +391,16 @@ def granted_since(hold: Hold) -> list[LedgerLine]:
 
 
 def prospects_with_people() -> QuerySet[Prospect]:
-    """The look-ahead list in the entered scope with the person's name (`name`)."""
+    """The look-ahead list in the entered scope with the person's name and day of death (`name`, `died`)."""
     person = Person.files.filter(pk=OuterRef("person_id"))
-    return Prospect.objects.annotate(name=Subquery(person.values("name")[:1]))
+    return Prospect.objects.annotate(
+        name=Subquery(person.values("name")[:1]), died=Subquery(person.values("death_date")[:1])
+    )
+
+
+def cause_words(code: str) -> str:
+    """Why a line corrects an earlier month, as the ledger's `reason` has it: death_late is 死亡登记晚."""
+    return str(Cause(code).label) if code in Cause.values else code
 
 
 def run_divisions() -> list[int]:

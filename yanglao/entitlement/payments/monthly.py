@@ -5,12 +5,20 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
-from django.db.models import Case, CharField, Count, F, QuerySet, Sum, Value, When
+from django.db.models import Case, CharField, Count, F, OuterRef, QuerySet, Subquery, Sum, Value, When
 from django.utils.translation import get_language
 
-from yanglao.entitlement.benefits.offered.queries import frozen_book, kinds_of, named, reason_text, title_of
+from yanglao.entitlement.benefits.offered.queries import (
+    LedgerLine,
+    frozen_book,
+    kinds_of,
+    named,
+    reason_text,
+    title_of,
+    unit_of_all,
+)
 from yanglao.entitlement.benefits.queries import Run, RunTotal, previous
 from yanglao.entitlement.payments.models import MonthChange
 from yanglao.kernel.divisions.models import Division
@@ -41,6 +49,7 @@ class Row:
     fen_before: int
     fen: int
     parts: tuple[Part, ...] = ()
+    unit: str = ""  # how its subjects are counted: 人, or 个 where several kinds stand in one row
 
     @property
     def fen_change(self) -> int:
@@ -73,26 +82,38 @@ def _rows(
     names: Callable[[Iterable[Any]], Mapping[Any, str]],
 ) -> list[Row]:
     before = previous(run)
+    subjects = {p.id: p.subject.name for r in (before, run) if r is not None for p in frozen_book(r).policies}
     now, then, parts = _sums(run, column, key), _sums(before, column, key), _parts(run, column, key)
     keys = sorted(now.keys() | then.keys() | parts.keys())
-    words = names(keys)
+    words, none = names(keys), _Sum()
     rows = []
     for each in keys:
-        (people, fen), (people_before, fen_before) = now.get(each, (0, 0)), then.get(each, (0, 0))
-        found = tuple(parts.get(each, ()))
-        rows.append(Row(each, words.get(each, str(each)), people_before, people, fen_before, fen, found))
+        this, last = now.get(each, none), then.get(each, none)
+        found, policies = tuple(parts.get(each, ())), this.policies | last.policies
+        unit = unit_of_all(subjects.get(p, "person") for p in policies).unit if policies else ""
+        label = words.get(each, str(each))
+        rows.append(Row(each, label, last.people, this.people, last.fen, this.fen, found, unit))
     return rows
 
 
-def _sums(run: Run | None, column: str, key: Callable[[Any], Any]) -> dict[Any, tuple[int, int]]:
-    """key → (people, fen) of a run."""
-    found: dict[Any, tuple[int, int]] = {}
+class _Sum(NamedTuple):
+    """What a run gives in one row, and by which policies."""
+
+    people: int = 0
+    fen: int = 0
+    policies: frozenset[str] = frozenset()
+
+
+def _sums(run: Run | None, column: str, key: Callable[[Any], Any]) -> dict[Any, _Sum]:
+    """The sums of a run by a key."""
+    found: dict[Any, _Sum] = {}
     if run is None:
         return found
-    rows = RunTotal.objects.filter(run=run).order_by(column).values_list(column)
-    for value, people, fen in rows.annotate(Sum("people"), Sum("amount_fen")):
-        so_far = found.get(key(value), (0, 0))
-        found[key(value)] = so_far[0] + people, so_far[1] + fen
+    totals = RunTotal.objects.filter(run=run).annotate(value=F(column))
+    rows = totals.order_by("value", "policy").values_list("value", "policy")
+    for value, policy, people, fen in rows.annotate(Sum("people"), Sum("amount_fen")):
+        so_far = found.get(key(value), _Sum())
+        found[key(value)] = _Sum(so_far.people + people, so_far.fen + fen, so_far.policies | {policy})
     return found
 
 
@@ -127,9 +148,18 @@ def with_names(run: Run) -> QuerySet[MonthChange]:
     ]
     titles = [When(policy=p.id, then=Value(title_of(p))) for p in words.policies.values()]
     return named(rows, kinds_of(rows, "subject_kind"), into="subject").annotate(
+        line=_line(run),
+        line_before=_line(previous(run)),
         title=Case(*titles, default=F("policy"), output_field=CharField()),
         detail=Case(*details, default=Value(""), output_field=CharField()),
     )
+
+
+def _line(run: Run | None) -> Any:
+    """The run's line of the same subject and policy, whose page explains it."""
+    same = {name: OuterRef(name) for name in ("subject_kind", "subject_id", "policy")}
+    lines = LedgerLine.objects.filter(run=run, kind=LedgerLine.Kind.DUE, **same)
+    return Subquery(lines.order_by("pk").values("pk")[:1])
 
 
 class Words:

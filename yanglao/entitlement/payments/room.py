@@ -8,9 +8,9 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from yanglao.entitlement.benefits.events import RunApproved, RunComputed, RunStep, RunWithdrawn
-from yanglao.entitlement.payments import claims, formats, listening, panels, queries
+from yanglao.entitlement.payments import claims, formats, listening, queries
 from yanglao.kernel.accounts.actor import Actor
-from yanglao.kernel.rooms import DeskItem, MenuEntry, PersonPanel, Right, Room, Subscription
+from yanglao.kernel.rooms import DeskItem, MenuEntry, Right, Room, Subscription
 
 _TITLES = {
     "send": (_("待生成发放文件"), "payments:orders"),
@@ -64,11 +64,6 @@ room = Room(
         MenuEntry(_("发放失败名单"), "payments:failed", "payments.correct", "alert-triangle", _("待遇"), 33),
     ),
     desk=(desk,),
-    run_panels=(
-        PersonPanel(
-            _("较上月逐项变动"), "benefits.view", "payments/parts/changes.html", panels.of_run, order=5
-        ),
-    ),
     packs=(formats.STANDARD, formats.CITY),
     subscriptions=(
         Subscription(RunApproved, listening.approved),

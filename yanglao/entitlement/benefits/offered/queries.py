@@ -16,8 +16,8 @@ from yanglao.entitlement.benefits.offered.own import due_now, due_of, own_polici
 from yanglao.entitlement.benefits.published import city_at, folder_text, texts_of
 from yanglao.entitlement.benefits.snapshot.manifest import Part, Snapshot, SnapshotChanged, open_snapshot
 from yanglao.entitlement.benefits.snapshot.taking import take
-from yanglao.entitlement.benefits.story import month_text
-from yanglao.entitlement.benefits.subjects import kinds_of, named, unit_of
+from yanglao.entitlement.benefits.story import month_text, tabs
+from yanglao.entitlement.benefits.subjects import Unit, kinds_of, named, unit_of, unit_of_all, url_of
 from yanglao.entitlement.benefits.written import ledger_file
 
 __all__ = [
@@ -30,6 +30,7 @@ __all__ = [
     "Snapshot",
     "SnapshotChanged",
     "Told",
+    "Unit",
     "book_of",
     "city_at",
     "compute_in_place",
@@ -51,11 +52,14 @@ __all__ = [
     "reason_text",
     "run_on",
     "schema",
+    "tabs",
     "take",
     "texts_of",
     "title_of",
     "told",
     "told_now",
     "unit_of",
+    "unit_of_all",
+    "url_of",
     "yuan",
 ]

@@ -45,7 +45,7 @@ class Debts(ListPage):
     export_right = "corrections.export"
     columns = (
         Column("number", gettext_lazy("编号"), link=True),
-        Column("name", gettext_lazy("姓名"), value=lambda d: d.name or f"{d.payee_kind} {d.payee_id}"),
+        Column("name", gettext_lazy("应退还方"), value=lambda d: d.name),
         Column("division_id", gettext_lazy("区划"), kind="division"),
         Column("amount_fen", gettext_lazy("应追回（元）"), kind="yuan"),
         Column("repaid_fen", gettext_lazy("已收回或核销（元）"), kind="yuan"),
@@ -70,7 +70,7 @@ class OfDebt(PageView):
 
     @cached_property
     def debt(self) -> Debt:
-        return get_object_or_404(Debt.objects.all(), pk=self.kwargs["pk"])
+        return get_object_or_404(queries.debts_with_people(), pk=self.kwargs["pk"])
 
     @cached_property
     def person(self) -> Person | None:
@@ -80,7 +80,7 @@ class OfDebt(PageView):
 
     @property
     def name(self) -> str:
-        return self.person.name if self.person else f"{self.debt.payee_kind} {self.debt.payee_id}"
+        return str(self.debt.name)  # type: ignore[attr-defined]
 
     def crumbs(self) -> tuple[Crumb, ...]:
         return (home(), debts_crumb())

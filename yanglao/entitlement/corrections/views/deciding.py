@@ -62,7 +62,9 @@ class Corrections(ListPage):
     model = Correction
     right = "corrections.view"
     title = gettext_lazy("更正明细")
-    lead = gettext_lazy("每行是一人一项政策一个月：应发、已发、差额和原因。勾选后决定入账、搁置或免予更正。")
+    lead = gettext_lazy(
+        "每行是一个对象一项政策一个月：应发、已发、差额和原因。勾选后决定入账、搁置或免予更正。"
+    )
     filterset = CorrectionFilter
     related = ("recomputation",)
     order = "-pk"
@@ -70,9 +72,9 @@ class Corrections(ListPage):
     columns = (
         Column(
             "subject",
-            gettext_lazy("姓名"),
+            gettext_lazy("对象"),
             link=True,
-            value=lambda c: c.subject or f"{c.subject_kind} {c.subject_id}",
+            value=lambda c: c.subject,
         ),
         Column("division_id", gettext_lazy("区划"), kind="division"),
         Column("month", gettext_lazy("月份"), value=lambda c: month_text(c.month)),
@@ -159,7 +161,8 @@ class CorrectionPage(PageView):
 
     @cached_property
     def record(self) -> Correction:
-        return get_object_or_404(Correction.objects.select_related("recomputation"), pk=self.kwargs["pk"])
+        rows = Correction.objects.select_related("recomputation").filter(pk=self.kwargs["pk"])
+        return get_object_or_404(queries.with_people(rows))
 
     @cached_property
     def person(self) -> Person | None:
@@ -168,8 +171,7 @@ class CorrectionPage(PageView):
         return Person.files.filter(pk=self.record.subject_id).first()
 
     def page_title(self) -> str:
-        name = self.person.name if self.person else f"{self.record.subject_kind} {self.record.subject_id}"
-        return _("%(name)s的更正") % {"name": name}
+        return _("%(name)s的更正") % {"name": self.record.subject}  # type: ignore[attr-defined]
 
     def crumbs(self) -> tuple[Crumb, ...]:
         return (home(), Crumb(_("更正明细"), reverse("corrections:list")))

@@ -40,6 +40,16 @@ def _policy(prospect: Prospect) -> str:
     return told.titles(prospect.division_id).get(prospect.policy, prospect.policy)
 
 
+def because(prospect: Prospect) -> str:
+    """What brings the change: the birthday, a death; "" where only the clauses tell."""
+    if prospect.on is not None:
+        return _("%(day)s 满 %(age)s 周岁") % {"day": prospect.on.isoformat(), "age": prospect.age}
+    died = prospect.died  # type: ignore[attr-defined]
+    if prospect.kind == Prospect.Kind.ENDS and died is not None:
+        return _("%(day)s 去世") % {"day": died.isoformat()}
+    return str(_("条件有变，见逐条说明"))
+
+
 class Prospects(ListPage):
     """Who will come to a benefit, to more of it, or lose it in the coming weeks."""
 
@@ -62,8 +72,9 @@ class Prospects(ListPage):
             gettext_lazy("变化"),
             tone=lambda p: {"starts": "good", "rises": "info"}.get(p.kind, "warn"),
         ),
-        Column("on", gettext_lazy("到龄日"), kind="date"),
-        Column("age", gettext_lazy("周岁"), kind="number"),
+        Column("because", gettext_lazy("原因"), value=lambda p: because(p)),
+        Column("on", gettext_lazy("到龄日"), kind="date", shown=False),
+        Column("age", gettext_lazy("周岁"), kind="number", shown=False),
         Column("month", gettext_lazy("起始月份"), value=lambda p: month_text(p.month), sort="month"),
         Column("before_fen", gettext_lazy("现每月（元）"), kind="yuan"),
         Column("after_fen", gettext_lazy("将每月（元）"), kind="yuan"),
@@ -73,6 +84,7 @@ class Prospects(ListPage):
             gettext_lazy("须登记申请"),
             value=lambda p: _("是") if p.applies else _("否"),
             minor=True,
+            shown=False,
         ),
         Column("state", gettext_lazy("状态"), tone=lambda p: TONES[p.state]),
         Column("said_by", gettext_lazy("确认人"), minor=True, shown=False),
@@ -93,7 +105,7 @@ class OfProspect(PageView):
 
     @cached_property
     def prospect(self) -> Prospect:
-        return get_object_or_404(Prospect.objects.all(), pk=self.kwargs["pk"])
+        return get_object_or_404(queries.prospects_with_people(), pk=self.kwargs["pk"])
 
     @cached_property
     def person(self) -> Person:
@@ -125,6 +137,7 @@ class ProspectPage(OfProspect, FormPage):
             "person": self.person,
             "tone": TONES[prospect.state],
             "policy": _policy(prospect),
+            "because": because(prospect),
             "month": month_text(prospect.month),
             "account": account,
             "may": may and prospect.kind != Prospect.Kind.ENDS,

@@ -38,6 +38,7 @@ def summary(rows: Any, division: int) -> dict[str, Any]:
     causes = [(Cause(s.key).label, s) for s in queries.summed(rows, "cause")]
     return {
         "total": queries.total(rows),
+        "counted": queries.counted(rows),
         "causes": causes,
         "divisions": by_division(rows, division),
         "waits": rows.filter(state__in=Correction.OPEN).count(),

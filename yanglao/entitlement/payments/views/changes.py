@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
+from yanglao.entitlement.benefits.offered.queries import tabs
 from yanglao.entitlement.benefits.queries import Run, policy_titles, previous, runs_of
 from yanglao.entitlement.payments import monthly
 from yanglao.entitlement.payments.filters import ChangeFilter
@@ -42,7 +43,7 @@ class OfRun(PageView):
 
     def crumbs(self) -> tuple[Crumb, ...]:
         return (
-            Crumb(_("发放批次"), reverse("benefits:runs")),
+            Crumb(_("待遇发放"), reverse("benefits:runs")),
             Crumb(self.run.title, reverse("benefits:run", args=[self.run.pk])),
         )
 
@@ -64,8 +65,15 @@ class ChangesPage(OfRun):
             "run": run,
             "month": month_text(run.month),
             "before": before and month_text(before.month),
-            "tables": [(_("按政策"), "policy", policies), (_("按区划"), "division", divisions)],
-            "whole": all(row.whole for row in policies),
+            "tables": [
+                (_("按政策"), _("政策"), "policy", policies),
+                (_("按区划"), _("区划"), "division", divisions),
+            ],
+            "tabs": tabs(self.actor, run, "changes"),
+            "whole": (whole := all(row.whole for row in policies)),
+            "pending": not whole and not any(row.parts for row in policies),
+            "fen_before": sum(row.fen_before for row in policies),
+            "fen_now": sum(row.fen for row in policies),
             "fen": sum(row.fen_change for row in policies),
             "may": self.actor.can("benefits.run", run.division_id),
         }
@@ -81,10 +89,11 @@ class ChangeList(OfRun, ListPage):
     order = "pk"
     export_right = "benefits.export"
 
+    template = "payments/change_list.html"
     columns: Sequence[Column] = (
-        Column("subject", gettext_lazy("对象"), value=lambda row: row.subject),
+        Column("subject", gettext_lazy("对象"), value=lambda row: row.subject, link=True),
         Column("division_id", gettext_lazy("区划"), kind="division", sort="division"),
-        Column("title", gettext_lazy("政策"), value=lambda row: row.title),
+        Column("title", gettext_lazy("政策"), value=lambda row: row.title, minor=True),
         Column("before_fen", gettext_lazy("上月（元）"), kind="yuan", sort="before_fen"),
         Column("after_fen", gettext_lazy("本月（元）"), kind="yuan", sort="after_fen"),
         Column("fen", gettext_lazy("差额（元）"), kind="yuan"),
@@ -96,6 +105,14 @@ class ChangeList(OfRun, ListPage):
         ),
         Column("detail", gettext_lazy("条件或档次"), value=lambda row: row.detail),
     )
+
+    def context(self) -> dict[str, Any]:
+        return {**super().context(), "tabs": tabs(self.actor, self.run, "changes")}
+
+    def row_url(self, row: MonthChange) -> str:
+        """The explanation of this month's line; of who left the one of last month."""
+        line = row.line or row.line_before  # type: ignore[attr-defined]
+        return reverse("benefits:line", args=[line]) if line else ""
 
     def queryset(self) -> Any:
         return monthly.with_names(self.run)

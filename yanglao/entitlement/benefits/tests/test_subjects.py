@@ -159,7 +159,9 @@ def test_the_public_list_names_the_home_and_masks_the_resident(run: Run, house: 
     rows = load_workbook(
         io.BytesIO(client.get(f"/benefits/{run.pk}/public/workbook/?division={house.street}").content)
     ).active.values
-    assert [row[3:] for row in rows][1:] == [("张*", "安心养老院", "民办养老机构运营补助（占位示例）", "", 50)]
+    assert [row[3:] for row in rows][1:] == [
+        ("张*", "安心养老院", "民办养老机构运营补助（占位示例）", "", 50)
+    ]
 
 
 def test_beds_are_made_public_by_their_home_and_hours_as_hours(run: Run, place: Any, house: House) -> None:

@@ -94,4 +94,6 @@ def test_a_street_sees_its_own_changes_and_the_page_says_that_they_add_up(two_mo
     assert "逐分相符" in page
     listed = client.get(reverse("payments:change_list", args=[run.pk]) + "?cause=age").content.decode()
     assert "到龄新增" in listed
-    assert "较上月逐项变动" in client.get(reverse("benefits:run", args=[run.pk])).content.decode()
+    whole = client.get(reverse("benefits:run", args=[run.pk])).content.decode()
+    assert "与上月相比" in whole
+    assert reverse("payments:changes", args=[run.pk]) in whole

@@ -26,6 +26,7 @@ from confine import confine
 
 MEBI = 2**20
 BATCH_ROWS = 100_000  # rows that are written at a time
+AT_A_TIME = 2  # statements
 AHEAD = 3  # such batches that may wait for being written
 ALL_IDS = (-(2**62), 2**62)
 AROUND = 1024  # MiB that Python, Arrow and the threads' stacks need beside DuckDB's own memory
@@ -101,13 +102,11 @@ def _peak_mb() -> int:
 class Running:
     """The statements of an order, each on a connection of its own; `stop` ends what runs and what is still to run.
 
-    About a few who are asked for, two at a time: most of it is planning, which takes a single thread. About everybody
-    one at a time, which takes half the memory.
+    Two at a time: to plan one, to read its rows and to write them takes a single thread.
     """
 
     def __init__(self, con: Any, order: dict[str, Any]) -> None:
         self.between, self.stopped = order["between"], False
-        self.at_a_time = 2 if order["asked"] else 1
         self.jobs = [
             (con.cursor(), part["sql"], ends)
             for part in order["parts"]
@@ -116,10 +115,10 @@ class Running:
 
     def readers(self) -> Iterator[Any]:
         """The rows of each statement, in turn; of many subjects those of one range of ids after the other."""
-        with ThreadPoolExecutor(self.at_a_time) as beside:
+        with ThreadPoolExecutor(AT_A_TIME) as beside:
             begun: deque[Future[Any]] = deque()
             for job in self.jobs:
-                if len(begun) == self.at_a_time:
+                if len(begun) == AT_A_TIME:
                     yield begun.popleft().result()
                 begun.append(beside.submit(self._begin, *job))
             for each in begun:
@@ -137,7 +136,7 @@ class Running:
 
     def stop(self) -> None:
         self.stopped = True
-        for con, _sql, _ends in self.jobs:
+        for con, *_rest in self.jobs:
             con.interrupt()
 
 

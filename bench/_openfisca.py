@@ -78,6 +78,40 @@ FACTS = {
 }
 
 
+def beside(unit: str, day: dt.date, value: str) -> str:
+    """The same out of the person's own row in the snapshot, where the latest spell stands."""
+    return f"CASE WHEN {unit}__from <= DATE '{day}' AND ({unit}__to IS NULL OR {unit}__to > DATE '{day}') THEN {value} END"
+
+
+def earlier(day: dt.date) -> str:
+    return (
+        f"(SELECT subject_id, hukou AS v FROM earlier_hukou WHERE valid_from <= DATE '{day}' "
+        f"AND (valid_to IS NULL OR valid_to > DATE '{day}'))"
+    )
+
+
+SIDE_BY_SIDE = (
+    ("hukou", f"coalesce({beside('hukou', LAST, 'p.hukou')}, e1.v)"),
+    ("hukou_first", f"coalesce({beside('hukou', FIRST, 'p.hukou')}, e2.v)"),
+    ("residence", beside("residence", LAST, "residence")),
+    ("economic", beside("economic", LAST, RANK.replace("value", "economic"))),
+    ("ability", beside("ability", LAST, LEVEL.replace("value", "ability"))),
+    ("alone", beside("living", LAST, "1")),
+    ("applied", beside("applied_on", LAST, EPOCH.replace("valid_from", "applied_on__from"))),
+    ("verified", beside("verified_on", LAST, EPOCH.replace("valid_from", "verified_on__from"))),
+    ("ltci", beside("ltci", LAST, "1")),
+    ("dementia", beside("dementia", LAST, "1")),
+)
+FACTS_BESIDE = {
+    **FACTS,
+    "person": "SELECT p.subject_id AS id, birth_date - DATE '1800-01-01' AS birth, "
+    "coalesce(death_date - DATE '1800-01-01', 9999999) AS death"
+    + "".join(f", coalesce({sql}, -1) AS {name}" for name, sql in SIDE_BY_SIDE)
+    + f" FROM latest_person p LEFT JOIN {earlier(LAST)} e1 USING (subject_id) "
+    f"LEFT JOIN {earlier(FIRST)} e2 USING (subject_id) ORDER BY p.subject_id",
+}
+
+
 def number(day: dt.date) -> int:
     return (day - dt.date(1800, 1, 1)).days
 

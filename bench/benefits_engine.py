@@ -4,7 +4,9 @@ The policies (`bench/policies/`) are about persons, stays, places and workers: b
 proofs of life, the higher of two, exclusion, percentages with rounding, days in a home, instalments, tenure. Facts are
 made up and lie in the same Parquet files for all. Every way runs in a process of its own; the engine as in a run: its
 locked process, the ledger written and hashed. OpenFisca-core (AGPL) is a peer to measure against and no part of the
-product: what holds when it cannot say, so that is looked up for it by DuckDB, and its amounts are written as bare columns.
+product: what holds when it cannot say, so that is looked up for it by DuckDB, and its amounts are written as bare columns;
+once from the spells, as a register gives them, and once from the rows in which a snapshot keeps the latest spells side by
+side, which is a part of the product and is made when the snapshot is taken.
 
 Three comparisons: the whole way from the files to the amounts; calculating alone, on facts that are looked up already
 and lie in memory, once as its columns and once as DuckDB's own tables; and the most memory a process took.
@@ -41,8 +43,9 @@ def measure(arguments: list[str]) -> dict[str, Any]:
         made = step("made", folder, people)
         runs = [step("month", folder, people) for _ in range(TIMES)]
         peer = [step("openfisca", folder, people) for _ in range(TIMES)]
+        beside = [step("openfisca_beside", folder, people) for _ in range(TIMES)]
         memory = [step("memory", folder, people) for _ in range(TIMES)]
-        rows = [*_listed(runs), *_listed(memory), *_listed(peer)]
+        rows = [*_listed(runs), *_listed(memory), *_listed(peer), *_listed(beside)]
         rows += step("years", folder, people)["stages"]
         rows += step("few", folder, people)["stages"]
         agree = step("agree", folder, min(people, SAMPLE))
@@ -50,12 +53,19 @@ def measure(arguments: list[str]) -> dict[str, Any]:
             shutil.rmtree(folder)
             folder.mkdir()
             step("made", folder, many)
-            rows += _listed([step("month", folder, many)], f"{many:,} persons, ")
+            ten = [step("month", folder, many) for _ in range(TIMES)]
+            tens = [step("openfisca_beside", folder, many)]
+            rows += [*_listed(ten, f"{many:,} persons, "), *_listed(tens, f"{many:,} persons, ")]
     best, theirs = _best(runs, "in the process"), _whole(peer)
     alone = _best(memory, "calculating alone")
     return {
         "table": [{column: row.get(column, "") for column in COLUMNS} for row in rows],
-        "notes": notes(people, made, best, theirs, alone, peer, agree),
+        "notes": [
+            *notes(people, made, best, theirs, alone, peer, agree),
+            f"the peer's facts looked up from the latest spells side by side: {_against(best, _whole(beside))}; the same "
+            f"amounts: {'yes' if all(run['same'] for run in beside) else 'NO'}",
+            *([_many(many, _best(ten, "in the process"), _whole(tens), tens)] if many else []),
+        ],
         "people": people,
     }
 
@@ -99,6 +109,15 @@ def notes(
         f"{'yes' if agree['sqlite'] else 'NO'}; PostgreSQL: {agree['postgres']}",
         ", ".join(f"{p} {version(p)}" for p in ("duckdb", "pyarrow", "sqlglot", "numpy", "openfisca-core")),
     ]
+
+
+def _many(people: int, ours: Any, theirs: Any, peer: list[dict[str, Any]]) -> str:
+    times = theirs["peak MiB"] / ours["peak MiB"]
+    return (
+        f"{people:,} persons, the peer's facts from the latest spells side by side: {_against(ours, theirs)}; memory "
+        f"{ours['peak MiB']} MiB against {theirs['peak MiB']} MiB, {times:.1f} times; the same amounts: "
+        f"{'yes' if all(run['same'] for run in peer) else 'NO'}"
+    )
 
 
 def _own(row: Any) -> int:
@@ -193,25 +212,37 @@ def _computed(folder: Path, what: str, months: Any, out: Path, **more: Any) -> d
 
 
 def way_openfisca(folder: Path, people: int) -> dict[str, Any]:
+    from bench._openfisca import FACTS
+
+    return _openfisca(folder, FACTS, "OpenFisca")
+
+
+def way_openfisca_beside(folder: Path, people: int) -> dict[str, Any]:
+    from bench._openfisca import FACTS_BESIDE
+
+    return _openfisca(folder, FACTS_BESIDE, "OpenFisca, latest spells side by side")
+
+
+def _openfisca(folder: Path, facts: dict[str, str], who: str) -> dict[str, Any]:
     import duckdb
     import numpy as np
 
-    from bench._openfisca import FACTS, System
+    from bench._openfisca import System
 
     columns, libraries = {}, _peak()
-    stages = [Stage("OpenFisca: facts looked up for it")]
+    stages = [Stage(f"{who}: facts looked up for it")]
     with duckdb.connect(":memory:", config={"threads": 2}) as con:
         for path in sorted((folder / "facts").glob("*.parquet")):
             con.read_parquet(str(path)).create_view(path.stem)
-        for subject, sql in FACTS.items():
+        for subject, sql in facts.items():
             columns[subject] = {
                 k: v.filled() if hasattr(v, "filled") else v for k, v in con.execute(sql).fetchnumpy().items()
             }
-    stages.append(stages[-1].then("OpenFisca: facts handed over"))
-    systems = {subject: System(subject, columns[subject]) for subject in FACTS}
-    stages.append(stages[-1].then("OpenFisca: calculating alone, columns in memory"))
+    stages.append(stages[-1].then(f"{who}: facts handed over"))
+    systems = {subject: System(subject, columns[subject]) for subject in facts}
+    stages.append(stages[-1].then(f"{who}: calculating alone, columns in memory"))
     found = {subject: system.compute() for subject, system in systems.items()}
-    stages.append(stages[-1].then("OpenFisca: amounts written"))
+    stages.append(stages[-1].then(f"{who}: amounts written"))
     for subject, values in found.items():
         for name, v in values.items():
             np.save(folder / f"{name}.npy", (columns[subject]["id"][v > 0], v[v > 0]))
@@ -240,7 +271,7 @@ def way_openfisca(folder: Path, people: int) -> dict[str, Any]:
         ]
         total = con.execute("SELECT sum(fen)::BIGINT FROM theirs").fetchall()[0][0]
     whole = {
-        "what": "OpenFisca: whole",
+        "what": f"{who}: whole",
         "wall s": round(sum(stage.wall for stage in stages), 2),
         "CPU s": round(sum(stage.cpu for stage in stages), 2),
         "peak MiB": peak,
@@ -369,12 +400,13 @@ WAYS: dict[str, Callable[[Path, int], dict[str, Any]]] = {
     "years": way_years,
     "few": way_few,
     "openfisca": way_openfisca,
+    "openfisca_beside": way_openfisca_beside,
     "memory": way_memory,
     "agree": way_agree,
 }
 
 if __name__ == "__main__":
-    if sys.argv[1] != "openfisca":  # the peer's process loads nothing of the site
+    if not sys.argv[1].startswith("openfisca"):  # the peer's process loads nothing of the site
         import django
 
         django.setup()

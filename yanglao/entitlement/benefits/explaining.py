@@ -197,6 +197,8 @@ def _shown(value: Any, type_: Type, name: str) -> str:
         return full_name(value)
     if type_ is Type.MONEY:
         return _("%(yuan)s 元") % {"yuan": yuan(value)}
+    if type_ is Type.QUANTITY:
+        return f"{value / 100:g}"
     if type_ is Type.BOOL:
         return _("是") if value else _("否")
     if type_ is Type.TEXT:

@@ -18,6 +18,7 @@ from yanglao.registers.stays.vocabulary import choices, vocabulary
 _TYPES: Mapping[Type, Any] = {
     Type.INT: gettext_lazy("整数"),
     Type.MONEY: gettext_lazy("金额"),
+    Type.QUANTITY: gettext_lazy("数量"),
     Type.DATE: gettext_lazy("日期"),
     Type.BOOL: gettext_lazy("是或否"),
     Type.TEXT: gettext_lazy("文字"),
@@ -31,6 +32,7 @@ _SHAPES: Mapping[str, Any] = {
 _EXAMPLES: Mapping[Type, str] = {
     Type.INT: "{name} >= 1",
     Type.MONEY: "{name} >= 100",
+    Type.QUANTITY: "{name} >= 30",
     Type.DATE: "{name} <= month_end",
     Type.BOOL: "{name}",
     Type.TEXT: "{name} is not null",

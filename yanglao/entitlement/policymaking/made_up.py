@@ -29,6 +29,7 @@ _NAMES = tuple(name for name, _type in ROW)
 FILLED: Mapping[Type, Any] = {
     Type.INT: 0,
     Type.MONEY: 0,
+    Type.QUANTITY: 0,
     Type.BOOL: False,
     Type.TEXT: "",
     Type.DATE: date(1950, 1, 1),

@@ -18,7 +18,7 @@ from yanglao.entitlement.benefits.offered.queries import Told, told
 from yanglao.entitlement.benefits.rules.cases import LONG_AGO, Spell
 from yanglao.entitlement.benefits.rules.months import Month, month_range
 from yanglao.entitlement.benefits.rules.policy import Policy
-from yanglao.entitlement.benefits.rules.schema import Fact, Type
+from yanglao.entitlement.benefits.rules.schema import AMOUNTS, Fact, Type
 from yanglao.entitlement.policymaking import made_up
 from yanglao.entitlement.policymaking.prospects import named_values, value_word
 from yanglao.registers.people.kinds import kinds
@@ -111,7 +111,7 @@ def _field(fact: Fact, policies: Sequence[Policy], *, required: bool, label: str
     if fact.type is Type.BOOL:
         truths = [("", "—"), ("1", _("是")), ("0", _("否"))]
         return forms.ChoiceField(label=label, choices=truths, required=required)
-    if fact.type is Type.MONEY:
+    if fact.type in AMOUNTS:
         return forms.DecimalField(label=label, required=required, decimal_places=2)
     if fact.type is Type.INT:
         return forms.IntegerField(label=label, required=required)
@@ -127,7 +127,7 @@ def _field(fact: Fact, policies: Sequence[Policy], *, required: bool, label: str
 def _typed(value: Any, fact: Fact) -> Any:
     if value in (None, ""):
         return None
-    if fact.type is Type.MONEY:
+    if fact.type in AMOUNTS:
         try:
             return int(Decimal(str(value)) * 100)
         except InvalidOperation:

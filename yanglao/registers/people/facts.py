@@ -78,12 +78,18 @@ SEVERAL: tuple[tuple[str, str, str, Fact], ...] = (
     ("veteran", "c.value", "veteran", Fact("veteran", "text", "优抚对象", "Entitled group (military service)", values=partial(values_of, "veteran"))),
     ("three_elders", "c.value", "three_elders", Fact("three_elders", "text", "三老", "Three elders", values=partial(values_of, "three_elders"))),
 )  # fmt: skip
+MONTHLY: tuple[tuple[str, str, Fact], ...] = (
+    # kinds that hold a figure of a month, in hundredths
+    ("bed_visit_hours", "visit_hours",
+     Fact("visit_hours", "quantity", "家庭养老床位当月上门服务小时", "Hours of home visits to a family care bed in the month")),
+)  # fmt: skip
 KINDS = (
     *("hukou", "residence", "allowance_application", "life_verified"),
     *(kind for kind, *_labels in TEXTS),
     *(kind for kind, *_labels in FREE),
     *(kind for kind, *_labels in AMOUNTS),
     *(kind for kind, *_rest in SEVERAL),
+    *(kind for kind, *_rest in MONTHLY),
 )
 _KIND_LIST = ", ".join(f"'{kind}'" for kind in KINDS)
 
@@ -196,6 +202,18 @@ def several(kind: str, value: str, name: str, fact: Fact) -> FactView:
     )
 
 
+def of_month(kind: str, name: str, fact: Fact) -> FactView:
+    """A monthly view of a figure said for one month: that of the month in which it begins, and of no other."""
+    sql = (
+        f"SELECT c.person_id AS subject_id, months.month AS month, MAX(CAST(c.value AS BIGINT)) AS {name} "
+        "FROM months JOIN circumstance AS c ON c.valid_from >= months.first_day AND c.valid_from <= months.last_day "
+        f"WHERE c.kind = '{kind}' GROUP BY c.person_id, months.month"
+    )
+    return FactView(
+        "person", name, PERSON_LABEL, PERSON_LABEL_EN, "monthly", sql, (fact,), functions=("max",)
+    )
+
+
 REGISTER = "老年人档案"
 PERSON = (
     _person(
@@ -235,6 +253,7 @@ PERSON = (
         for value, fact, label, english in APPLICATIONS
     ),
     *(several(*each) for each in SEVERAL),
+    *(of_month(*each) for each in MONTHLY),
 )  # fmt: skip
 
 _MEMBERS = (

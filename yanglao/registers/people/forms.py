@@ -9,7 +9,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from yanglao.registers.people.kinds import MOST_FEN, Kind, kinds
+from yanglao.registers.people.kinds import MOST_FEN, MOST_HUNDREDTHS, Kind, kinds
 from yanglao.registers.people.models import (
     Contact,
     DataRequest,
@@ -103,6 +103,8 @@ def _value_field(kind: Kind) -> forms.Field:
         return YuanField(
             label=str(kind), max_value=Decimal(MOST_FEN) / 100, help_text=_("按元填写，例如 3120.5")
         )
+    if kind.form == "number":
+        return YuanField(label=str(kind), max_value=Decimal(MOST_HUNDREDTHS) / 100, help_text=_("例如 29.5"))
     return forms.ChoiceField(label=str(kind), choices=[(v, str(label)) for v, label in kind.values.items()])
 
 

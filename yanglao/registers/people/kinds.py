@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from decimal import Decimal
 from functools import cache
 from pathlib import Path
 from typing import Literal, Self
@@ -15,6 +16,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 from yanglao.kernel.crypto.masks import STARS
 
 MOST_FEN = 10**9  # ten million yuan a month: what is above was not meant
+MOST_HUNDREDTHS = 100_000  # a thousand: more hours or times than a month has
 Confidence = Literal["verified", "verified_secondary", "recalled", "design"]
 Group = Literal[
     "place",
@@ -65,7 +67,7 @@ class Kind(_Labelled):
     kind: str = Field(pattern=r"^[a-z][a-z_]{2,29}$")
     group: Group
     values: dict[str, Value] = {}
-    form: Literal["list", "division", "text", "money"] = "list"
+    form: Literal["list", "division", "text", "money", "number"] = "list"
     many: bool = False
     renews: bool = False
     roster: str = ""
@@ -88,7 +90,7 @@ class Kind(_Labelled):
         if self.values_by:
             self.values.update(_crossed(self.values_by, self.levels))
         if (self.form == "list") != bool(self.values):
-            raise ValueError(f"{self.kind}: give either values or form: division/text/money")
+            raise ValueError(f"{self.kind}: give either values or form: division/text/money/number")
         words: dict[str, str] = {}
         for name, value in self.values.items():
             for word in {value.label, *value.words}:
@@ -118,14 +120,21 @@ class Kind(_Labelled):
         """The label of a value in the user's language; a value of an older list stands for itself, an amount masked."""
         if self.is_sealed:
             return self.told(value)
+        if self.form == "number" and value.isdigit():
+            return (
+                f"{Decimal(value) / 100:f}".rstrip("0").rstrip(".")
+                if int(value) % 100
+                else str(int(value) // 100)
+            )
         return str(self.values[value]) if value in self.values else value
 
     def allows(self, value: str) -> bool:
         """Whether a value may be recorded (a division code is checked against the divisions elsewhere)."""
         if self.form == "division":
             return len(value) == 12 and value.isdigit()
-        if self.form == "money":
-            return value.isascii() and value.isdigit() and value == str(int(value)) and int(value) <= MOST_FEN
+        if self.form in {"money", "number"}:
+            most = MOST_FEN if self.form == "money" else MOST_HUNDREDTHS
+            return value.isascii() and value.isdigit() and value == str(int(value)) and int(value) <= most
         return value in self.values if self.form == "list" else 0 < len(value) <= 40
 
 

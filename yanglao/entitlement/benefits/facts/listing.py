@@ -9,7 +9,15 @@ from django.utils.translation import override
 
 from ..rules.schema import Fact, Schema, Subject, View
 
-TYPES = {"int": "整数", "money": "金额", "date": "日期", "bool": "是非", "text": "文字", "division": "区划"}
+TYPES = {
+    "int": "整数",
+    "money": "金额",
+    "quantity": "数量",
+    "date": "日期",
+    "bool": "是非",
+    "text": "文字",
+    "division": "区划",
+}
 SHAPES = {"fixed": "不分时段", "dated": "看某一天", "monthly": "每月一个"}
 HEAD = """# 政策可以用的事实 · Facts a policy may name
 

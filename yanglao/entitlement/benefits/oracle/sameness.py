@@ -1,7 +1,11 @@
-"""Mistakes that change nobody's money: proven, never taken on trust. Two proofs count, and no others.
+"""Mistakes that change nobody's money: proven, never taken on trust. Three proofs count, and no others.
 
 *Same statement*: the wrong file makes the very same SQL as the right one for every month of the policy's life, letter
-for letter, and is paid in the same months; so nobody whatever is paid otherwise.
+for letter, and is paid in the same months; so nobody whatever is paid otherwise. (A cap by the year is one for ever where
+the whole life of the policy lies in one year.)
+
+*Same conditions*: where only conditions differ, those that do are weighed alone, with every combination of the values on,
+below and above every limit of both files, in every month in which something changes: they hold for the same.
 
 *Same in every case*: where only conditions, figures or dates differ, what is due depends on each fact through the
 limits it is held against. Of every fact that the difference, the amount, and any condition about the same facts
@@ -23,7 +27,8 @@ from ..rules.cases import Facts, Spell
 from ..rules.limits import Limits, changes
 from ..rules.months import Month, month_range
 from ..rules.policy import Policy, Stacking
-from ..rules.tree import Node
+from ..rules.schema import Type
+from ..rules.tree import Node, literal
 from .mistakes import Mistake
 from .trial import NOTHING, RUNS, Right
 
@@ -46,8 +51,10 @@ def harmless(right: Right, mistake: Mistake) -> str:
     true, wrong = right.built(dict(right.paper.written)), right.built(mistake.written)
     assert true is not None
     assert wrong is not None
-    if same_statement(right, true, wrong):
+    if same_statement(right, true, wrong) or same_statement(right, whole_life(true), whole_life(wrong)):
         return "statement"
+    if mistake.where[0] == "eligibility" and same_conditions(right, true, wrong):
+        return "conditions"
     if mistake.where[0] not in BEYOND and same_in_every_case(right, true, wrong):
         return "cases"
     return ""
@@ -63,6 +70,34 @@ def same_statement(right: Right, true: Policy, wrong: Policy) -> bool:
             right.sql([true], life, by_level=x) == right.sql([wrong], life, by_level=x) for x in (False, True)
         )
     )
+
+
+def whole_life(policy: Policy) -> Policy:
+    """The same with a cap's period written as ever, where all its months lie in one such period."""
+    if policy.until is None:
+        return policy
+    life = [m for m in month_range(Month.of(policy.since), Month.of(policy.until)) if policy.in_force(m)]
+    whole = {
+        "year": len({m.year for m in life}) == 1,
+        "quarter": len({(m.year, (m.number - 1) // 3) for m in life}) == 1,
+        "month": len(life) == 1,
+    }
+    caps = tuple(replace(c, period="ever") if whole.get(c.period) else c for c in policy.caps)
+    return replace(policy, caps=caps)
+
+
+def same_conditions(right: Right, true: Policy, wrong: Policy) -> bool:
+    """Whether the conditions in which two files differ hold for the same subjects, all else being equal."""
+    if replace(wrong, clauses=true.clauses) != true:
+        return False
+    pair = []
+    for one, other in ((true, wrong), (wrong, true)):
+        known = {(c.tree, c.since, c.until) for c in other.clauses}
+        apart = tuple(c for c in one.clauses if (c.tree, c.since, c.until) not in known)
+        pair.append(
+            replace(one, clauses=apart, amount=literal(100, Type.MONEY), caps=(), shares=(), instalments=())
+        )
+    return same_in_every_case(right, *pair)
 
 
 def same_in_every_case(right: Right, true: Policy, wrong: Policy) -> bool:

@@ -34,9 +34,10 @@ from ..rules.compile import compile_policies
 from ..rules.emit import SQL_TYPES
 from ..rules.form import PolicyForm
 from ..rules.limits import boundary_months
+from ..rules.limits import numbers as figures_in
 from ..rules.months import Month, month_range
 from ..rules.policy import Policy, Stacking, Standard
-from ..rules.schema import Schema, View
+from ..rules.schema import AMOUNTS, Schema, View
 from ..rules.standing import boundary_subjects
 from .days import code_of, month_named, paid_in
 from .mistakes import Data, Mistake
@@ -77,9 +78,15 @@ class Right:
         self.paper = next(p for p in place if p.id == policy.id)
         examples = {m for case in policy.cases for m in expected_months(case)[0]}
         self.months = tuple(sorted({*boundary_months(policy), *examples}))
-        self.subjects = boundary_subjects(policy, boundary_months(policy))
+        self.subjects = boundary_subjects(policy, boundary_months(policy), self.months_due)
         self.figures = {i: parse(s.text.encode(), s.path).data for i, s in standards.items()}
         self.con = duckdb.connect(":memory:")
+
+    def months_due(self, facts: Facts, months: Sequence[Month]) -> list[Month]:
+        """The months for which one alone gets something."""
+        rows = reckon([self.paper], [facts], [int(m) for m in months], place=self.place)
+        due = {row.month for row in rows}
+        return [m for m in months if int(m) in due]
 
     @cache  # noqa: B019 - there are few, and each is thrown away with its statements
     def wanted(self, by_level: bool) -> Print:
@@ -257,8 +264,10 @@ def _company(right: Right) -> Iterator[Data]:
     for other in others:
         least = {
             "label": {"zh": "至少", "en": "At least"},
-            "unit": "yuan",
-            "values": [{"from": right.paper.written["effective"]["from"], "value": 55}],
+            "unit": "yuan" if right.policy.gives == "money" else "quantity",
+            "values": [
+                {"from": right.paper.written["effective"]["from"], "value": _more_than_least(right.policy)}
+            ],
         }
         yield {
             **right.paper.written,
@@ -267,3 +276,9 @@ def _company(right: Right) -> Iterator[Data]:
             "amount": f"greatest({right.paper.written['amount']}, rival_rate)",
             "stacking": {"group": rule.group, "rule": rule.rule},
         }
+
+
+def _more_than_least(policy: Policy) -> float:
+    """A hundredth above the lowest figure of the policy: those on it get less than from the other, the others as much."""
+    sums = [n for p in policy.parameters.values() if p.type in AMOUNTS for n in figures_in(p) if n > 0]
+    return (min(sums, default=5_499) + 1) / 100

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import calendar
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
@@ -21,7 +21,9 @@ from .tree import Node
 
 DAY = timedelta(days=1)
 BASES = 8
+TRIED = 36  # months of an example
 NUMBERS = (0, 1, 3, 7, 101)
+Paid = Callable[[Facts, Sequence[Month]], Sequence[Month]]
 
 
 def boundary_months(policy: Policy) -> tuple[Month, ...]:
@@ -35,6 +37,8 @@ def boundary_months(policy: Policy) -> tuple[Month, ...]:
     found |= {Month(leap + 2, 1), *(Month(policy.since.year + 1, n) for n in (2, 7, 12))}
     found |= {m for case in policy.cases for m in few(expected_months(case)[0], 3)}
     found |= {paying_month(case) for case in policy.cases}
+    for year in {paying_month(case).year for case in policy.cases} if policy.caps else ():
+        found |= {Month(year, 12), Month(year + 1, 1)}
     latest = Month.of(policy.until).next if policy.until else max(found)
     return tuple(sorted(m for m in found if Month.of(policy.since).previous <= m <= latest))
 
@@ -73,10 +77,12 @@ class Base:
 
 @dataclass(frozen=True)
 class Limits:
-    """The limits of one policy over some months."""
+    """The limits of one policy over some months. `paid`: somebody's months for which something is due, where one who
+    reckons can say so."""
 
     policy: Policy
     months: tuple[Month, ...]
+    paid: Paid | None = None
 
     @property
     def nodes(self) -> Iterator[Node]:
@@ -102,7 +108,18 @@ class Limits:
         for case in paying:
             for _count, facts in case_people(case, self.policy.subject)[:1]:
                 found.setdefault(str(facts), Base(steady(facts), paying_month(case)))
-        return list(found.values())[:BASES]
+        return (self.known_to_pay(paying) or list(found.values()))[:BASES]
+
+    def known_to_pay(self, cases: Sequence[CaseForm]) -> list[Base]:
+        """Those of the examples' subjects who are reckoned to get something, the first of each example before others."""
+        found: dict[str, tuple[int, Base]] = {}
+        for case in cases if self.paid else ():
+            months = few(expected_months(case)[0], TRIED)
+            for place, (_count, facts) in enumerate(case_people(case, self.policy.subject)[:BASES]):
+                due = self.paid(steady(facts), months) if self.paid else []
+                if due:
+                    found.setdefault(str(facts), (place, Base(steady(facts), due[0])))
+        return [base for _place, base in sorted(found.values(), key=lambda each: each[0])]
 
     @cached_property
     def focus(self) -> list[Month]:

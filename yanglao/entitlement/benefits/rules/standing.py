@@ -16,7 +16,7 @@ from typing import Any
 from .boundary import ELSEWHERE, fact_of
 from .cases import Facts, Spell, case_people
 from .constants import table_at
-from .limits import DAY, Base, Limits, numbers
+from .limits import DAY, Base, Limits, Paid, numbers
 from .months import Month, latest_birth
 from .policy import Cap, Policy
 from .schema import AMOUNTS, Type
@@ -26,9 +26,9 @@ MIXES, CELLS, SEVERAL = 120, 90, 12
 FOREVER = date(1900, 1, 2)  # said of a day long ago: nothing is read into it
 
 
-def boundary_subjects(policy: Policy, months: Sequence[Month]) -> list[Facts]:
-    """The subjects, each different from all others; the worked examples come first."""
-    return Stand(Limits(policy, tuple(months))).subjects()
+def boundary_subjects(policy: Policy, months: Sequence[Month], paid: Paid | None = None) -> list[Facts]:
+    """The subjects, each different from all others; the worked examples come first. `paid`: see Limits."""
+    return Stand(Limits(policy, tuple(months), paid)).subjects()
 
 
 class Stand:

@@ -5,6 +5,7 @@ same one; `./run manage policies mutate` tries them all.
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,13 +16,14 @@ from yanglao.kernel.packs.reading import parse
 
 from ..facts.schema import schema
 from ..oracle.mistakes import Mistake, mistakes
-from ..oracle.sameness import harmless
+from ..oracle.sameness import harmless, whole_life
 from ..oracle.score import LEAST, Score, score, table
 from ..oracle.trial import Right, verdicts
 from .every_policy import FILES, IDS, book_of, of_file
 
 SAMPLE = 10
 LEISHAN = next(path for path in FILES if path.parent.parent.name == "leishan")
+CARE = next(path for path in FILES if path.stem == "care-subsidy" and path.parent.parent.name == "changchun")
 ADAPTATION = next(path for path in FILES if path.stem == "home-adaptation")
 
 
@@ -78,6 +80,22 @@ def test_each_proof_of_harmlessness_proves_what_it_says() -> None:
     paying = written_as(LEISHAN, *start, "value", to=81)
     assert [v.outcome for v in verdicts(right, [same, covered])] == ["alive", "alive"]
     assert [harmless(right, m) for m in (same, covered, paying)] == ["statement", "cases", ""]
+
+
+def test_a_word_that_only_stands_for_nobody_is_harmless_and_one_that_shuts_out_is_not() -> None:
+    right = right_of(CARE)
+    clauses = right.read.data["eligibility"]
+    where = ("eligibility", next(i for i, c in enumerate(clauses) if "coalesce(living" in c["when"]), "when")
+    for_nobody = written_as(CARE, *where, to="'' → 'something_else' at 17")
+    lets_in = written_as(CARE, *where, to="'institution' → 'something_else' at 24")
+    assert [harmless(right, m) for m in (for_nobody, lets_in)] == ["conditions", ""]
+
+
+def test_a_cap_for_ever_is_one_by_the_year_only_where_all_lies_in_one_year() -> None:
+    policy = right_of(ADAPTATION).policy
+    assert [c.period for c in whole_life(policy).caps] == ["year"]
+    short = replace(policy, since=policy.since.replace(year=2025, month=1))
+    assert [c.period for c in whole_life(short).caps] == ["ever"]
 
 
 def test_a_cap_that_is_left_out_is_noticed() -> None:

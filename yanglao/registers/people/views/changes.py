@@ -179,7 +179,10 @@ class Amend(OfFact):
 
     def initial(self) -> dict[str, Any]:
         shown = ("valid_from", "valid_to") if self.kind.is_sealed else ("value", "valid_from", "valid_to")
-        return {f: getattr(self.row, f) for f in shown}
+        found = {f: getattr(self.row, f) for f in shown}
+        if self.kind.form == "number":
+            found["value"] = int(found["value"])  # the field shows hundredths as a number
+        return found
 
     def perform(self, data: dict[str, Any]) -> Any:
         data["value"] = str(data["value"])

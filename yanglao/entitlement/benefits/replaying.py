@@ -96,7 +96,7 @@ def _today(run: Run, snapshot: Snapshot, checks: list[Check]) -> Statement:
     book = books.frozen_book(run)
     checks.insert(0, same(_("冻结的政策"), run.book_sha, book.sha256))
     statement = computing.statement_on(run, book, snapshot)
-    if missing := set(statement.tables) - set(snapshot.tables):
+    if missing := set(statement.tables) - snapshot.all_tables.keys():
         raise ValueError(_("当时没有冻结 %(names)s") % {"names": "、".join(sorted(missing))})
     return statement
 

@@ -10,6 +10,7 @@ from yanglao.entitlement.benefits.computing import frozen_facts
 from yanglao.entitlement.benefits.engine import statement
 from yanglao.entitlement.benefits.engine.statement import Statement
 from yanglao.entitlement.benefits.models import LedgerLine, Run
+from yanglao.entitlement.benefits.snapshot import latest
 from yanglao.entitlement.benefits.tests import month
 from yanglao.entitlement.benefits.written import ledger_file, statement_file
 from yanglao.kernel.accounts.actor import Actor
@@ -49,6 +50,19 @@ def test_a_run_is_computed_anew_to_the_fen(run):
     assert "960.00 元，重算 3 条 960.00 元" in words
     assert words.count("✓") == 8
     assert "分毫不差" in words
+
+
+def test_so_is_a_run_of_many_whose_facts_stand_side_by_side(house, settings, tmp_path, monkeypatch):
+    monkeypatch.setattr(latest, "LEAST", 1)
+    settings.SNAPSHOTS = tmp_path
+    month.load_policies(house)
+    house.people = month.people(house)
+    run = month.run(house)
+    assert frozen_facts(run).latest["person"].spells
+    code, words = said("run_replay", run)
+    assert code == 0
+    assert words.count("✓") == 8
+    assert said("run_cross_check", run)[0] == 0
 
 
 def test_it_holds_after_the_registers_changed(run, house):

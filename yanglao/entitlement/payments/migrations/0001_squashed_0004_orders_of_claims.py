@@ -16,7 +16,7 @@ class Migration(FirstTables):
     initial = True
 
     dependencies = [
-        ('benefits', '0001_squashed_0012_ledger_run_reference'),
+        ('benefits', '0001_squashed_0011_ledger_by_month'),
         ('divisions', '0001_initial'),
         ('files', '0001_initial'),
     ]

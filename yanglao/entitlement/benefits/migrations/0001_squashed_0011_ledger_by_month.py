@@ -4,12 +4,11 @@ import django.db.models.deletion
 from django.db import migrations, models
 
 from yanglao.kernel.first_tables import FirstTables
-from yanglao.kernel.references import KeptByStatement
 
 
 class Migration(FirstTables):
 
-    replaces = [('benefits', '0001_initial'), ('benefits', '0002_payee'), ('benefits', '0003_corrections'), ('benefits', '0004_policy_file_published'), ('benefits', '0005_cycle'), ('benefits', '0006_ledger_proof'), ('benefits', '0007_capped'), ('benefits', '0008_ledger_corrections_only'), ('benefits', '0009_spot_lists'), ('benefits', '0010_statement'), ('benefits', '0011_ledger_by_month'), ('benefits', '0012_ledger_run_reference')]
+    replaces = [('benefits', '0001_initial'), ('benefits', '0002_payee'), ('benefits', '0003_corrections'), ('benefits', '0004_policy_file_published'), ('benefits', '0005_cycle'), ('benefits', '0006_ledger_proof'), ('benefits', '0007_capped'), ('benefits', '0008_ledger_corrections_only'), ('benefits', '0009_spot_lists'), ('benefits', '0010_statement'), ('benefits', '0011_ledger_by_month')]
 
     initial = True
 
@@ -223,6 +222,4 @@ class Migration(FirstTables):
                 'constraints': [models.UniqueConstraint(fields=('run', 'division'), name='spot_reason_once')],
             },
         ),
-        # all lines of a run are written at once: PostgreSQL looks for their run once
-        KeptByStatement("ledgerline", "run"),
     ]

@@ -119,11 +119,13 @@ def _value(data: Any, name: str) -> str:
 def keyed(text: str, path: yaml_edit.Path, keys: Sequence[str]) -> str:
     """The text with a parameter's table going by other keys: one figure becomes the first bracket, and back.
 
-    Tables of several keys stay as they are: the check says what does not fit.
+    The amount follows where it is just the parameter. Tables of several keys stay as they are: the check says
+    what does not fit.
     """
-    values = yaml_edit.at(yaml_edit.load(text), (*path[:-1], "values"))
+    parameter, name = path[:-1], path[1]
+    values = yaml_edit.at(yaml_edit.load(text), (*parameter, "values"))
     for n, row in enumerate(values if isinstance(values, list) else []):
-        at = (*path[:-1], "values", str(n))
+        at = (*parameter, "values", str(n))
         if len(keys) == 1 and isinstance(row, dict) and "value" in row:
             figure = shown(row["value"])
             text = yaml_edit.put(text, (*at, "value"), "")
@@ -135,4 +137,16 @@ def keyed(text: str, path: yaml_edit.Path, keys: Sequence[str]) -> str:
             text = yaml_edit.put(text, (*at, "value"), shown(figures[0] if figures else 0))
     if len(keys) > 1:
         return yaml_edit.put(text, path, "\n".join(keys), lines=True)
-    return yaml_edit.put(text, path, keys[0] if keys else "")
+    amounts = {(): name, ("age",): f"bracket({name}, age)"}
+    if shown(yaml_edit.load(text).get("amount")) in amounts.values() and tuple(keys) in amounts:
+        text = yaml_edit.put(text, ("amount",), amounts[tuple(keys)], as_text=True)
+    return yaml_edit.put(text, path, keys[0] if keys else "", before="values")
+
+
+def unbracketed(text: str, path: yaml_edit.Path) -> str:
+    """The text without one bracket of a parameter's tables: parameters/<name>/values/<key>[/<key>]."""
+    values, key = path[:3], path[3:]
+    rows = yaml_edit.at(yaml_edit.load(text), values)
+    for n in range(len(rows) if isinstance(rows, list) else 0):
+        text = yaml_edit.remove(text, (*values, str(n), "table", *key))
+    return text

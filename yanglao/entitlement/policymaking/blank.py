@@ -34,7 +34,7 @@ stop: {{death: death_month_paid}}
 
 eligibility:
   - id: age
-    label: {{zh: 年满60周岁, en: Aged 60 or over}}
+    label: {{zh: 达到起始年龄, en: Of the age from which it is paid}}
     when: age >= start_age
   - id: hukou
     label: {{zh: 本地户籍, en: Local hukou}}

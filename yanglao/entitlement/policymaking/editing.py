@@ -23,18 +23,19 @@ FIELD, ORDER = "f:", "do"
 
 
 def changed(text: str, posted: Mapping[str, str], trigger: str) -> str:
-    """The text after what the page sent: one field of the form, or one order (add, remove, move).
+    """The text after what the page sent: the field that was changed last, or an order (add, remove, move).
 
-    Without scripts every field is sent: those that differ from the text are applied. Raises Unreadable,
-    ValidationError.
+    Every field is sent, and while the text is the one the form was drawn from, all that differ are applied:
+    without scripts there is no other way, and with them an answer still on its way must not undo what was
+    typed meanwhile. Raises Unreadable, ValidationError.
     """
     text = text.replace("\r\n", "\n")
+    if posted.get("seen", "") == digest(text):
+        text = _all_typed(text, posted, trigger)
+    elif trigger.startswith(FIELD):
+        text = _typed(text, trigger[len(FIELD) :], posted.get(trigger, ""))
     if order := posted.get(ORDER, ""):
         return _ordered(text, order, posted)
-    if trigger.startswith(FIELD):
-        return _typed(text, trigger[len(FIELD) :], posted.get(trigger, ""))
-    if not trigger and posted.get("seen", "") == digest(text):
-        return _all_typed(text, posted)
     return text
 
 
@@ -59,13 +60,23 @@ def everything(data: Mapping[str, Any]) -> Iterator[fields.Entry]:
     yield from fields_lists.everything(data)
 
 
-def _all_typed(text: str, posted: Mapping[str, str]) -> str:
-    before = {e.path: e.value for e in everything(yaml_edit.load(text))}
-    for name, value in posted.items():
-        path = name[len(FIELD) :]
-        if name.startswith(FIELD) and path in before and before[path] != value.replace("\r\n", "\n"):
-            text = _typed(text, path, value)
+def _all_typed(text: str, posted: Mapping[str, str], trigger: str) -> str:
+    """Every field that differs. One that a browser cannot show, such as a day that is none, is sent empty: it stays."""
+    before = {FIELD + e.path: e for e in everything(yaml_edit.load(text))}
+    for name, sent in posted.items():
+        entry, value = before.get(name), sent.replace("\r\n", "\n")
+        if entry is None or _same(entry, value):
+            continue
+        if value or name == trigger or entry.kind not in ("date", "number"):
+            text = _typed(text, entry.path, value)
     return text
+
+
+def _same(entry: fields.Entry, value: str) -> bool:
+    """Whether a field holds what the text says; one of a single line shows no line ends."""
+    if entry.kind == "lines":
+        return entry.value.strip() == value.strip()
+    return "".join(entry.value.splitlines()).strip() == "".join(value.splitlines()).strip()
 
 
 def _ordered(text: str, order: str, posted: Mapping[str, str]) -> str:
@@ -77,6 +88,8 @@ def _ordered(text: str, order: str, posted: Mapping[str, str]) -> str:
         return yaml_edit.move(text, steps, -1 if what == "up" else 1)
     if what == "value":
         return yaml_edit.add_value(text, steps, timezone.localdate().replace(day=1))
+    if what == "unbracket":
+        return adding.unbracketed(text, steps)
     if what == "bracket":
         return _bracket(text, steps, posted.get(f"key:{path}", "").strip())
     if what == "item":

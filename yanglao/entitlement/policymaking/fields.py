@@ -49,6 +49,11 @@ class Entry:
         return "f-" + self.path.replace("/", "-")
 
     @property
+    def tall(self) -> bool:
+        """An expression written over several lines, which a field of one line would run together."""
+        return self.kind == "text" and "\n" in self.value.strip()
+
+    @property
     def wide(self) -> bool:
         """Whether it takes a line of its own: expressions, names, and what would be cut off."""
         return self.kind == "lines" or self.path.rsplit("/", 1)[-1] in WIDE or len(self.value) > 20
@@ -149,6 +154,8 @@ def entry_of(name: str, path: str, value: Any, info: FieldInfo | None = None) ->
 
 def _entry(info: FieldInfo, path: str, value: Any) -> Entry:
     kind, choices = _kind(info.annotation)
+    if kind == "flow" and isinstance(value, list):
+        return Entry(path, label_of(path), kind, f"[{', '.join(map(shown, value))}]")
     if isinstance(value, dict) or (isinstance(value, list) and kind != "lines"):
         kind = "plain"
     if isinstance(value, list) and any(isinstance(v, (dict, list)) for v in value):
@@ -202,6 +209,8 @@ def _kind(annotation: Any) -> tuple[str, tuple[str, ...]]:
         return "choice", tuple(str(c) for c in get_args(bare))
     if get_origin(bare) is list:
         inner = _bare(get_args(bare)[0])
+        if inner is int:
+            return "flow", ()
         return ("lines" if inner is str or get_origin(inner) is Literal else "plain"), ()
     if bare is bool:
         return "choice", ("true", "false")

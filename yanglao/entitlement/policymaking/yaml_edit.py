@@ -100,11 +100,19 @@ def scalar(typed: str, *, text: bool) -> Any:
 
 
 def put(
-    text: str, path: Path, typed: str, *, as_text: bool = False, lines: bool = False, flow: bool = False
+    text: str,
+    path: Path,
+    typed: str,
+    *,
+    as_text: bool = False,
+    lines: bool = False,
+    flow: bool = False,
+    before: str = "",
 ) -> str:
     """The text with one value changed. Empty: the key goes, and what is empty above it.
 
-    `lines`: the value is a list, one item a line; `flow`: it is YAML itself. Raises Unreadable.
+    `lines`: the value is a list, one item a line; `flow`: it is YAML itself; `before`: a new key stands before
+    that one. Raises Unreadable.
     """
     data = load(text)
     parent = _made(data, path[:-1])
@@ -121,6 +129,8 @@ def put(
         new = type(old)(new)
     if isinstance(parent, list):
         parent[int(path[-1])] = new
+    elif old is None and before in parent:
+        parent.insert(list(parent).index(before), _key(parent, path[-1]), new)
     else:
         parent[_key(parent, path[-1])] = new
     return dump(data)

@@ -82,9 +82,17 @@ def checked(text: str, names: Names, expect: Type) -> Node:
         raise Refused(
             _("这里要的是%(want)s，写的却是%(got)s")
             % {"want": type_word(expect), "got": type_word(node.type)},
-            _("改成结果为%(want)s的表达式") % {"want": type_word(expect)},
+            _how_to_look_up(text)
+            if node.type is Type.TABLE
+            else _("改成结果为%(want)s的表达式") % {"want": type_word(expect)},
         )
     return node
+
+
+def _how_to_look_up(table: str) -> str:
+    return _(
+        "分档的表要查：按年龄等分档写 bracket(%(table)s, age)，按取值分档写 lookup(%(table)s, economic)"
+    ) % {"table": table.strip()}
 
 
 class Checker:

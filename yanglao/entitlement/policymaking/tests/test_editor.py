@@ -279,3 +279,36 @@ def test_what_a_part_must_have_is_marked_only_where_the_part_is(text):
     marked = {e.path for e in editing.everything(yaml_edit.load(text)) if e.required}
     assert {"document/source", "effective/from"} <= marked
     assert not {"start/application/fact", "verification/fact", "payment/once/fact"} & marked
+
+
+def test_a_field_changed_while_an_answer_was_on_its_way_is_not_lost(text):
+    """The browser gives up the first answer when the second field is left: both changes are in the second."""
+    posted = {"seen": editing.digest(text), "f:title/zh": "长寿津贴", "f:title/en": "Longevity allowance"}
+    after = yaml_edit.load(editing.changed(text, posted, "f:title/en"))
+    assert (after["title"]["zh"], after["title"]["en"]) == ("长寿津贴", "Longevity allowance")
+
+
+def test_what_a_browser_cannot_show_is_not_emptied_by_another_field(text):
+    odd = text.replace("effective: {from: 2011-04-01", "effective: {from: 二〇一一年")
+    posted = {"seen": editing.digest(odd), "f:effective/from": "", "f:title/zh": "长寿津贴"}
+    after = editing.changed(odd, posted, "f:title/zh")
+    assert "from: 二〇一一年" in after
+    assert "长寿津贴" in after
+    assert "二〇一一年" not in editing.changed(odd, posted, "f:effective/from")
+
+
+def test_a_bracket_leaves_every_dated_table(text):
+    after = editing.changed(text, {"do": "unbracket:parameters/rates/values/90"}, "do")
+    assert [set(v["table"]) for v in yaml_edit.load(after)["parameters"]["rates"]["values"]] == [
+        {80, 100}
+    ] * 3
+
+
+def test_the_amount_follows_a_parameter_that_goes_by_age(house):
+    from yanglao.entitlement.policymaking.blank import blank_text
+
+    after = editing.changed(
+        blank_text("x", house.city), {"f:parameters/rate/by": "age"}, "f:parameters/rate/by"
+    )
+    assert "amount: bracket(rate, age)" in after
+    assert "unit: yuan\n    by: age\n    values:" in after

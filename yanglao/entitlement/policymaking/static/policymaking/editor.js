@@ -65,11 +65,27 @@
     go(Number(link.dataset.line));
   });
   // which parts of the form are open stays as it was when the form is drawn anew
-  let open = [];
+  let open = [], held = null;
   const parts = () => [...document.querySelectorAll("#form-side details")];
-  document.body.addEventListener("htmx:beforeSwap", () => { open = parts().map((d) => d.open); });
+  document.body.addEventListener("htmx:beforeSwap", () => {
+    open = parts().map((d) => d.open);
+    // what is being typed when an answer comes is not overwritten by it
+    const field = document.activeElement;
+    const typing = field && field !== text && field.id && field.matches("#form-side input, #form-side textarea");
+    held = typing ? { id: field.id, value: field.value, first: field.defaultValue, at: caret(field) } : null;
+  });
+  const caret = (field) => { try { return field.selectionEnd; } catch { return null; } };
+  function resume() {
+    const field = held && document.getElementById(held.id);
+    if (!field) return;
+    if (held.value !== held.first) field.value = held.value;
+    field.focus({ preventScroll: true });
+    if (held.at !== null && field.setSelectionRange && field.type !== "date") field.setSelectionRange(held.at, held.at);
+    held = null;
+  }
   document.body.addEventListener("htmx:afterSwap", () => {
     parts().forEach((d, i) => { if (i in open) d.open = open[i]; });
+    resume();
     const fresh = document.querySelector("[data-new-text]");
     if (fresh) {
       const top = text.scrollTop;

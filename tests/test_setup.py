@@ -6,6 +6,7 @@ import ast
 import base64
 import hashlib
 import json
+import os
 import sys
 import tarfile
 from importlib.machinery import SourceFileLoader
@@ -138,6 +139,25 @@ def test_an_unchanged_site_is_not_prepared_again(program: ModuleType, tmp_path: 
     assert program.ready_stamp(tmp_path) == "", "without a database there is everything to do"
     (tmp_path / "yanglao.sqlite3").touch()
     assert program.ready_stamp(tmp_path) == program.ready_stamp(tmp_path) != ""
+
+
+def test_compiled_sources_are_kept_apart_where_none_may_lie_beside_them(
+    program: ModuleType, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.delenv("PYTHONPYCACHEPREFIX", raising=False)
+    monkeypatch.delenv("PYTHONDONTWRITEBYTECODE", raising=False)
+    program.keep_bytecode()
+    assert "PYTHONPYCACHEPREFIX" not in os.environ, "nobody minds: Python's own place"
+    monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
+    monkeypatch.setenv("PYTHONPYCACHEPREFIX", "/of/the/machine")
+    program.keep_bytecode()
+    assert os.environ["PYTHONPYCACHEPREFIX"] == "/of/the/machine"
+    monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
+    monkeypatch.delenv("PYTHONPYCACHEPREFIX")
+    program.keep_bytecode()
+    assert os.environ["PYTHONPYCACHEPREFIX"] == str(program.VENV / "bytecode")
+    assert "PYTHONDONTWRITEBYTECODE" not in os.environ
+    monkeypatch.delenv("PYTHONPYCACHEPREFIX")
 
 
 def test_it_follows_the_mirror_that_pip_uses(program: ModuleType, monkeypatch: pytest.MonkeyPatch):

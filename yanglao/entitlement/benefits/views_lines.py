@@ -166,7 +166,8 @@ class LinePage(PageView):
     def _why(self) -> str:
         """Where it is said what would change it, to be printed for the person in large type."""
         line = self.line
-        if line.subject_kind != "person" or not self.actor.can("people.view"):
+        corrects = line.kind != LedgerLine.Kind.DUE  # the page of the correction tells of that month
+        if corrects or line.subject_kind != "person" or not self.actor.can("people.view"):
             return ""
         month = f"{line.month // 100}-{line.month % 100:02d}"
         return f"{reverse('policymaking:why', args=[line.subject_id])}?month={month}"

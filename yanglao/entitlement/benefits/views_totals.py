@@ -36,7 +36,8 @@ class OfRun(Access):
             "Content-Disposition": f'attachment; filename="{self.name(found)}.xlsx"',
             "Cache-Control": "no-store",
         }
-        return HttpResponse(_workbook(self.sheets(found)), content_type=_TYPE, headers=headers)
+        made = _workbook(found.title, self.sheets(found))
+        return HttpResponse(made, content_type=_TYPE, headers=headers)
 
     def name(self, run: Run) -> str:
         raise NotImplementedError
@@ -57,22 +58,29 @@ class RunWorkbook(OfRun):
     def sheets(self, run: Run) -> Iterator[tuple[str, list[Line]]]:
         self.actor.require("benefits.export", run.division_id)
         totals = Totals(run)
-        money = [_("给予服务"), _("金额（元）"), _("上月（元）")]
+        money = [_("给予服务"), _("金额（元）"), _("上月（元）"), _("较上月（元）")]
         heads = [h for kind in totals.kinds for h in _heads_of(kind)]
         lines = totals.by_division(below(self.actor.division or run.division_id))
-        rows = [[t.label, *_numbers(t, totals.kinds), *_money(t)] for t in (*lines, totals.all())]
+        whole = totals.all()
+        rows = [[t.label, *_numbers(t, totals.kinds), *_money(t)] for t in (*lines, whole)]
         rows[-1][0] = _("合计")
         yield _("按区划"), [[_("区划"), *heads, *money], *rows]
         head = [_("单位"), _("数量"), _("对象数"), _("上月数量"), *money]
         yield (
             _("按政策"),
-            [[_("政策"), *head], *([t.label, *_own(t), *_money(t)] for t in totals.by_policy())],
+            [
+                [_("政策"), *head],
+                *([t.label, *_own(t), *_money(t)] for t in totals.by_policy()),
+                [_("合计"), *[""] * 4, *_money(whole)],
+            ],
         )
         brackets = ([totals.title(t), t.label, *_own(t), *_money(t)] for t in totals.by_reason())
-        yield _("按档次"), [[_("政策"), _("档次"), *head], *brackets]
+        last = [_("合计"), *[""] * 5, *_money(whole)]
+        yield _("按档次"), [[_("政策"), _("档次"), *head], *brackets, last]
         changes = [[str(CAUSES[c.cause]), c.people, yuan(c.fen)] for c in queries.changes(run)]
         if changes:
-            yield _("与上月相比"), [[_("原因"), _("笔数"), _("金额变化（元）")], *changes]
+            last = [_("合计"), "", yuan(whole.fen_change)]
+            yield _("与上月相比"), [[_("原因"), _("笔数"), _("金额变化（元）")], *changes, last]
 
 
 def _numbers(total: Total, kinds: Sequence[Kind]) -> list[int]:
@@ -98,7 +106,7 @@ def _own(total: Total) -> list[Any]:
 
 
 def _money(total: Total) -> list[Any]:
-    return [total.given, yuan(total.fen), yuan(total.fen_before)]
+    return [total.given, yuan(total.fen), yuan(total.fen_before), yuan(total.fen_change)]
 
 
 class PublicWorkbook(OfRun):
@@ -138,13 +146,18 @@ class PublicWorkbook(OfRun):
         yield _("公示名单"), [head, *rows]
 
 
-def _workbook(sheets: Iterator[tuple[str, list[Line]]]) -> bytes:
-    """Texts go in as texts, whatever they begin with; money with two decimals, the headings stay in view."""
+def _workbook(name: str, sheets: Iterator[tuple[str, list[Line]]]) -> bytes:
+    """Texts go in as texts, whatever they begin with; money with two decimals. The headings stay in view and are
+    repeated on every page of paper (A4, across), which bears the run's name."""
     out = io.BytesIO()
     book = xlsxwriter.Workbook(out, {"in_memory": True})
     bold, money, whole = (
         book.add_format(look)
-        for look in ({"bold": True}, {"num_format": "#,##0.00"}, {"num_format": "#,##0"})
+        for look in (
+            {"bold": True, "text_wrap": True, "valign": "vcenter", "bottom": 1},
+            {"num_format": "#,##0.00"},
+            {"num_format": "#,##0"},
+        )
     )
     for title, lines in sheets:
         sheet = book.add_worksheet(sheet_name(title))
@@ -154,8 +167,27 @@ def _workbook(sheets: Iterator[tuple[str, list[Line]]]) -> bytes:
                     sheet.write_string(at, column, value, bold if at == 0 else None)
                 else:
                     sheet.write_number(at, column, value, whole if isinstance(value, int) else money)
-        sheet.freeze_panes(1, 0)
-        sheet.set_column(0, 1, 26)
-        sheet.set_column(2, 12, 16)
+        _laid_out(sheet, lines)
+        sheet.set_header(f"&L{name.replace('&', '&&')}&R{title.replace('&', '&&')}")
     book.close()
     return out.getvalue()
+
+
+def _laid_out(sheet: Any, lines: list[Line]) -> None:
+    """Columns as wide as what stands in them, and the sheet as it is printed."""
+    for column in range(len(lines[0])):
+        texts = (line[column] for line in lines if column < len(line) and line[column] != "")
+        wide = max((_width(value) for value in texts), default=8)
+        sheet.set_column(column, column, min(max(wide + 2, 8), 44))
+    sheet.freeze_panes(1, 0)
+    sheet.set_paper(9)
+    sheet.set_landscape()
+    sheet.fit_to_pages(1, 0)
+    sheet.repeat_rows(0)
+    sheet.set_footer("&R&P / &N")
+
+
+def _width(value: Any) -> int:
+    """How many columns of a digit's width a value takes: a Chinese character two."""
+    text = value if isinstance(value, str) else f"{value:,}"
+    return sum(2 if ord(sign) > 0x2E7F else 1 for sign in text)

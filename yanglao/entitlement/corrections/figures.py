@@ -25,7 +25,7 @@ NO_ERROR = (Cause.RATE,)
 
 @dataclass(frozen=True)
 class ErrorRow:
-    """One division, cause and month: people and fen of each kind of error."""
+    """One division, cause and month: lines (a subject, a policy, a month) and fen of each kind of error: they add up."""
 
     division: int
     cause: str
@@ -48,12 +48,12 @@ def rows(first: int, last: int, by: str) -> list[ErrorRow]:
     """Errors of months YYYYMM in the entered scope, summed by `division_id`, `cause` or `month`."""
     sums = {}
     for name, condition in _CONDITION.items():
-        sums[f"{name}_people"] = Count("subject_id", filter=condition, distinct=True)
+        sums[f"{name}_lines"] = Count("pk", filter=condition)
         sums[f"{name}_fen"] = Sum("amount_fen", filter=condition, default=0)
     found = errors().filter(month__gte=first, month__lte=last).order_by().values(by).annotate(**sums)
     told = []
     for row in sorted(found, key=lambda r: str(r[by])):
-        parts = {n: (row[f"{n}_people"], abs(row[f"{n}_fen"])) for n in _CONDITION}
+        parts = {n: (row[f"{n}_lines"], abs(row[f"{n}_fen"])) for n in _CONDITION}
         key = {"division": 0, "cause": "", "month": 0} | {by.removesuffix("_id"): row[by]}
         told.append(ErrorRow(**key, **parts))
     return told

@@ -8,20 +8,25 @@ import django_filters
 from django.utils.translation import gettext_lazy as _
 
 from yanglao.entitlement.benefits.queries import Run, policy_titles
+from yanglao.entitlement.payments import queries
 from yanglao.entitlement.payments.models import MonthChange, PayeeAccount, Payment
 from yanglao.shell.filters import DivisionFilter
 
 
 class PaymentFilter(django_filters.FilterSet):
-    """By division, state and reason."""
+    """By name, division, state and reason."""
 
+    name = django_filters.CharFilter(label=_("对象名称或拼音"), method="of_name")
     division = DivisionFilter(label=_("区划"))
     state = django_filters.ChoiceFilter(label=_("状态"), empty_label=_("全部"), choices=Payment.State.choices)
     why = django_filters.ChoiceFilter(label=_("暂缓原因"), empty_label=_("全部"), choices=Payment.Why.choices)
 
     class Meta:
         model = Payment
-        fields: ClassVar[list[str]] = ["division", "state", "why"]
+        fields: ClassVar[list[str]] = ["name", "division", "state", "why"]
+
+    def of_name(self, found: Any, name: str, value: str) -> Any:
+        return queries.called(found, value)
 
 
 class ChangeFilter(django_filters.FilterSet):

@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import Case, CharField, Count, OuterRef, QuerySet, Subquery, Sum, Value, When
 from django.utils.translation import gettext as _
 
+from yanglao.entitlement.benefits.offered.queries import kinds_of, named, subjects_called
 from yanglao.entitlement.benefits.queries import LedgerLine, policy_titles
 from yanglao.entitlement.payments import claims
 from yanglao.entitlement.payments.models import (
@@ -146,11 +147,11 @@ def by_division(order: PayOrder, level: Level) -> list[Part]:
     ]
 
 
-def withheld_by_reason(order: PayOrder) -> list[tuple[str, int, int]]:
-    """(reason in words, rows, fen) of what is withheld, in the entered scope."""
+def withheld_by_reason(order: PayOrder) -> list[tuple[str, str, int, int]]:
+    """(reason, the same in words, rows, fen) of what is withheld, in the entered scope."""
     payments = Payment.objects.filter(order=order, state=State.WITHHELD).order_by("why").values_list("why")
     rows = payments.annotate(n=Count("pk"), fen=Sum("amount_fen"))
-    return [(str(Payment.Why(why).label), n, fen) for why, n, fen in rows]
+    return [(why, str(Payment.Why(why).label), n, fen) for why, n, fen in rows]
 
 
 def _named(payments: QuerySet[Payment]) -> QuerySet[Payment]:
@@ -176,8 +177,17 @@ def _named(payments: QuerySet[Payment]) -> QuerySet[Payment]:
 
 
 def with_names(order: PayOrder) -> QuerySet[Payment]:
-    """Payments of an order in the entered scope, with names and the last attempt's account and answer."""
-    return _named(Payment.objects.filter(order=order))
+    """Payments of an order in the entered scope, with the names of payee (`name`), subject (`subject`) and policy
+    (`title`), and the last attempt's account and answer."""
+    rows = Payment.objects.filter(order=order)
+    titles = [When(policy=policy, then=Value(title)) for policy, title in policy_words(order).items()]
+    found = named(_named(rows), kinds_of(rows, "subject_kind"), into="subject")
+    return found.annotate(title=Case(*titles, default=Value(""), output_field=CharField()))
+
+
+def called(payments: QuerySet[Payment], text: str) -> QuerySet[Payment]:
+    """The payments whose subject is called so: a person by name or pinyin, a home by any part of its name."""
+    return subjects_called(payments, text)
 
 
 def failed() -> QuerySet[Payment]:
@@ -186,8 +196,16 @@ def failed() -> QuerySet[Payment]:
 
 
 def one(payment_id: int) -> QuerySet[Payment]:
-    """One payment in the entered scope, with name."""
-    return _named(Payment.objects.filter(pk=payment_id).select_related("order__run", "order__division"))
+    """One payment in the entered scope, with the names of payee (`name`) and subject (`subject`)."""
+    rows = Payment.objects.filter(pk=payment_id).select_related("order__run", "order__division")
+    return named(_named(rows), kinds_of(rows, "subject_kind"), into="subject")
+
+
+def line_of(payment: Payment) -> int | None:
+    """The ledger line it pays, in the entered scope; None of a provider's claim."""
+    same = {name: getattr(payment, name) for name in ("subject_kind", "subject_id", "policy", "month")}
+    lines = LedgerLine.objects.filter(run=payment.order.run_id, amount_fen__gt=0, **same)
+    return lines.order_by("pk").values_list("pk", flat=True).first() if payment.order.run_id else None
 
 
 def attempts_of(payment: Payment) -> list[Attempt]:

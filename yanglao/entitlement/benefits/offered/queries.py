@@ -18,6 +18,7 @@ from yanglao.entitlement.benefits.snapshot.manifest import Part, Snapshot, Snaps
 from yanglao.entitlement.benefits.snapshot.taking import take
 from yanglao.entitlement.benefits.story import month_text, tabs
 from yanglao.entitlement.benefits.subjects import Unit, kinds_of, named, unit_of, unit_of_all, url_of
+from yanglao.entitlement.benefits.subjects import called as subjects_called
 from yanglao.entitlement.benefits.written import ledger_file
 
 __all__ = [
@@ -52,6 +53,7 @@ __all__ = [
     "reason_text",
     "run_on",
     "schema",
+    "subjects_called",
     "tabs",
     "take",
     "texts_of",

@@ -148,7 +148,7 @@ def test_errors_are_counted_by_kind_cause_and_month(city):
     past.recompute(city)
     with everything("test"):
         rows = {r.cause: r for r in figures.rows(202601, 202612, "cause")}
-        assert rows["death_late"].wrong == (1, 12000)
+        assert rows["death_late"].wrong == (2, 12000)  # two months of one person
         assert sum(r.missed[1] for r in rows.values()) == 30000
         assert figures.count("wrong", "people")(dt.date(2026, 9, 30)) == {city.village: 1.0}
         assert figures.count("missed", "yuan")(dt.date(2026, 9, 30)) == {city.other_village: 100.0}

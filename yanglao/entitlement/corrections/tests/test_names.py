@@ -1,14 +1,19 @@
 """Corrections and debts are called by the name of what they are about, also where it is no person."""
 
+import io
+
 import pytest
 from django.urls import reverse
 from django.utils import timezone
+from openpyxl import load_workbook
 
 from yanglao.entitlement.benefits.models import LedgerLine
 from yanglao.entitlement.benefits.tests import month
 from yanglao.entitlement.corrections import queries
 from yanglao.entitlement.corrections.models import Correction, Debt, Recomputation
+from yanglao.entitlement.corrections.tests.past import dies
 from yanglao.kernel.scope import everything
+from yanglao.registers.people.tests.sample import make
 from yanglao.registers.stays.tests import sample as stays
 
 
@@ -87,3 +92,29 @@ def test_a_line_that_corrects_says_why_and_leads_to_the_arithmetic(house, run):
     assert "死亡登记晚" in text
     assert "death_late" not in text
     assert reverse("corrections:correction", args=[found.pk]) in text
+
+
+def test_the_notice_for_a_death_that_came_late_goes_to_the_family(house, run):
+    person = make(41)
+    with everything("test"):
+        debt = Debt.objects.create(
+            number="ZH-2", payee_kind="person", payee_id=person.pk, division_id=house.village, run_id=run.pk,
+            amount_fen=6000, raised_at=timezone.now(),
+        )  # fmt: skip
+    client = house.client("city_officer", house.city)
+    url = reverse("corrections:notice", args=[debt.pk])
+    assert "每月抵扣" in client.get(url).content.decode()
+    dies(person, timezone.localdate())
+    text = client.get(url).content.decode()
+    assert f"{person.name}的家属（继承人）" in text
+    assert "每月抵扣" not in text
+
+
+def test_the_workbook_of_errors_adds_up(house, run):
+    late_stay(house, run)
+    client = house.client("city_officer", house.city)
+    book = load_workbook(io.BytesIO(client.get(reverse("corrections:errors_workbook")).content))
+    assert book.sheetnames == ["按原因", "按区划", "按月份"]
+    for sheet in book:
+        *_rows, last = sheet.values
+        assert last == ("合计", 0, 0, 1, 50, 0, 0)

@@ -274,6 +274,7 @@ class Notice(OfDebt):
         return {
             "debt": debt,
             "name": self.name,
+            "died": self.person and self.person.death_date,
             "lines": self.lines(),
             "today": today,
             "until": today + timedelta(days=setting(debt.division_id).respond_days),

@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from yanglao.entitlement.benefits.offered.queries import month_text
+from yanglao.entitlement.benefits.offered.queries import month_text, url_of
 from yanglao.entitlement.corrections import actions, queries, told
 from yanglao.entitlement.corrections.explaining import explained
 from yanglao.entitlement.corrections.filters import CorrectionFilter
@@ -22,7 +22,6 @@ from yanglao.entitlement.corrections.forms import ReasonForm
 from yanglao.entitlement.corrections.models import Correction
 from yanglao.entitlement.corrections.views.recomputing import home
 from yanglao.kernel.accounts.actor import Actor
-from yanglao.registers.people.models import Person
 from yanglao.shell.pages import BulkAction, Column, Crumb, Empty, FormPage, ListPage, PageView
 
 
@@ -164,12 +163,6 @@ class CorrectionPage(PageView):
         rows = Correction.objects.select_related("recomputation").filter(pk=self.kwargs["pk"])
         return get_object_or_404(queries.with_people(rows))
 
-    @cached_property
-    def person(self) -> Person | None:
-        if self.record.subject_kind != "person":
-            return None
-        return Person.files.filter(pk=self.record.subject_id).first()
-
     def page_title(self) -> str:
         return _("%(name)s的更正") % {"name": self.record.subject}  # type: ignore[attr-defined]
 
@@ -183,7 +176,7 @@ class CorrectionPage(PageView):
         open_ = [c for c in siblings if c.state in Correction.OPEN]
         return {
             "record": self.record,
-            "person": self.person,
+            "file_url": url_of(self.record.subject_kind, self.record.subject_id),
             "rows": rows,
             "split": len({c.account for c in siblings}) > 1,
             "paired": _paired(siblings),

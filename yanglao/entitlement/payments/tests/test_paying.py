@@ -3,6 +3,7 @@
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import DatabaseError, IntegrityError, transaction
+from django.urls import reverse
 
 from yanglao.entitlement.payments import actions, queries
 from yanglao.entitlement.payments.models import Attempt, BankReturn, Payment
@@ -34,7 +35,7 @@ def test_an_approved_run_is_planned_and_who_has_no_account_is_withheld(order):
     assert found.parts == {"ready": (1, 6000), "withheld": (2, 90000)}
     assert queries.withheld_by_reason.__doc__
     with everything("test"):
-        assert queries.withheld_by_reason(order) == [("没有收款账户", 2, 90000)]
+        assert queries.withheld_by_reason(order) == [("no_account", "没有收款账户", 2, 90000)]
 
 
 def test_the_whole_month_with_a_failure_and_a_reissue(city, order, tmp_path):
@@ -320,3 +321,16 @@ def test_of_two_policies_or_months_each_is_a_payment_of_its_own_and_a_month_is_p
             payment.save(force_insert=True)
         payment.month = 202610
         payment.save(force_insert=True)
+
+
+def test_the_page_of_an_order_shows_what_there_is_and_finds_one_by_name(city, order):
+    client = city.client("finance", city.city)
+    page = client.get(reverse("payments:order", args=[order.run_id])).content.decode()
+    assert "暂缓发放" in page
+    assert "已更正，待补发" not in page
+    with everything("test"):
+        rows = list(queries.with_names(order).order_by("pk"))
+    url = reverse("payments:list", args=[order.run_id])
+    found = client.post(url, {"do": "filter", "name": rows[0].name}, follow=True).content.decode()
+    assert "已筛选" in found
+    assert found.count('rowheader"') == sum(row.name == rows[0].name for row in rows)

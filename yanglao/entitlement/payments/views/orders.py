@@ -12,13 +12,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from yanglao.entitlement.benefits.offered.queries import tabs
 from yanglao.entitlement.payments import actions, queries
 from yanglao.entitlement.payments.filters import FailedFilter, PaymentFilter
 from yanglao.entitlement.payments.forms import (
     EmptyForm,
 )
 from yanglao.entitlement.payments.models import Payment, PayOrder
-from yanglao.entitlement.payments.rules import PARTS
+from yanglao.entitlement.payments.rules import PARTS, Balance
 from yanglao.entitlement.payments.views.base import LABELS, TONES, OfOrder, format_words, month_text
 from yanglao.kernel.accounts.actor import Actor
 from yanglao.kernel.scope import Level, level_of
@@ -98,26 +99,35 @@ class OrderPage(OfOrder):
             "found": found,
             "whole": queries.balance(order),
             "proved": queries.proved(order),
+            "tabs": tabs(actor, order.run, "order") if order.run else [],
             "parts": [(name, LABELS[name], TONES[name], *found.part(name)) for name in PARTS],
+            "shown": [(name, LABELS[name], TONES[name], *found.part(name)) for name in self._shown(found)],
             "files": [
                 (file, format_words(order, file.format))
                 for file in order.files.order_by("-number").prefetch_related("returns")
             ],
             "withheld": queries.withheld_by_reason(order),
-            "divisions": self._divisions(Level(min(level_of(here) + 1, Level.STREET))),
-            "states": [(name, LABELS[name]) for name in PARTS],
+            "divisions": self._divisions(Level(min(level_of(here) + 1, Level.STREET)), self._shown(found)),
             "may_pay": actor.can("payments.pay", order.division_id),
             "waiting": found.part("ready")[0] + found.part("corrected")[0],
         }
 
-    def _divisions(self, level: Level) -> list[tuple[Any, list[tuple[int, int]]]]:
+    def _shown(self, found: Balance) -> list[str]:
+        """The states of which there is something, and what was paid in any case: a column of nothing tells nothing."""
+        return [name for name in PARTS if name == "paid" or found.part(name)[0]]
+
+    def _divisions(self, level: Level, shown: Sequence[str]) -> list[tuple[Any, list[tuple[Any, int, int]]]]:
         parts = queries.by_division(self.order, level)
-        return [(part, [part.by_state.get(name, (0, 0)) for name in PARTS]) for part in parts]
+        return [
+            (part, [(LABELS[name], *part.by_state.get(name, (0, 0))) for name in shown]) for part in parts
+        ]
 
 
 _COLUMNS: tuple[Column, ...] = (
     Column("name", gettext_lazy("收款方"), value=lambda row: row.name, link=True),
+    Column("subject", gettext_lazy("对象"), value=lambda row: row.subject, minor=True),
     Column("division_id", gettext_lazy("区划"), kind="division", sort="division"),
+    Column("policy", gettext_lazy("政策"), value=lambda row: row.title, minor=True, shown=False),
     Column("month", gettext_lazy("待遇月份"), value=lambda row: month_text(row.month), minor=True),
     Column("amount_fen", gettext_lazy("金额（元）"), kind="yuan", sort="amount_fen"),
     Column(
@@ -129,7 +139,7 @@ _COLUMNS: tuple[Column, ...] = (
     Column("why", gettext_lazy("暂缓原因"), value=lambda row: row.get_why_display()),
     Column("account", gettext_lazy("账号"), value=lambda row: row.account, minor=True),
     Column("said", gettext_lazy("银行说明"), value=lambda row: row.said, minor=True),
-    Column("settled_on", gettext_lazy("到账日期"), kind="date", minor=True),
+    Column("settled_on", gettext_lazy("到账日期"), kind="date", minor=True, shown=False),
 )
 
 
@@ -142,6 +152,7 @@ class PaymentsPage(ListPage):
     filterset = PaymentFilter
     order = "pk"
     export_right = "payments.export"
+    private = ("name",)
     columns: Sequence[Column] = _COLUMNS
 
     @cached_property

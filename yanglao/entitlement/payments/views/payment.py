@@ -61,6 +61,7 @@ class PaymentPage(OfPayment):
             "attempts": queries.attempts_of(payment),
             "hold": queries.hold_of(payment),
             "claim": self._claim(),
+            "line_url": self._line(),
             "debts": self._debts(),
             "ways": [
                 (label, reverse(f"payments:{name}", args=[payment.pk]), icon)
@@ -69,6 +70,11 @@ class PaymentPage(OfPayment):
             ],
             "may_hold": self.actor.can("payments.hold", payment.division_id),
         }
+
+    def _line(self) -> str:
+        """Why he is paid it, for those who may read that."""
+        line = queries.line_of(self.payment) if self.actor.can("benefits.view") else None
+        return reverse("benefits:line", args=[line]) if line else ""
 
     def _claim(self) -> int | None:
         """The provider's claim it pays, for those who may read that."""

@@ -19,6 +19,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from yanglao import assets, geodesy
+from yanglao.kernel.rooms import house as the_house
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -73,6 +74,12 @@ def test_it_knows_the_icons_in_use():
         f"{name} ({file})" for name, file in assets.icons_in_use().items() if f'id="{name}"' not in sprite
     ]
     assert not missing, f"run ./run setup; not in the sprite: {', '.join(missing)}"
+
+
+def test_every_entry_of_the_menu_has_an_icon_that_is_brought():
+    """Set-up brings the icons it finds written as icon="…"; one given by place would leave a hole in the menu."""
+    known = assets.icons_in_use()
+    assert [f"{m.url_name}: {m.icon}" for m in the_house().menu if m.icon not in known] == []
 
 
 def test_division_codes_and_outlines_are_there():

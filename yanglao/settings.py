@@ -265,6 +265,7 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 
 # --- language, time -------------------------------------------------------------------------------------------
 LANGUAGE_CODE = "zh-hans"
+FILTERS_EMPTY_CHOICE_LABEL = _("不限")  # a list that is not narrowed, in all filters
 LANGUAGES = [("zh-hans", _("简体中文")), ("en", _("英文"))]
 LOCALE_PATHS = [VAR / "locale"]
 USE_I18N = True

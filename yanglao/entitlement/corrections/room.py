@@ -48,7 +48,14 @@ room = Room(
     },
     menu=(
         MenuEntry(_("更正和追回"), "corrections:overview", "corrections.view", "scale", _("待遇"), 33),
-        MenuEntry(_("免申即享预告"), "corrections:prospects", "corrections.view", "cake", _("待遇"), 29),
+        MenuEntry(
+            _("免申即享预告"),
+            "corrections:prospects",
+            "corrections.view",
+            icon="calendar-plus",
+            group=_("待遇"),
+            order=29,
+        ),
     ),
     desk=(offers.desk,),
     timeline=(offers.timeline,),

@@ -87,7 +87,7 @@ def _values(title: str, a: Mapping[str, Any], b: Mapping[str, Any]) -> Iterator[
             where = _("%(title)s 自 %(day)s%(bracket)s") % {
                 "title": title,
                 "day": day,
-                "bracket": f" {bracket}" if bracket else "",
+                "bracket": _("，%(key)s 档") % {"key": bracket} if bracket else "",
             }
             yield from _change(where, _with(was.get(bracket, ""), unit), _with(now.get(bracket, ""), unit))
 

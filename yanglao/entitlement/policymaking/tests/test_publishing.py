@@ -120,7 +120,7 @@ def test_the_difference_is_told_in_words(higher, house):
     found = difference.by_meaning(sample.text_in_use(house), higher)
     rates = [c for c in found if "各年龄档每月标准" in c.where]
     assert [(c.kind, c.before, c.after) for c in rates] == [("changed", "60元", "80元")]
-    assert "2023-01-01 80" in rates[0].where
+    assert "2023-01-01，80 档" in rates[0].where
 
 
 def test_added_and_removed_clauses_are_named():

@@ -230,6 +230,10 @@ class DrawPage(ListPage):
             self._draw = get_object_or_404(Draw.objects.all(), pk=self.kwargs["pk"])
         return self._draw  # type: ignore[no-any-return]
 
+    def row_url(self, row: Any) -> str:
+        """Who only draws reads the list; the visit's page is the inspector's."""
+        return super().row_url(row) if self.actor.can("vouchers.check") else ""
+
     def page_title(self) -> Any:
         made = self.draw
         return _("%(place)s %(month)s抽查") % {

@@ -9,6 +9,7 @@ of do not say.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -26,6 +27,7 @@ from .withheld import Plain, plain
 
 LEAST = 20_000  # subjects of a kind from which it is worth the while
 SHARE = 0.01  # of the subjects have a fact, at least, that stands in the row of each
+THREADS = 2
 KEYS = pa.schema([("key", pa.int64())])
 KEY = "subject_id"
 Tables = dict[str, pa.Table]
@@ -40,15 +42,15 @@ def latest(snapshot: Snapshot, schema: Schema, before: Snapshot | None = None) -
     found = {}
     for subject in schema.subjects.values():
         base = plain(subject.base)
-        if base is None or base.rest or base.table not in snapshot.tables:
-            continue  # they are chosen or joined
+        if base is None or base.rest or not schema.tables[base.table].changed:
+            continue  # they are chosen or joined, or read anew every time
         if snapshot.tables[base.table].rows < LEAST:
             continue
         if before is not None and subject.name not in before.latest:
             continue
-        with duckdb.connect(":memory:", config={"threads": 2}) as con:
+        with duckdb.connect(":memory:", config={"threads": THREADS}) as con:
             snapshot.views(con)
-            making = Making(con, snapshot, subject, base)
+            making = Making(con, snapshot, schema, subject, base)
             made = making.whole() if before is None else making.changed(before)
         if made is not None:
             found[subject.name] = made
@@ -83,12 +85,12 @@ def _first_day(view: View, fact: str) -> bool:
     return f"valid_from AS {fact}" in view.sql
 
 
-def units(subject: Subject, tables: Mapping[str, TableFiles]) -> list[Unit]:
-    """The dated views that take the rows of one table one by one."""
+def units(subject: Subject, schema: Schema) -> list[Unit]:
+    """The dated views that take the rows of one table one by one, if the table tells which of them changed."""
     found: dict[tuple[str, str], Unit] = {}
     for view in subject.views:
         one = plain(view) if view.shape == "dated" else None
-        if one is None or one.table not in tables:
+        if one is None or not schema.tables[one.table].changed:
             continue
         same = found.get((one.table, one.rest))
         if same is None:
@@ -102,10 +104,15 @@ class Making:
     """The tables of one kind of subject on their way. `base`: the subjects' rows."""
 
     def __init__(
-        self, con: duckdb.DuckDBPyConnection, snapshot: Snapshot, subject: Subject, base: Plain
+        self,
+        con: duckdb.DuckDBPyConnection,
+        snapshot: Snapshot,
+        schema: Schema,
+        subject: Subject,
+        base: Plain,
     ) -> None:
         self.con, self.snapshot, self.subject, self.base = con, snapshot, subject, base
-        self.units = units(subject, snapshot.tables)
+        self.units = units(subject, schema)
 
     def whole(self) -> Latest | None:
         least = SHARE * self.snapshot.tables[self.base.table].rows
@@ -134,7 +141,9 @@ class Making:
         }
         stale = self._stale(chosen)
         if len(stale):
-            self.con.register("stale", {KEY: stale})
+            self.con.execute(
+                "CREATE TABLE stale AS SELECT unnest(?::BIGINT[]) AS subject_id", [stale.tolist()]
+            )
             gone = self._write(
                 f"{latest_table(self.subject.name)}-gone.parquet", pa.table({"key": stale}, schema=KEYS)
             )
@@ -162,10 +171,9 @@ class Making:
         own = self._rows(self.subject.base.sql, among).sort_by(KEY)
         ids = own[KEY].to_numpy()
         found: Tables = {}
-        for unit in chosen:
-            wanted = ", ".join([KEY, "valid_from", "valid_to", *unit.columns])
-            spells = self._rows(f"SELECT {wanted} FROM ({unit.of.view.sql}) AS v", among)
-            now, earlier = _parted(spells, ids)
+        with ThreadPoolExecutor(THREADS) as several:
+            parted = list(several.map(lambda unit: _parted(self._spells(unit, among), ids), chosen))
+        for unit, (now, earlier) in zip(chosen, parted, strict=True):
             if earlier.num_rows:
                 found[earlier_table(unit.name)] = earlier
             own = own.append_column(since_column(unit.name), now["valid_from"])
@@ -174,10 +182,15 @@ class Making:
                 own = own.append_column(column, now[column])
         return {latest_table(self.subject.name): own, **found}
 
+    def _spells(self, unit: Unit, among: str) -> pa.Table:
+        wanted = ", ".join([KEY, "valid_from", "valid_to", *unit.columns])
+        return self._rows(f"SELECT {wanted} FROM ({unit.of.view.sql}) AS v", among)
+
     def _rows(self, sql: str, among: str) -> pa.Table:
         """The rows of a SELECT that gives `subject_id`; what repeats itself is numbered."""
         of_some = f"SELECT * FROM ({sql}) AS every WHERE subject_id IN ({among})" if among else sql
-        found = self.con.sql(of_some).to_arrow_table()
+        with self.con.cursor() as con:  # one for each thread
+            found = con.sql(of_some).to_arrow_table()
         for at, field in enumerate(found.schema):
             if field.name != KEY and not pa.types.is_date(field.type):
                 found = found.set_column(
@@ -205,7 +218,9 @@ def _latest(chosen: list[Unit], files: Mapping[str, TableFiles]) -> Latest:
 
 def _parted(spells: pa.Table, ids: NDArray[np.int64]) -> tuple[pa.Table, pa.Table]:
     """For each of `ids`, which ascend, its latest spell or nulls; and all earlier spells, in order."""
-    subjects = spells[KEY].to_numpy()
+    subjects, now = spells[KEY].to_numpy(), spells.drop_columns(KEY)
+    if np.array_equal(subjects, ids):
+        return now, spells.slice(0, 0)
     at = np.minimum(np.searchsorted(ids, subjects), max(len(ids) - 1, 0))
     known = ids[at] == subjects if len(ids) else np.zeros(len(subjects), bool)
     several = np.bincount(at[known], minlength=len(ids)) > 1
@@ -220,6 +235,4 @@ def _parted(spells: pa.Table, ids: NDArray[np.int64]) -> tuple[pa.Table, pa.Tabl
         last = np.append(at[ordered][1:] != at[ordered][:-1], True)
         row[at[ordered[last]]] = ordered[last]
         earlier = ordered[~last]
-    now = spells.drop_columns(KEY)
-    aligned = len(row) == len(numbers) and (row == numbers).all()
-    return now if aligned else now.take(pa.array(row, mask=row < 0)), spells.take(earlier)
+    return now.take(pa.array(row, mask=row < 0)), spells.take(earlier)

@@ -182,3 +182,13 @@ def test_what_is_beside_is_verified_and_read_back(tmp_path: Path) -> None:
 def test_few_subjects_go_without(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(latest, "LEAST", 2)
     assert written(tmp_path, [(85, None, [("hukou", 0, [-300], True)])]).latest == {}
+
+
+def test_a_table_that_is_read_anew_every_time_is_left_out() -> None:
+    """It does not tell whose rows changed since they were put side by side."""
+    tables = {unit.of.table for unit in latest.units(SCHEMA.subjects["person"], SCHEMA)}
+    assert "circumstance" in tables
+    assert tables == {name for name in tables if SCHEMA.tables[name].changed}
+    views = {view.name for unit in latest.units(SCHEMA.subjects["person"], SCHEMA) for view in unit.views}
+    assert {"hukou", "hukou_since", "economic"} <= views
+    assert "care_relief" not in views

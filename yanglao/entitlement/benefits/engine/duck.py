@@ -70,7 +70,7 @@ class Result:
         return self.statement.sql_sha256
 
     def table(self) -> pa.Table:
-        return pq.read_table(self.path)
+        return pq.ParquetFile(self.path).read()
 
     def tuples(self) -> Iterator[tuple[Any, ...]]:
         """The rows in the order of ROW."""
@@ -137,7 +137,7 @@ class Engine:
             raise EngineFailed(answer["failed"], answer["text"])
         self._part.chmod(0o444)
         self._part.replace(self.out)
-        total = pc.sum(pq.read_table(self.out, columns=["amount_fen"])["amount_fen"]).as_py() or 0
+        total = pc.sum(pq.ParquetFile(self.out).read(["amount_fen"])["amount_fen"]).as_py() or 0
         return Result(
             path=self.out,
             sha256=file_hash(self.out),

@@ -27,7 +27,8 @@ from typing import Any
 from tests.harness.postgres import server
 
 LOOP = 20_000
-MONTH, NEXT = 202611, 202612
+MONTH, NEXT, LATER = 202611, 202612, 202701
+EARLIER = range(202601, MONTH)
 CITY = 330200000000
 SEED = 20261101
 COLUMNS = ["what", "wall s", "CPU s", "peak MiB", "rows", "yuan"]
@@ -39,7 +40,7 @@ def measure(arguments: list[str]) -> dict[str, Any]:
     with tempfile.TemporaryDirectory(prefix="yanglao-bench-") as name:
         folder = Path(name)
         address = f"sqlite://{folder / 'city.sqlite3'}"
-        names = ("build", "month", "again", "years", "few", "in_place", "changes", "loop")
+        names = ("build", "month", "again", "years", "few", "in_place", "changes", "long", "loop")
         told = {name: step(name, folder, address, people) for name in names}
     there = on_postgresql(people)
     rows = [*table(told), *({**row, "what": f"PostgreSQL: {row['what']}"} for row in table(there))]
@@ -54,7 +55,7 @@ def measure(arguments: list[str]) -> dict[str, Any]:
 def table(told: dict[str, Any]) -> list[dict[str, Any]]:
     """The rows of all ways, the whole ways with their sums."""
     rows: list[dict[str, Any]] = []
-    for name in ("month", "changes", "again", "years", "few", "in_place", "loop"):
+    for name in ("month", "changes", "long", "again", "years", "few", "in_place", "loop"):
         if name in told:
             rows += [*told[name]["stages"], *([told[name]["total"]] if "total" in told[name] else [])]
     return rows
@@ -73,7 +74,7 @@ def on_postgresql(people: int) -> dict[str, Any]:
         address = os.environ.get("YANGLAO_BENCH_POSTGRES") or stack.enter_context(
             server(["max_wal_size = '4GB'"])
         )
-        names = ("build", "month", "in_place", "changes")
+        names = ("build", "month", "in_place", "changes", "long")
         return {name: step(name, folder, address, people) for name in names}
 
 
@@ -315,6 +316,44 @@ def way_changes(folder: Path, people: int) -> dict[str, Any]:
     )
 
 
+def way_long(folder: Path, people: int) -> dict[str, Any]:
+    """The month after that, into a ledger that holds the twelve before, beside the last of which it is laid."""
+    from yanglao.entitlement.benefits.engine.duck import compute
+    from yanglao.entitlement.benefits.rules.months import Month
+    from yanglao.entitlement.benefits.snapshot import open_snapshot
+
+    policies, _month, schema = _setting()
+    for month in EARLIER:
+        _copy_month(month)
+    facts, out, stages = facts_of(NEXT), ledger_of(LATER), Stages()
+    out.parent.mkdir(parents=True)
+    result = compute(open_snapshot(facts), policies, [Month.of(LATER)], schema, out)
+    stages.run("write a month into a ledger of twelve", lambda: write(LATER, result))
+    stages.rows[0] |= {"rows": result.rows, "yuan": result.sum_fen // 100}
+    return {"stages": stages.rows}
+
+
+def _copy_month(month: int) -> None:
+    """A month like the one measured, in a run of its own."""
+    from django.db import connection, transaction
+
+    from yanglao.entitlement.benefits.models import LedgerLine, Run
+
+    names = [f.column for f in LedgerLine._meta.concrete_fields if f.column not in ("id", "run_id", "month")]
+    first = Run.objects.get(month=MONTH)
+    with transaction.atomic(), connection.cursor() as cursor:
+        run = Run.objects.create(title=str(month), division_id=CITY, month=month, policy_key="all")
+        cursor.execute(
+            f"INSERT INTO benefits_ledgerline (run_id, month, {', '.join(names)}) SELECT %s, %s, {', '.join(names)} "
+            "FROM benefits_ledgerline WHERE run_id = %s ORDER BY subject_id",
+            [run.pk, month, first.pk],
+        )
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "CHECKPOINT" if connection.vendor == "postgresql" else "PRAGMA wal_checkpoint(TRUNCATE)"
+        )
+
+
 def _whole_way(month: int, reading: str, read: Callable[[], Any], name: str) -> dict[str, Any]:
     """Read, compute, write; the engine's process starts while the registry is read, as in a run."""
     from yanglao.entitlement.benefits.engine.duck import Engine, compute
@@ -523,6 +562,7 @@ WAYS: dict[str, Callable[[Path, int], dict[str, Any]]] = {
     "month": way_month,
     "again": way_again,
     "changes": way_changes,
+    "long": way_long,
     "years": way_years,
     "few": way_few,
     "in_place": way_in_place,

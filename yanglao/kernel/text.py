@@ -9,7 +9,6 @@ from typing import Any
 
 from django.db import models
 from django.db.models.lookups import BuiltinLookup
-from pypinyin import Style, lazy_pinyin
 
 _LAST = "\U0010ffff"  # the last code point: sorts after every text in byte order
 
@@ -40,5 +39,10 @@ def spelled(name: str) -> tuple[str, str]:
 
     Names of people are read otherwise, see people.rules.names.
     """
+    from pypinyin import (  # its dictionaries are a tenth of a start; few processes need them
+        Style,
+        lazy_pinyin,
+    )
+
     initials = lazy_pinyin(name, style=Style.FIRST_LETTER)
     return "".join(lazy_pinyin(name)).lower(), "".join(initials).lower()

@@ -12,12 +12,12 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from pypinyin import Style, lazy_pinyin
 
 from yanglao.kernel.accounts.actor import Actor
 from yanglao.kernel.divisions.queries import search as search_divisions
 from yanglao.kernel.rooms import SearchHit
 from yanglao.kernel.rooms import house as the_house
+from yanglao.kernel.text import spelled
 from yanglao.shell.fields import label_of
 from yanglao.shell.pages import SIGNED_IN, page
 from yanglao.shell.pages.sealed import seal, unseal
@@ -50,8 +50,7 @@ def _pages(actor: Actor, text: str) -> Iterator[SearchHit]:
     own = [(_("我的账号"), reverse("shell:me"), ""), (_("使用帮助"), reverse("shell:help"), "")]
     for label, url, group in [*entries, *own]:
         name = str(label)
-        pinyin = "".join(lazy_pinyin(name)).lower()
-        initials = "".join(lazy_pinyin(name, style=Style.FIRST_LETTER)).lower()
+        pinyin, initials = spelled(name)
         if typed in name.lower() or pinyin.startswith(typed) or initials.startswith(typed):
             yield SearchHit(name, url, group)
 

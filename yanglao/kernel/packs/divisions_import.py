@@ -6,14 +6,13 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from pypinyin import Style, lazy_pinyin
-
 from yanglao import assets
 from yanglao.kernel.accounts.actor import Actor
 from yanglao.kernel.divisions.models import Division
 from yanglao.kernel.divisions.queries import forget_names
 from yanglao.kernel.scope import Level, Span, level_of
 from yanglao.kernel.scope.spans import ancestor
+from yanglao.kernel.text import spelled
 
 from .city_file import Add, CityFile, Merge, Rename, listed
 from .layout import Point, spread
@@ -81,10 +80,8 @@ def _division(code: int, names: dict[int, str]) -> Division:
 
 
 def _spelling(name: str) -> dict[str, str]:
-    return {
-        "pinyin": "".join(lazy_pinyin(name)).lower()[:200],
-        "initials": "".join(lazy_pinyin(name, style=Style.FIRST_LETTER)).lower()[:60],
-    }
+    pinyin, initials = spelled(name)
+    return {"pinyin": pinyin[:200], "initials": initials[:60]}
 
 
 def _urban(code: int) -> bool:

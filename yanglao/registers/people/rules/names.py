@@ -6,8 +6,6 @@ import unicodedata
 from functools import lru_cache
 from typing import Final
 
-from pypinyin import lazy_pinyin
-
 # Readings of a character as a surname where pypinyin gives another, the everyday one.
 SURNAMES: Final[dict[str, str]] = {
     "曾": "zeng", "仇": "qiu", "解": "xie", "单": "shan", "查": "zha", "区": "ou", "翟": "zhai",
@@ -45,6 +43,8 @@ def is_name(name: str) -> bool:
 
 @lru_cache(maxsize=200_000)
 def _read(text: str) -> tuple[str, ...]:
+    from pypinyin import lazy_pinyin  # its dictionaries are a tenth of a start; few processes need them
+
     # In a name 卜 is never the bo of 萝卜, which is what pypinyin reads; 布 sounds as it should.
     spoken = lazy_pinyin(text.split() if text.isascii() else text.replace("卜", "布"))
     return tuple(part for part in map(_letters, spoken) if part)

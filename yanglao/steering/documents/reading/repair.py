@@ -7,8 +7,6 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
-from pypinyin import Style, pinyin
-
 from .aligned import Aligned, Edit
 from .flattened import rebuild_tables
 from .furniture import strip_furniture
@@ -41,6 +39,8 @@ def _pinyin(text: str) -> Iterator[Edit]:
 def _reads(sign: str, written: str) -> bool:
     if any(unicodedata.combining(c) for c in unicodedata.normalize("NFD", written)):
         return True  # tone marks: nothing else is written so in brackets
+    from pypinyin import Style, pinyin  # its dictionaries are a tenth of a start; few processes need them
+
     known = pinyin(sign, style=Style.NORMAL, heteronym=True, errors="ignore")
     return bool(known) and written.lower().replace("ü", "v") in {one.replace("ü", "v") for one in known[0]}
 

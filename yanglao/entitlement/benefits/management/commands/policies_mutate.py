@@ -78,7 +78,7 @@ ABOUT = """# Mutation score of the policies
 
 Every small mistake of the kinds in `yanglao/entitlement/benefits/oracle/mistakes.py` put into each policy file, one at
 a time, and run by the engine. *refused*: the file check does not let it pass; not counted. *harmless*: proven to change
-nobody's money by one of the two proofs in `oracle/sameness.py`; not counted. *cases*: a worked example of the file
+nobody's money by one of the proofs in `oracle/sameness.py`; not counted. *cases*: a worked example of the file
 notices it; *limits*: the examples do not, the subjects on the limits do, against the plain-Python oracle; *runs*: it
 is paid in other months. *unnoticed*: neither noticed nor proven harmless. Score: noticed of counted.
 

@@ -10,6 +10,7 @@ from django.db.models import Count, Q, QuerySet, Sum
 from django.utils.translation import gettext_lazy as _
 
 from yanglao.entitlement.corrections.models import Cause, Correction
+from yanglao.entitlement.corrections.queries import HEADS
 
 ERRORS = {"wrong": _("错发"), "missed": _("漏发"), "double": _("重发")}
 # found and not found to be something else since; what was waived was an error all the same
@@ -65,7 +66,7 @@ def count(name: str, column: str) -> Callable[[date], dict[int, float]]:
     def measured(on: date) -> dict[int, float]:
         rows = records(name)(on).order_by().values_list("division_id")
         if column == "people":
-            return {code: float(n) for code, n in rows.annotate(Count("subject_id", distinct=True))}
+            return {code: float(n) for code, n in rows.annotate(n=HEADS)}
         return {code: abs(fen) / 100 for code, fen in rows.annotate(Sum("amount_fen"))}
 
     return measured

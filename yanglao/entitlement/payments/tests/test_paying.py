@@ -334,3 +334,12 @@ def test_the_page_of_an_order_shows_what_there_is_and_finds_one_by_name(city, or
     found = client.post(url, {"do": "filter", "name": rows[0].name}, follow=True).content.decode()
     assert "已筛选" in found
     assert found.count('rowheader"') == sum(row.name == rows[0].name for row in rows)
+
+
+def test_the_page_of_a_payment_says_what_comes_next_and_leads_to_its_reasons(city, order):
+    with everything("test"):
+        withheld = Payment.objects.filter(order=order, why="no_account").order_by("pk")[0]
+    text = city.client("city_officer", city.city).get(reverse("payments:payment", args=[withheld.pk]))
+    page = text.content.decode()
+    assert "登记收款账户后自动转为待发放" in page
+    assert "/benefits/lines/" in page

@@ -62,6 +62,7 @@ class PaymentPage(OfPayment):
             "hold": queries.hold_of(payment),
             "claim": self._claim(),
             "line_url": self._line(),
+            "next": _next(payment),
             "debts": self._debts(),
             "ways": [
                 (label, reverse(f"payments:{name}", args=[payment.pk]), icon)
@@ -90,6 +91,27 @@ class PaymentPage(OfPayment):
         may = self.actor.can("corrections.view", payment.division_id)
         entries = claims.kept_back(run, payment.payee_kind, payment.payee_id)
         return [(entry, entry.debt.get_absolute_url() if may else "") for entry in entries]
+
+
+_NEXT = {
+    "failed": gettext_lazy(
+        "下一步：由民政或街道更正收款账户（账户没有错的，由经办人原账户重发），再列入下一份补发文件。"
+    ),
+    "corrected": gettext_lazy("下一步：财务生成补发文件时列入。"),
+    "ready": gettext_lazy("下一步：财务生成发放文件时列入。"),
+    "sent": gettext_lazy("下一步：等银行回盘。"),
+}
+_NEXT_WITHHELD = {
+    "no_account": gettext_lazy("下一步：登记收款账户后自动转为待发放。"),
+    "offset": gettext_lazy("全部用于抵扣应追回款，不再发放。"),
+}
+
+
+def _next(payment: Payment) -> str:
+    """Who does what next, in a line; "" when it is paid."""
+    if payment.state == Payment.State.WITHHELD:
+        return str(_NEXT_WITHHELD.get(payment.why, _("下一步：原因消除、解除暂缓后转为待发放。")))
+    return str(_NEXT.get(payment.state, ""))
 
 
 _WAYS = (

@@ -52,7 +52,7 @@ class FactsForm(forms.Form):
             view, fact = self.subject.facts[name]
             self.fields[f"fact_{name}"] = _field(fact, policies, required=not fact.nullable)
             if view.shape == "dated" and fact.type is not Type.DATE:
-                self.fields[f"then_{name}"] = _field(fact, policies, required=False, label=_("后来改为"))
+                self.fields[f"then_{name}"] = _field(fact, policies, later=True)
                 self.fields[f"when_{name}"] = forms.DateField(
                     label=_("从哪天起"), required=False, widget=DayInput()
                 )
@@ -99,17 +99,21 @@ def _label(fact: Fact) -> str:
     return fact.label_en if (get_language() or "").startswith("en") and fact.label_en else fact.label
 
 
-def _field(fact: Fact, policies: Sequence[Policy], *, required: bool, label: str = "") -> forms.Field:
-    label = label or _label(fact)
+def _field(
+    fact: Fact, policies: Sequence[Policy], *, required: bool = False, later: bool = False
+) -> forms.Field:
+    """`later`: what the fact becomes from a day on; nothing chosen means that it stays."""
+    label = _("后来改为") if later else _label(fact)
     if fact.name == "sex":
         choices = [("2", _("女")), ("1", _("男"))]
         return forms.ChoiceField(label=_("性别"), choices=choices, required=required)
     if fact.type is Type.DATE:
         return forms.DateField(label=label, required=required, widget=DayInput())
     if fact.type is Type.DIVISION:
-        return DivisionField(label=label, required=required)
+        here = None if later else policies[0].division
+        return DivisionField(label=label, required=required, initial=here)
     if fact.type is Type.BOOL:
-        truths = [("", "—"), ("1", _("是")), ("0", _("否"))]
+        truths = [("", _("不变") if later else "—"), ("1", _("是")), ("0", _("否"))]
         return forms.ChoiceField(label=label, choices=truths, required=required)
     if fact.type in AMOUNTS:
         return forms.DecimalField(label=label, required=required, decimal_places=2)
@@ -120,7 +124,10 @@ def _field(fact: Fact, policies: Sequence[Policy], *, required: bool, label: str
         return forms.CharField(label=label, required=required, max_length=60)
     first = named_values(fact.name, policies)
     order = [*first, *(v for v in known.values if v not in first)]
-    values = [("", _("没有登记")), *((v, value_word(fact.name, v, fact.type)) for v in order)]
+    values = [
+        ("", _("不变") if later else _("没有登记")),
+        *((v, value_word(fact.name, v, fact.type)) for v in order),
+    ]
     return forms.ChoiceField(label=label, choices=values, required=required)
 
 

@@ -74,9 +74,10 @@ def test_a_figure_and_a_draft_side_by_side_over_six_years(city):
     book = load_workbook(
         io.BytesIO(client.get(reverse("policymaking:study_workbook", args=[study.pk])).content)
     )
-    assert len(book.sheetnames) == 3
-    assert [book.worksheets[0].cell(row, 1).value for row in range(2, 8)] == list(range(2026, 2032))
-    assert any(cell.value == "海曙区" for row in book.worksheets[2].iter_rows() for cell in row)
+    assert book.sheetnames == ["各方案比较", "各年", "方案1", "方案2"]
+    assert [book.worksheets[0].cell(row, 4).value for row in (2, 3)] == [0, 10.5]
+    assert [book.worksheets[1].cell(row, 1).value for row in range(2, 8)] == list(range(2026, 2032))
+    assert any(cell.value == "海曙区" for row in book.worksheets[3].iter_rows() for cell in row)
 
 
 def test_nothing_asked_is_said_on_the_page(city):

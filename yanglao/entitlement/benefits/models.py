@@ -128,7 +128,7 @@ class Signature(models.Model):
 
 
 class LedgerLine(ScopedModel):
-    """What one policy gives one subject for one month 台账明细. Append-only; a correction is a new line.
+    """What one policy gives one subject for one month 台账明细. It never changes (`triggers.py`): a correction is a new line.
 
     `payee_kind` (person · place · worker · operator) and `payee_id`: who receives it; a person is his own payee.
     A policy that gives hours, times, meals or days has `quantity` in `unit` and no money.

@@ -95,6 +95,17 @@ def by_hand(*statements):
         checked(lambda: [cursor.execute(sql) for sql in statements])
 
 
+@pytest.mark.parametrize(
+    "values", [{"amount_fen": 1}, {"subject_id": 9}, {"quantity": 2}, {"policy": "乙"}, {"payer": VILLAGE}]
+)
+def test_a_line_never_changes_but_by_a_new_one(run, values):
+    ledger.write(run, lines([2]))
+    before = in_ledger(run)
+    with everything("test"), pytest.raises(IntegrityError):
+        checked(lambda: LedgerLine.objects.filter(run=run).update(**values))
+    assert in_ledger(run) == before
+
+
 def rows_in(table):
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT COUNT(*) FROM {table}")

@@ -60,6 +60,15 @@ def test_the_letter_says_clauses_facts_and_prospects(house):
     assert house.client("district_officer", house.other_county).get(url).status_code == 404
 
 
+def test_a_letter_about_somebody_who_died_is_to_the_family(house):
+    person = make(1, born=dt.date(1940, 5, 1), place=house.village)
+    type(person).objects.filter(pk=person.pk).update(death_date=dt.date(2026, 10, 3))
+    url = reverse("policymaking:why", args=[person.pk])
+    page = house.client("city_officer", house.city).get(url, {"month": "2026-11"}).content.decode()
+    assert "的家属：登记的去世日期是 2026-10-03" in page
+    assert "您好" not in page
+
+
 def six(house, **more):
     return asking.Six(
         **{"born": dt.date(1940, 5, 1), "hukou": house.village, "residence": house.village, **more}

@@ -78,6 +78,8 @@ def test_the_till_tells_the_split_before_anything_is_paid(till):
         row = Redemption.objects.get()
     assert answer.url == row.get_absolute_url()
     assert client.get(answer.url).status_code == 200
+    back = client.get(reverse("vouchers:refund", args=[row.pk]))
+    assert 'value="300.00"' in back.content.decode()  # all of it, in yuan
 
 
 def test_the_till_says_what_is_wrong_at_its_field(till):

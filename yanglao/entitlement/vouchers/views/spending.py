@@ -259,7 +259,7 @@ class GiveBack(OfRecord):
 
     def initial(self) -> dict[str, Any]:
         row = self.record
-        return {"price": (row.price_fen - row.price_refunded_fen) / 100}
+        return {"price": row.price_fen - row.price_refunded_fen}  # fen: the field shows yuan
 
     def perform(self, data: dict[str, Any]) -> Any:
         return actions.refund(self.actor, self.record, **data)

@@ -13,6 +13,7 @@ from typing import Any
 import duckdb
 
 from .compile import Compiled
+from .facts_sql import view_name
 
 FUNCTIONS = {
     "*",
@@ -40,7 +41,8 @@ class Unsafe(RuntimeError):
 def verify(compiled: Compiled, extra_tables: frozenset[str] = frozenset()) -> None:
     """Raises Unsafe unless each statement is one SELECT over snapshot tables with known functions only.
 
-    The fact views come from the rooms' code, not from policy files; what they use is allowed by `View.functions`.
+    The fact views come from the rooms' code, not from policy files; what those that are read use is allowed by
+    `View.functions`.
     """
     verify_all(compiled.statements, {*compiled.tables, *extra_tables}, allowed(compiled))
 
@@ -84,7 +86,9 @@ def _of_views(compiled: Compiled) -> set[str]:
         totals.add("max")
     if compiled.parts:
         totals.add("getvariable")
-    return totals | {name for p in compiled.policies for view in p.subject.views for name in view.functions}
+    views = {view.name: view for p in compiled.policies for view in p.subject.views}
+    read = [view for view in views.values() if f"{view_name(view)} AS " in compiled.sql]
+    return totals | {name for view in read for name in view.functions}
 
 
 def _functions(tree: Any) -> Iterator[str]:

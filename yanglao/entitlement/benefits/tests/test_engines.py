@@ -86,7 +86,7 @@ def test_whose_amounts_hang_on_others_is_never_cut(books: dict[str, Book]) -> No
     policies = books["ningbo"].policies
     apart = {part.base != "" for part in compile_policies(policies, MONTHS, SCHEMA).parts}
     assert apart == {True}
-    capped = [replace(p, caps=(Cap("policy", "month", p.amount, "", p.title),)) for p in policies]
+    capped = [replace(p, caps=(Cap(("policy",), "month", p.amount, "", p.title),)) for p in policies]
     assert {part.base for part in compile_policies(capped, MONTHS, SCHEMA).parts} == {""}
     assert {part.base for part in compile_policies(policies, MONTHS, SCHEMA, only=[1]).parts} == {""}
 

@@ -70,11 +70,13 @@ def open_device(actor: Actor, *, name: UUID, label: str, sent_at: datetime) -> t
     """The phone speaks: it is noted, and given the user's key (32 bytes, hexadecimal)."""
     now = timezone.now()
     seal, _made = Seal.objects.get_or_create(user_id=_user(actor), defaults={"secret": secrets.token_hex(32)})
-    device, _made = Device.objects.update_or_create(
-        user_id=_user(actor),
-        name=name,
-        defaults={"label": label[:60] or "-", "seen_at": now, "skew": rules.skew(sent_at, now)},
-    )
+    told = {"label": label[:60] or "-", "seen_at": now, "skew": rules.skew(sent_at, now)}
+    mine = Device.objects.filter(user_id=_user(actor), name=name)
+    if not mine.update(
+        **told
+    ):  # locks no key: a form of this phone that arrives beside it refers to the same row
+        Device.objects.get_or_create(user_id=_user(actor), name=name, defaults=told)
+    device = mine.get()
     note(device=device.pk)
     return device, seal.secret.reveal()
 

@@ -44,7 +44,7 @@ def latest(snapshot: Snapshot, schema: Schema, before: Snapshot | None = None) -
         base = plain(subject.base)
         if base is None or base.rest or not schema.tables[base.table].changed:
             continue  # they are chosen or joined, or read anew every time
-        if snapshot.tables[base.table].rows < LEAST:
+        if base.table not in snapshot.tables or snapshot.tables[base.table].rows < LEAST:
             continue
         if before is not None and subject.name not in before.latest:
             continue
@@ -112,7 +112,7 @@ class Making:
         base: Plain,
     ) -> None:
         self.con, self.snapshot, self.subject, self.base = con, snapshot, subject, base
-        self.units = units(subject, schema)
+        self.units = [unit for unit in units(subject, schema) if unit.of.table in snapshot.tables]
 
     def whole(self) -> Latest | None:
         least = SHARE * self.snapshot.tables[self.base.table].rows
